@@ -1,0 +1,1 @@
+// Public surface of the policy package; see the types below. (being written)

@@ -1,0 +1,67 @@
+import type { Decision } from '@sluice/policy'
+import type { CallAs } from '#kernel/call.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
+
+/** A stream of events to bring to a destination. */
+export interface DeliverySpec {
+  /** Names source and checkpoint, unique for ever, e.g. `mq/<broker id>/1/general`. */
+  readonly id: string
+  readonly source: LogFilesSource
+  readonly sink: LogsSink | DiscardSink
+}
+
+/** Numbered files `<prefix>-<n>.log` of events, each `<epoch millis> <text>` ended by U+001E and a line feed. */
+export interface LogFilesSource {
+  readonly kind: 'log-files'
+  readonly directory: string
+  readonly prefix: string
+}
+
+/** A CloudWatch Logs stream; created first, and again when somebody deleted it. */
+export interface LogsSink {
+  readonly kind: 'logs'
+  readonly group: string
+  readonly stream: string
+  readonly as: Extract<CallAs, { kind: 'service' }>
+}
+
+/** Logging is off: nothing is delivered, and only the two newest files of the source are kept. */
+export interface DiscardSink {
+  readonly kind: 'discard'
+}
+
+export interface DeliveryStatus {
+  readonly id: string
+  /** `waiting`: something refuses; it is retried for as long as the delivery exists. `stopped`: nobody delivers it. */
+  readonly state: 'starting' | 'delivering' | 'waiting' | 'stopped'
+  /** Since when it is in this state. */
+  readonly since: EpochMillis
+  readonly lastDeliveredAt?: EpochMillis
+  /** Events delivered since the platform started. */
+  readonly deliveredEvents: number
+  /** Events the destination refused for good (older than 14 days). */
+  readonly rejectedEvents: number
+  /** Bytes written by the broker and not yet delivered. */
+  readonly lagBytes: number
+  /** Bytes given up because the disk bound was reached. */
+  readonly lostBytes: number
+  /** Why it waits, in a sentence. */
+  readonly reason?: string
+  /** The gate's explanation, when a denial is why. */
+  readonly decision?: Decision
+}
+
+/** Runs deliveries: source → pump → sink. */
+export interface Deliveries {
+  /** Must start the delivery, or leave it alone if it runs. */
+  start(spec: DeliverySpec): void
+  /**
+   * Must stop it. With `drain`, whatever the source holds now is delivered first, for at most so long; without,
+   * what is left is kept for the next start.
+   */
+  stop(id: string, options?: { readonly drainMillis?: number }): Promise<void>
+  /** Must pass over everything the source holds now: nothing written so far will be delivered. */
+  skip(id: string, source: LogFilesSource): Promise<void>
+  status(id: string): DeliveryStatus | undefined
+  close(): Promise<void>
+}

@@ -1,0 +1,79 @@
+/** A user of a broker, as CreateBroker gives it. */
+export interface BrokerUser {
+  readonly username: string
+  readonly password: string
+  readonly groups: readonly string[]
+  readonly consoleAccess: boolean
+}
+
+/** Everything that decides how one broker instance runs; a restart with the same spec gives the same broker. */
+export interface BrokerSpec {
+  readonly brokerId: string
+  /** 1, or 2 for the standby of a pair. */
+  readonly instance: number
+  readonly brokerName: string
+  /** A full engine version, e.g. `5.18.3`. */
+  readonly engineVersion: string
+  /** e.g. `mq.m5.large`; decides the heap. */
+  readonly hostInstanceType: string
+  readonly users: readonly BrokerUser[]
+  /** Which logs the broker writes for delivery. */
+  readonly logs: { readonly general: boolean; readonly audit: boolean }
+}
+
+/** What a running instance answers to. */
+export interface BrokerAddress {
+  /** The instance's own loopback address, stable across restarts. */
+  readonly ipAddress: string
+  /** In AWS's order: OpenWire, AMQP, STOMP, MQTT, WSS. */
+  readonly endpoints: readonly string[]
+  readonly consoleUrl: string
+}
+
+export interface BrokerExit {
+  readonly code: number | null
+  readonly signal: string | null
+  /** The last lines the process wrote to its standard output, without secrets. */
+  readonly lastOutput: string
+}
+
+export interface RunningBroker {
+  readonly pid: number
+  readonly address: BrokerAddress
+  /** Resolves when the process has ended, whoever ended it; also for an adopted process. */
+  readonly exited: Promise<BrokerExit>
+}
+
+/** One step of getting an engine onto the machine, for people who wait. */
+export type InstallProgress = (step: { readonly what: string; readonly doneBytes?: number; readonly totalBytes?: number }) => void
+
+/** The directory and file-name prefix of a log: files `<prefix>-<n>.log`, n growing, never renamed. */
+export interface BrokerLogFiles {
+  readonly directory: string
+  readonly prefix: string
+}
+
+/** A kind of broker, run as real processes. Every method throws an Error with one sentence for people when it cannot. */
+export interface BrokerEngine {
+  /** Must find or install the engine and its runtime (Java); several callers share one installation. */
+  ensureInstalled(engineVersion: string, progress?: InstallProgress): Promise<void>
+  /** Must take an address for the instance, or return the one it has. */
+  reserveAddress(brokerId: string, instance: number): Promise<BrokerAddress>
+  /** Must render, launch, and resolve when all listeners and the console answer. Ends a verified leftover process first. */
+  start(spec: BrokerSpec, signal: AbortSignal): Promise<RunningBroker>
+  /** Must return the instance's process if it still runs from an earlier life of the platform, verified by pid and start time. */
+  adopt(brokerId: string, instance: number): Promise<RunningBroker | undefined>
+  /** Must stop the instance in order (SIGTERM, then SIGKILL after a grace) and resolve when it is gone. */
+  stop(brokerId: string, instance: number): Promise<void>
+  /** Must stop all instances of the broker and delete its files; its addresses are free again. */
+  remove(brokerId: string): Promise<void>
+  logFiles(brokerId: string, instance: number, log: 'general' | 'audit'): BrokerLogFiles
+}
+
+/** An engine version as AWS offers it, and the one that really runs. */
+export interface EngineVersion {
+  /** What requests say, e.g. `5.18`. */
+  readonly requested: string
+  /** What runs and what DescribeBroker says, e.g. `5.18.3`. */
+  readonly runs: string
+}

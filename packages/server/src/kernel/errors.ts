@@ -1,0 +1,40 @@
+import type { Decision } from '@sluice/policy'
+
+/** What a client is told when a call fails; `@sluice/wire` writes it in the protocol of the call. */
+export interface Fault {
+  /** The error's code as AWS names it, e.g. `ResourceNotFoundException`. */
+  readonly code: string
+  /** HTTP status. */
+  readonly status: number
+  readonly message: string
+  /** Further modelled members by their model names, e.g. `{ErrorAttribute: 'brokerName'}`. */
+  readonly members?: Readonly<Record<string, unknown>>
+}
+
+/** The one error class that operations throw on purpose; everything else that reaches the gateway is an internal error. */
+export class AwsError extends Error implements Fault {
+  readonly code: string
+  readonly status: number
+  readonly members: Readonly<Record<string, unknown>>
+
+  constructor(code: string, status: number, message: string, members: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
+    super(message, { cause })
+    this.name = code
+    this.code = code
+    this.status = status
+    this.members = members
+  }
+}
+
+/** A denial by the gate; `decision` says which statement or condition decided, for `sluice why`. */
+export class AccessDenied extends AwsError {
+  readonly decision: Decision
+
+  constructor(code: string, status: number, message: string, decision: Decision) {
+    super(code, status, message)
+    this.decision = decision
+  }
+}
+
+/** The message of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** Seals secrets that a record must carry (broker passwords, access keys), so that none is readable in the data directory's records. */
+export interface Sealer {
+  /** AES-256-GCM; `context` must be the same when opened, so a sealed text cannot be moved to another record. */
+  seal(secret: string, context: string): string
+  /** @throws Error when the text was changed, moved, or sealed under another key. */
+  open(sealed: string, context: string): string
+}
+
+/** A sealer with the key of `file`; the file (0600) is made with a random key when it is missing. */
+export function fileSealer(file: string): Sealer {
+  return keySealer(readOrCreateKey(file))
+}
+
+export function keySealer(key: Uint8Array): Sealer {
+  return {
+    seal(secret, context) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
+      const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      return sealed.toString('base64url')
+    },
+    open(sealed, context) {
+      const bytes = Buffer.from(sealed, 'base64url')
+      const body = bytes.length - TAG_BYTES
+      if (body < NONCE_BYTES) throw new Error('the sealed text is too short')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(body))
+      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, body)), decipher.final()]).toString('utf8')
+    },
+  }
+}
+
+function readOrCreateKey(file: string): Uint8Array {
+  try {
+    writeFileSync(file, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const key = readFileSync(file)
+  if (key.length !== KEY_BYTES) throw new Error(`${file} is not a key of ${String(KEY_BYTES)} bytes; restore it from a backup: secrets sealed with it cannot be read without it`)
+  return key
+}

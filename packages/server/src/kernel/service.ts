@@ -1,0 +1,77 @@
+import type { Policy } from '@sluice/policy'
+import type { Apis } from '@sluice/wire'
+import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
+import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
+
+/** One permission that an input needs; every one of an operation's checks must be allowed. */
+export interface AccessCheck {
+  /** e.g. `logs:PutLogEvents`. */
+  readonly action: string
+  /** The resource's ARN, or `*` for actions without a resource. */
+  readonly resource: string
+  /** Service condition keys and tags of the request: key → one value or several. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** What `authorize` may look at beside the input. */
+export interface AccessScope {
+  readonly account: AccountId
+  readonly region: Region
+  readonly principal: Principal
+}
+
+/** How one operation is authorised and recorded; a service's `actions.ts` has one for every operation it built. */
+export interface OperationAccess<Input> {
+  /** Data calls are recorded only when a trail selects them. */
+  readonly category: 'management' | 'data'
+  /** CloudTrail's `readOnly`; a read's response is not recorded. */
+  readonly readOnly: boolean
+  /** The checks for this input. `'none'`: the operation needs no permission, e.g. GetCallerIdentity. */
+  readonly checks: 'none' | ((input: Input, scope: AccessScope) => readonly AccessCheck[] | Promise<readonly AccessCheck[]>)
+  /** CloudTrail's `resources`, with their CloudFormation-style types, from what the call was given and answered. */
+  readonly resources?: (input: Input, output: Readonly<Record<string, unknown>> | undefined, scope: AccessScope) => readonly AuditResource[]
+}
+
+export interface AuditResource {
+  /** e.g. `AWS::AmazonMQ::Broker`. */
+  readonly type: string
+  readonly name: string
+}
+
+/** A policy together with how explanations name it. */
+export interface AttachedPolicy {
+  readonly name: string
+  readonly arn?: string
+  readonly policy: Policy
+}
+
+/**
+ * A service: its operations and what the gateway needs to know to guard, record and answer them.
+ * An operation of the model that is not listed answers 501.
+ */
+export interface Service<S extends keyof Apis> {
+  readonly name: S
+  readonly operations: { readonly [O in keyof Apis[S]]?: Handler<OperationInput<S, O>, OperationOutput<S, O>> }
+  readonly access: { readonly [O in keyof Apis[S]]?: OperationAccess<OperationInput<S, O>> }
+  /** CloudTrail's name of the service, e.g. `amazonmq.amazonaws.com`. */
+  readonly eventSource: ServicePrincipal
+  /** Global services record in us-east-1 and keep their records under {@link GLOBAL_REGION}. */
+  readonly global: boolean
+  /** Members (by wire name, at any depth) whose value is written as `***` in records of the operations named. */
+  readonly secrets: { readonly [O in keyof Apis[S]]?: readonly string[] }
+  /** Which resource policies speak about this check. Left out: the service has none. */
+  readonly resourcePolicies?: (check: AccessCheck, scope: AccessScope) => Promise<readonly AttachedPolicy[]>
+}
+
+/** What the gate asks IAM; `services/iam/port.ts` provides it. */
+export interface IdentityPort {
+  /** The principal and secret behind an access key id. `undefined`: unknown or inactive key. */
+  credentials(accessKeyId: string): Promise<{ readonly principal: Principal; readonly secret: string; readonly sessionToken?: string } | undefined>
+  /** Identity policies of a user or role session. Root and services have none. */
+  identityPolicies(principal: Principal): Promise<readonly AttachedPolicy[]>
+  /** A role as its trust policy and ids. `undefined`: no such role. */
+  role(roleArn: string): Promise<{ readonly roleName: string; readonly roleId: string; readonly account: AccountId; readonly trust: AttachedPolicy } | undefined>
+  /** Notes that a key was used, for GetAccessKeyLastUsed; must not delay the call. */
+  keyUsed?(accessKeyId: string, at: EpochMillis, service: string, region: Region): void
+}

@@ -1,0 +1,58 @@
+import type { EpochMillis } from '#kernel/ids.ts'
+
+/** The attributes by which LookupEvents finds an API event. */
+export interface ApiEventAttributes {
+  readonly eventId: string
+  readonly eventName: string
+  readonly readOnly: boolean
+  /** Empty when the caller has none. */
+  readonly username: string
+  readonly accessKeyId: string
+  readonly eventSource: string
+  readonly resources: readonly { readonly type: string; readonly name: string }[]
+}
+
+export interface ApiEvent extends ApiEventAttributes {
+  readonly account: string
+  readonly region: string
+  readonly eventTime: EpochMillis
+  /** The whole record as JSON text, redacted. */
+  readonly record: string
+}
+
+export interface ApiEventKey {
+  readonly eventTime: EpochMillis
+  readonly seq: number
+}
+
+export type StoredApiEvent = ApiEvent & { readonly seq: number }
+
+/** One attribute of LookupEvents, already translated. */
+export type ApiEventFilter =
+  | { readonly by: 'eventId' | 'eventName' | 'username' | 'accessKeyId' | 'eventSource' | 'resourceName' | 'resourceType'; readonly value: string }
+  | { readonly by: 'readOnly'; readonly value: boolean }
+
+export interface ApiEventQuery {
+  readonly account: string
+  readonly region: string
+  /** Inclusive. */
+  readonly from: EpochMillis
+  /** Inclusive. */
+  readonly to: EpochMillis
+  readonly filter?: ApiEventFilter
+  /** Only events before this one (exclusive) in key order; the way to the next page. */
+  readonly before?: ApiEventKey
+  readonly limit: number
+  readonly signal: AbortSignal
+}
+
+/** API events: who did what. */
+export interface ApiJournal {
+  /** Must be durable when it resolves. */
+  append(event: ApiEvent): Promise<void>
+  /** Takes the event into the next group commit; must not wait for it and must not throw. */
+  enqueue(event: ApiEvent): void
+  /** Newest first; must yield every appended event of the query exactly once, whether inserted yet or not. */
+  query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]>
+  close(): Promise<void>
+}

@@ -1,0 +1,102 @@
+import type { Checkpoint } from '#kernel/call.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
+
+/** The position of an event: rows are ordered by (timestamp, seq), and so are event ids. */
+export interface EventKey {
+  readonly timestamp: EpochMillis
+  /** Request counter × 2^14 + index in the batch; unique, monotonic across restarts; a safe integer. */
+  readonly seq: number
+}
+
+export interface StoredLogEvent extends EventKey {
+  readonly group: number
+  readonly stream: number
+  readonly ingestionTime: EpochMillis
+  readonly message: string
+}
+
+export interface LogBatch {
+  /** Number of the log group, from its record; never reused. */
+  readonly group: number
+  readonly stream: number
+  /** In non-decreasing order of timestamp; at most 10,000. May be empty when only a checkpoint is to be committed. */
+  readonly events: readonly { readonly timestamp: EpochMillis; readonly message: string }[]
+  readonly checkpoint?: Checkpoint
+}
+
+export interface Appended {
+  readonly ingestionTime: EpochMillis
+  /** Seq of the first event of the batch. */
+  readonly firstSeq: number
+  /** True when the checkpoint was not beyond the committed one, so nothing was written. */
+  readonly repeated: boolean
+}
+
+export interface LogQuery {
+  readonly group: number
+  /** Only these streams; left out: all of the group. */
+  readonly streams?: readonly number[]
+  /** Inclusive. */
+  readonly from?: EpochMillis
+  /** Exclusive. */
+  readonly to?: EpochMillis
+  /** Only events after this one (exclusive), in key order. */
+  readonly after?: EventKey
+  /** Only events before this one (exclusive), in key order. */
+  readonly before?: EventKey
+  readonly order: 'ascending' | 'descending'
+  readonly limit: number
+  /**
+   * Literals that a message must (`include`) or must not (`exclude`) contain, pushed down as far as it helps.
+   * Exactly: events that contain every `include`, at least one of `any` when there are some, and no `exclude`.
+   */
+  readonly containing?: { readonly include: readonly string[]; readonly exclude: readonly string[]; readonly any: readonly string[] }
+  readonly signal: AbortSignal
+}
+
+export interface StreamTimes {
+  readonly firstEventTimestamp: EpochMillis
+  readonly lastEventTimestamp: EpochMillis
+  readonly lastIngestionTime: EpochMillis
+}
+
+/** Log events: what happened in streams. The rules are in docs/architecture.md. */
+export interface LogJournal {
+  /**
+   * Must be durable when it resolves: the batch survives kill -9 and power loss, checkpoint included.
+   * @throws Backlogged when more is waiting for the column store than memory may hold
+   */
+  append(batch: LogBatch): Promise<Appended>
+  /** Must yield every acknowledged event of the query exactly once, in the order asked for, whether inserted yet or not. */
+  query(query: LogQuery): Promise<readonly StoredLogEvent[]>
+  /** First and last times of a stream. `undefined`: no event was ever stored in it. */
+  streamTimes(group: number, stream: number): Promise<StreamTimes | undefined>
+  /** UTF-8 bytes of messages + 26 for each event that is stored for the group. */
+  storedBytes(group: number): Promise<number>
+  /** The committed checkpoint of a source. */
+  checkpoint(source: string): Promise<Checkpoint | undefined>
+  /** Hides the group's events at once and frees their space soon; the number is never used again. */
+  deleteGroup(group: number): Promise<void>
+  deleteStream(group: number, stream: number): Promise<void>
+  /** Frees events older than `before` (exclusive). Hiding them from reads is the caller's part: it knows the retention. */
+  deleteBefore(group: number, before: EpochMillis): Promise<void>
+  health(): JournalHealth
+  close(): Promise<void>
+}
+
+export interface JournalHealth {
+  /** False while the column store does not answer; appends are still acknowledged. */
+  readonly columnStore: 'running' | 'restarting'
+  /** Bytes acknowledged but not yet inserted. */
+  readonly waitingBytes: number
+  /** The last failure, in a sentence. */
+  readonly lastError?: string
+}
+
+/** Too much is waiting for the column store; the caller answers ThrottlingException. */
+export class Backlogged extends Error {
+  constructor(waitingBytes: number) {
+    super(`${String(waitingBytes)} bytes are waiting for the column store; no more are taken until it catches up`)
+    this.name = 'Backlogged'
+  }
+}
