@@ -38,7 +38,8 @@ export function keySealer(key: Uint8Array): Sealer {
   }
 }
 
-function readOrCreateKey(file: string): Uint8Array {
+/** The key of `file` (0600), made with random bytes when the file is missing. */
+export function readOrCreateKey(file: string): Uint8Array {
   try {
     writeFileSync(file, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {

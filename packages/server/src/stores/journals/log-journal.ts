@@ -47,6 +47,11 @@ export interface LogQuery {
   readonly order: 'ascending' | 'descending'
   readonly limit: number
   /**
+   * Stop soon after so many UTF-8 bytes of messages were collected, so that a page of big events stays small in memory.
+   * At least one event is returned when there is one; fewer than `limit` events below this size mean the end.
+   */
+  readonly maxBytes?: number
+  /**
    * Literals that a message must (`include`) or must not (`exclude`) contain, pushed down as far as it helps.
    * Exactly: events that contain every `include`, at least one of `any` when there are some, and no `exclude`.
    */

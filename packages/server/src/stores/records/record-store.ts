@@ -45,7 +45,12 @@ export interface RecordStore {
   /** Must see every commit that resolved before it was called. */
   get<T>(key: RecordKey): Promise<StoredRecord<T> | undefined>
   /** Must yield by ascending id. */
-  list<T>(collection: string, account: string, region: string, options?: ListOptions): Promise<readonly StoredRecord<T>[]>
+  list<T>(
+    collection: string,
+    account: string,
+    region: string,
+    options?: ListOptions,
+  ): Promise<readonly StoredRecord<T>[]>
   /** Every record of a collection in all accounts and regions, for reconcilers at start. */
   listAll<T>(collection: string): Promise<readonly StoredRecord<T>[]>
   /**

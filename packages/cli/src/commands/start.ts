@@ -1,0 +1,35 @@
+import { type Platform, startPlatform } from '@sluice/server'
+import type { Config } from '@sluice/server/config'
+import { VERSION } from '@sluice/server/version'
+
+/** Exit code after a signal that was obeyed in order. */
+const STOPPED = 0
+/** Exit code when a second signal cut the stop short. */
+const FORCED = 130
+
+/** Runs the platform until a signal: SIGTERM and Ctrl-C stop brokers too, SIGUSR2 leaves them running to be adopted. */
+export async function start(config: Config): Promise<void> {
+  const platform = await startPlatform(config)
+  let stopping = false
+  const stop = (keepBrokers: boolean): void => {
+    if (stopping) process.exit(FORCED)
+    stopping = true
+    process.stdout.write(keepBrokers ? 'Stopping; brokers keep running …\n' : 'Stopping; a second signal forces it …\n')
+    platform.close({ keepBrokers }).then(
+      () => process.exit(STOPPED),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', () => stop(false))
+  process.on('SIGINT', () => stop(false))
+  process.on('SIGUSR2', () => stop(true))
+  process.stdout.write(`${greeting(platform, config)}\nReady.\n`)
+}
+
+function greeting({ url, rootKey }: Platform, config: Config): string {
+  const credentials =
+    rootKey === undefined
+      ? 'Credentials  test / test (account 000000000000), or any 12 digits as key id with secret test'
+      : `Credentials  access key id ${rootKey.accessKeyId}; the secret is in ${rootKey.file} (only you can read it)`
+  return [`Sluice ${VERSION}`, `Endpoint     ${url}`, `Data         ${config.data}`, credentials, ''].join('\n')
+}

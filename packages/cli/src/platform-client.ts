@@ -1,0 +1,56 @@
+import { signRequest } from '@sluice/wire'
+
+/** Where the platform answers and as whom we call. */
+export interface ClientOptions {
+  readonly endpoint: string
+  readonly region: string
+  readonly accessKeyId: string
+  readonly secret: string
+}
+
+/** What the platform refused, in its own words. */
+export class PlatformError extends Error {
+  readonly code: string
+  readonly status: number
+
+  constructor(code: string, status: number, message: string) {
+    super(message)
+    this.code = code
+    this.status = status
+  }
+}
+
+/** Target prefixes of the JSON services that the command line calls. */
+const TARGETS = { logs: 'Logs_20140328', cloudtrail: 'CloudTrail_20131101' } as const
+
+/** A small signed client for the platform's AWS APIs: enough for the command line, without an SDK. */
+export interface PlatformClient {
+  /** An operation of a JSON service, with members as on the wire. */
+  json<T>(service: keyof typeof TARGETS, operation: string, input: object): Promise<T>
+  /** A path of Amazon MQ, or of the platform itself (`/_sluice/…`). */
+  rest<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T>
+}
+
+export function platformClient(options: ClientOptions): PlatformClient {
+  const send = async <T>(service: string, method: string, path: string, headers: Record<string, string>, body: string): Promise<T> => {
+    const url = new URL(path, options.endpoint).href
+    const signed = signRequest({ method, url, headers, body, service, region: options.region, accessKeyId: options.accessKeyId, secret: options.secret })
+    const response = await fetch(url, { method, headers: signed, ...(body === '' ? {} : { body }) })
+    const text = await response.text()
+    const answer: unknown = text === '' ? {} : JSON.parse(text)
+    if (!response.ok) throw refusal(response, answer)
+    return answer as T
+  }
+  return {
+    json: (service, operation, input) =>
+      send(service, 'POST', '/', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` }, JSON.stringify(input)),
+    rest: (method, path, body) => send('mq', method, path, body === undefined ? {} : { 'content-type': 'application/json' }, body === undefined ? '' : JSON.stringify(body)),
+  }
+}
+
+function refusal(response: Response, answer: unknown): PlatformError {
+  const members = (typeof answer === 'object' && answer !== null ? answer : {}) as Readonly<Record<string, unknown>>
+  const code = response.headers.get('x-amzn-errortype') ?? members['__type'] ?? `HTTP ${String(response.status)}`
+  const message = members['message'] ?? members['Message'] ?? response.statusText
+  return new PlatformError(String(code), response.status, String(message))
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { type Config, type Settings, readConfig } from '@sluice/server/config'
+import { ownerOf } from '@sluice/server/data-directory'
+import type { ClientOptions } from '#cli/platform-client.ts'
+
+/** The file that is read when none is named: the one in the current directory. */
+const STANDARD_FILE = 'sluice.toml'
+
+/** Adds the flags that set configuration. */
+export const withConfigFlags = (command: Command): Command =>
+  command
+    .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+    .option('--port <number>', 'port to listen on; 0 picks a free one (default 4566)')
+    .option('--data <directory>', 'data directory (default ~/.sluice/data)')
+    .option('--cache <directory>', 'where engines are kept (default ~/.cache/sluice)')
+    .option('--java <path>', 'the java to run brokers with (default: searched)')
+    .option('--root-keys <list>', 'further root keys, account:access-key-id:secret, separated by commas')
+    .option('--testing', 'open the testing calls under /_sluice (loopback only)')
+    .addOption(new Option('--log-level <level>', 'how much the platform logs').choices(['debug', 'info', 'warn', 'error']))
+    .option('--config <file>', 'configuration file (default ./sluice.toml)')
+
+/** The configuration that flags, environment and file make together. */
+export function configOf(flags: Settings): Config {
+  const { config: named, ...settings } = flags
+  const file = typeof named === 'string' ? resolve(named) : join(process.cwd(), STANDARD_FILE)
+  if (typeof named === 'string' && !existsSync(file)) throw new Error(`there is no configuration file ${file}`)
+  return readConfig({ flags: settings, env: process.env, ...(existsSync(file) ? { file } : {}) })
+}
+
+/**
+ * Where and as whom commands call the platform: what AWS tools would use (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, …),
+ * else the platform of the data directory with test/test.
+ */
+export function clientOptions(config: Config): ClientOptions {
+  const { env } = process
+  const endpoint = env['AWS_ENDPOINT_URL'] ?? (ownerOf(config.data)?.url || undefined) ?? `http://${config.host}:${String(config.port)}`
+  return {
+    endpoint,
+    region: env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? 'test',
+    secret: env['AWS_SECRET_ACCESS_KEY'] ?? 'test',
+  }
+}

@@ -1,0 +1,1 @@
+export interface ActionPattern { readonly text: string }

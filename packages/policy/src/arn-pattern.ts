@@ -1,0 +1,1 @@
+export interface ArnPattern { readonly text: string }

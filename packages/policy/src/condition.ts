@@ -1,0 +1,1 @@
+export interface Condition { readonly operator: string; readonly key: string; readonly values: readonly string[] }

@@ -1,0 +1,2 @@
+import type { Decision } from './decision.ts'
+export declare function explain(decision: Decision): readonly string[]

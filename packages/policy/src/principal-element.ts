@@ -1,0 +1,1 @@
+export interface PrincipalElement { readonly negated: boolean }

@@ -1,0 +1,101 @@
+import type { ServicePrincipal } from '#kernel/principal.ts'
+import { type AccountId, type EpochMillis, type Region, newUuid } from '#kernel/ids.ts'
+import type { CallContext } from '#kernel/call.ts'
+import type { Fault } from '#kernel/errors.ts'
+import type { AuditResource } from '#kernel/service.ts'
+import type { ApiEvent } from '#stores/journals/api-journal.ts'
+import { isoSeconds, userIdentity, userNameOf } from '#audit/user-identity.ts'
+import { redact } from '#audit/redact.ts'
+
+/** One call that reached a service, however it ended. Names of members are already those of the wire. */
+export interface ApiCall {
+  readonly ctx: CallContext
+  readonly eventSource: ServicePrincipal
+  readonly apiVersion: string
+  /** Records of global services stand in us-east-1. */
+  readonly eventRegion: Region
+  readonly operation: string
+  readonly readOnly: boolean
+  /** `undefined` when the input could not be read. */
+  readonly requestParameters: Readonly<Record<string, unknown>> | undefined
+  readonly responseElements: Readonly<Record<string, unknown>> | undefined
+  readonly fault: Fault | undefined
+  readonly resources: readonly AuditResource[]
+  /** Members to mask. */
+  readonly secrets: readonly string[]
+}
+
+/** The record version whose members are written here. */
+const EVENT_VERSION = '1.11'
+/** Longest request parameters and response elements in a record, in bytes of JSON. @source CloudTrail user guide, event size limits */
+const MAX_ELEMENT_BYTES = 100 * 1024
+/** Longest user agent, error code and error message. */
+const MAX_TEXT_LENGTH = 1024
+
+/** The API event of a call: attributes for LookupEvents and the record itself, redacted. */
+export function apiEvent(call: ApiCall): ApiEvent {
+  const { ctx } = call
+  const eventId = newUuid()
+  const invokedBy = ctx.calledVia.at(-1)
+  const recipient: AccountId = ctx.account
+  const parameters = element(call.requestParameters, call.secrets)
+  const record = {
+    eventVersion: EVENT_VERSION,
+    userIdentity: userIdentity(ctx.principal, invokedBy),
+    eventTime: isoSeconds(ctx.now),
+    eventSource: call.eventSource,
+    eventName: call.operation,
+    awsRegion: call.eventRegion,
+    sourceIPAddress: sourceAddress(ctx, invokedBy),
+    userAgent: cut(sourceAgent(ctx, invokedBy)),
+    ...(call.fault === undefined ? {} : { errorCode: cut(call.fault.code), errorMessage: cut(call.fault.message) }),
+    requestParameters: parameters,
+    responseElements: call.readOnly || call.fault !== undefined ? null : element(call.responseElements, call.secrets),
+    requestID: ctx.requestId,
+    eventID: eventId,
+    readOnly: call.readOnly,
+    ...(call.resources.length === 0 ? {} : { resources: call.resources.map((resource) => recordResource(resource, recipient)) }),
+    eventType: 'AwsApiCall',
+    apiVersion: call.apiVersion,
+    managementEvent: true,
+    recipientAccountId: recipient,
+    eventCategory: 'Management',
+    ...(ctx.source.tls === undefined || invokedBy !== undefined
+      ? {}
+      : { tlsDetails: { tlsVersion: ctx.source.tls.version, cipherSuite: ctx.source.tls.cipherSuite, clientProvidedHostHeader: ctx.source.host } }),
+  }
+  return {
+    account: recipient,
+    region: call.eventRegion,
+    eventTime: wholeSecond(ctx.now),
+    eventId,
+    eventName: call.operation,
+    readOnly: call.readOnly,
+    username: userNameOf(ctx.principal),
+    accessKeyId: 'accessKeyId' in ctx.principal ? (ctx.principal.accessKeyId ?? '') : '',
+    eventSource: call.eventSource,
+    resources: call.resources,
+    record: JSON.stringify(record),
+  }
+}
+
+const wholeSecond = (millis: EpochMillis): EpochMillis => Math.floor(millis / 1_000) * 1_000
+
+const recordResource = (resource: AuditResource, account: AccountId): Readonly<Record<string, unknown>> =>
+  resource.name.startsWith('arn:') ? { accountId: account, type: resource.type, ARN: resource.name } : { accountId: account, type: resource.type, resourceName: resource.name }
+
+function sourceAddress(ctx: CallContext, invokedBy: ServicePrincipal | undefined): string {
+  return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.ip)
+}
+
+function sourceAgent(ctx: CallContext, invokedBy: ServicePrincipal | undefined): string {
+  return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.userAgent)
+}
+
+const cut = (text: string): string => (text.length <= MAX_TEXT_LENGTH ? text : text.slice(0, MAX_TEXT_LENGTH))
+
+function element(value: Readonly<Record<string, unknown>> | undefined, secrets: readonly string[]): unknown {
+  if (value === undefined || Object.keys(value).length === 0) return null
+  const redacted = redact(value, secrets)
+  return Buffer.byteLength(JSON.stringify(redacted)) <= MAX_ELEMENT_BYTES ? redacted : { omitted: true }
+}

@@ -1,0 +1,71 @@
+import { type AuthorizationRequest, type Decision, type NamedPolicy, type PrincipalIdentity, decide, denialMessage } from '@sluice/policy'
+import { type FaultTarget, accessDeniedFault } from '@sluice/wire'
+import type { CallContext } from '#kernel/call.ts'
+import { AccessDenied } from '#kernel/errors.ts'
+import { type Principal, principalName } from '#kernel/principal.ts'
+import type { AccessCheck, AccessScope, IdentityPort, OperationAccess, Service } from '#kernel/service.ts'
+import { conditionContext } from '#gateway/condition-context.ts'
+
+/** What the gate consults beside the request. */
+export interface Gate {
+  readonly identity: IdentityPort
+  readonly resourcePolicies: Service<never>['resourcePolicies']
+}
+
+/**
+ * Decides every check of the input; the first denial ends it. A check that cannot be worked out is a denial too,
+ * because whatever is thrown here ends the call.
+ * @throws AccessDenied with AWS's words and the decision
+ */
+export async function authorize(input: object, ctx: CallContext, access: OperationAccess<object>, gate: Gate, target: FaultTarget): Promise<void> {
+  if (access.checks === 'none') return
+  const scope: AccessScope = { account: ctx.account, region: ctx.region, principal: ctx.principal }
+  const checks = await access.checks(input, scope)
+  if (checks.length === 0) throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')
+  const identity = await gate.identity.identityPolicies(ctx.principal)
+  const context = conditionContext(ctx)
+  for (const check of checks) {
+    const resource = (await gate.resourcePolicies?.(check, scope)) ?? []
+    const decision = decideCheck(check, ctx, context, identity, resource)
+    if (!decision.allowed) throw denied(check, ctx.principal, decision, target)
+  }
+}
+
+function decideCheck(
+  check: AccessCheck,
+  ctx: CallContext,
+  context: AuthorizationRequest['context'],
+  identity: readonly NamedPolicy[],
+  resource: readonly NamedPolicy[],
+): Decision {
+  const request: AuthorizationRequest = {
+    principal: principalIdentity(ctx.principal),
+    action: check.action,
+    resource: check.resource,
+    resourceAccount: ctx.account,
+    context: check.context === undefined ? context : { ...context, ...check.context },
+  }
+  return decide(request, { identity, resource })
+}
+
+function denied(check: AccessCheck, principal: Principal, decision: Decision, target: FaultTarget): AccessDenied {
+  const message = denialMessage({ principalArn: principalName(principal), action: check.action, resource: check.resource }, decision)
+  const fault = accessDeniedFault(target, message)
+  return new AccessDenied(fault.code, fault.status, fault.message, decision)
+}
+
+/** A principal as policies see it. */
+export function principalIdentity(principal: Principal): PrincipalIdentity {
+  switch (principal.kind) {
+    case 'root':
+      return { kind: 'root', account: principal.account, arn: principal.arn }
+    case 'user':
+      return { kind: 'user', account: principal.account, arn: principal.arn }
+    case 'role':
+      return { kind: 'role-session', account: principal.account, arn: principal.arn, roleArn: principal.roleArn }
+    case 'service':
+      return { kind: 'service', account: principal.account, service: principal.service }
+    default:
+      return principal satisfies never
+  }
+}

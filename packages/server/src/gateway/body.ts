@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Longest body of one request, in bytes: a full PutLogEvents batch of 1 MiB whose every byte is escaped as `\u00XX`, and its frame. */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024
+/** Bodies held at once by all requests together, in bytes. */
+export const MAX_HELD_BYTES = 256 * 1024 * 1024
+
+/** A body that is not taken; nothing of the request was carried out. */
+export class BodyRefused extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** How many bytes of bodies are in memory; taken before they are read. */
+export class BodyBudget {
+  readonly #limit: number
+  #held = 0
+
+  constructor(limit: number = MAX_HELD_BYTES) {
+    this.#limit = limit
+  }
+
+  get held(): number {
+    return this.#held
+  }
+
+  /** @throws BodyRefused 503 when all requests together would hold too much */
+  take(bytes: number): void {
+    if (this.#held + bytes > this.#limit) throw new BodyRefused(503, 'The platform holds as many request bodies as it may; send the request again.')
+    this.#held += bytes
+  }
+
+  release(bytes: number): void {
+    this.#held -= bytes
+  }
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/**
+ * Reads a request's body into one buffer; what it returns stays in the budget until it is released.
+ * @throws BodyRefused 413 when it is, or says it is, longer than {@link MAX_BODY_BYTES}
+ */
+export async function readBody(message: IncomingMessage, budget: BodyBudget): Promise<Uint8Array> {
+  const declared = Number(message.headers['content-length'] ?? Number.NaN)
+  if (declared > MAX_BODY_BYTES) throw tooLong()
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      if (length + chunk.byteLength > MAX_BODY_BYTES) throw tooLong()
+      budget.take(chunk.byteLength)
+      length += chunk.byteLength
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    budget.release(length)
+    throw error
+  }
+  if (chunks.length === 0) return EMPTY
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
+}
+
+const tooLong = (): BodyRefused => new BodyRefused(413, `The request body is longer than ${String(MAX_BODY_BYTES)} bytes, the most the platform takes.`)

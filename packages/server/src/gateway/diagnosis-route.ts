@@ -1,0 +1,52 @@
+import type { Call, CallContext } from '#kernel/call.ts'
+import type { Clock } from '#kernel/clock.ts'
+import type { AccountId, Region } from '#kernel/ids.ts'
+import { newUuid } from '#kernel/ids.ts'
+import type { IdentityPort } from '#kernel/service.ts'
+import { type AdminRoute, json } from '#gateway/admin.ts'
+import { authorize } from '#gateway/authorize.ts'
+import { notBuilt } from '#gateway/invoke.ts'
+import type { Registry } from '#gateway/registry.ts'
+import { verify } from '#gateway/verify.ts'
+
+export interface DiagnosisDeps {
+  readonly identity: IdentityPort
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly call: Call
+  /** @throws AwsError 404 when there is no such broker */
+  readonly diagnose: (brokerIdOrName: string, scope: { readonly account: AccountId; readonly region: Region }) => Promise<{ readonly brokerId: string }>
+}
+
+/**
+ * `GET /_sluice/why/<broker id or name>`: why do the logs not appear? Signed as a call to mq; whoever may describe the
+ * broker may ask.
+ */
+export const diagnosisRoute = (deps: DiagnosisDeps): AdminRoute => ({
+  method: 'GET',
+  path: '/_sluice/why/',
+  answer: async (request, broker) => {
+    const operation = { service: 'mq', operation: 'DescribeBroker', protocol: 'rest-json-1' } as const
+    const built = deps.registry.find(operation.service, operation.operation)
+    if (built === undefined) throw notBuilt(operation.service, operation.operation)
+    const caller = await verify(operation, request, deps.identity)
+    const ctx: CallContext = {
+      ...caller,
+      requestId: newUuid(),
+      calledVia: [],
+      source: request.source,
+      now: deps.clock.now(),
+      call: deps.call,
+      signal: request.signal,
+    }
+    const { resourcePolicies } = deps.registry.services.mq
+    const gate = { identity: deps.identity, resourcePolicies }
+    // A caller who may not see brokers must not learn by a 404 which names exist.
+    const diagnosis = await deps.diagnose(broker, caller).catch(async (error: unknown) => {
+      await authorize({ BrokerId: broker }, ctx, built.access, gate, operation)
+      throw error
+    })
+    await authorize({ BrokerId: diagnosis.brokerId }, ctx, built.access, gate, operation)
+    return json(200, diagnosis)
+  },
+})

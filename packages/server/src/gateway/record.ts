@@ -1,0 +1,56 @@
+import { type Identified, serviceModel, toWireNames } from '@sluice/wire'
+import { type Audit } from '#audit/audit.ts'
+import type { CallContext } from '#kernel/call.ts'
+import { AwsError, type Fault, messageOf } from '#kernel/errors.ts'
+import type { Region } from '#kernel/ids.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import type { BuiltOperation, Services } from '#gateway/registry.ts'
+
+/** A call at its end, whatever that was. */
+export interface EndedCall {
+  readonly operation: Pick<Identified, 'service' | 'operation'>
+  readonly ctx: CallContext
+  /** `undefined`: not built. */
+  readonly built: BuiltOperation | undefined
+  /** `undefined`: the input could not be read. */
+  readonly input: object | undefined
+  readonly output: object | undefined
+  readonly fault: Fault | undefined
+}
+
+const GLOBAL_EVENTS_REGION = 'us-east-1' as Region
+
+/**
+ * Records a management call. Data calls are left to trails that select them.
+ * @throws AwsError when a change was made but could not be recorded: the caller must not take it for a silent success
+ */
+export async function record(call: EndedCall, services: Services, audit: Audit, telemetry: Telemetry): Promise<void> {
+  if (call.built?.access.category === 'data') return
+  const { service, operation } = call.operation
+  const facts = services[service]
+  try {
+    await audit.record({
+      ctx: call.ctx,
+      eventSource: facts.eventSource,
+      apiVersion: serviceModel(service).apiVersion,
+      eventRegion: facts.global ? GLOBAL_EVENTS_REGION : call.ctx.region,
+      operation,
+      readOnly: call.built?.access.readOnly ?? /^(?:Get|List|Describe|Lookup)/.test(operation),
+      // What an operation that is not built would have to mask is not known, so its parameters are left out.
+      requestParameters: call.built === undefined || call.input === undefined ? undefined : toWireNames(service, operation, 'input', call.input),
+      responseElements: call.output === undefined ? undefined : toWireNames(service, operation, 'output', call.output),
+      fault: call.fault,
+      resources: auditResources(call),
+      secrets: call.built?.secrets ?? [],
+    })
+  } catch (error) {
+    telemetry.log.error({ event: 'audit_record_failed', requestId: call.ctx.requestId, operation, message: messageOf(error) })
+    telemetry.meter.add('audit_records_failed_total', 1)
+    throw new AwsError('ServiceUnavailable', 503, 'The call was carried out, but its audit record could not be written; see the platform log.', {}, error)
+  }
+}
+
+function auditResources({ built, input, output, ctx }: EndedCall): ReturnType<NonNullable<BuiltOperation['access']['resources']>> {
+  if (built?.access.resources === undefined || input === undefined) return []
+  return built.access.resources(input, output as Readonly<Record<string, unknown>> | undefined, ctx)
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { readConfig } from '#kernel/config.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'sluice-config-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+const file = (text: string): string => {
+  const path = join(directory, 'sluice.toml')
+  writeFileSync(path, text)
+  return path
+}
+
+test('flags beat the environment, which beats the file, which beats the defaults', () => {
+  const path = file('port = 1\nhost = "127.0.0.3"\nlogLevel = "warn"\n')
+  const config = readConfig({ flags: { port: '3' }, env: { SLUICE_PORT: '2', SLUICE_HOST: '127.0.0.2' }, file: path })
+  expect([config.port, config.host, config.logLevel, config.testing]).toEqual([3, '127.0.0.2', 'warn', false])
+})
+
+test.each([
+  { name: 'an unknown key of the file', env: {}, text: 'prot = 1', says: 'prot' },
+  { name: 'an unknown variable', env: { SLUICE_PROT: '1' }, text: '', says: 'SLUICE_PROT' },
+  { name: 'a port that is none', env: { SLUICE_PORT: '99999' }, text: '', says: 'SLUICE_PORT is "99999"' },
+  { name: 'a file that is not TOML', env: {}, text: '=', says: 'TOML' },
+  { name: 'an unknown log level', env: { SLUICE_LOG_LEVEL: 'loud' }, text: '', says: 'debug, info, warn, error' },
+])('$name is an error that says so', ({ env, text, says }) => {
+  expect(() => readConfig({ flags: {}, env, file: file(text) })).toThrow(says)
+})
+
+test('root keys are read from one variable, and their secrets are not repeated in errors', () => {
+  expect(readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '111122223333:KEYID:se:cret' } }).rootKeys).toEqual([{ account: '111122223333', accessKeyId: 'KEYID', secret: 'se:cret' }])
+  const bad = (): unknown => readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '1111:KEYID:hunter2hunter2' } })
+  expect(bad).toThrow('SLUICE_ROOT_KEYS')
+  expect(bad).not.toThrow('hunter2')
+})

@@ -1,0 +1,152 @@
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import { openAudit } from '#audit/audit.ts'
+import { openDeliveries } from '#delivery/deliveries.ts'
+import { activemqEngine, activemqVersions, instanceTypes } from '#engines/activemq/index.ts'
+import { adminRoutes } from '#gateway/admin.ts'
+import { BodyBudget } from '#gateway/body.ts'
+import { openGateway } from '#gateway/chain.ts'
+import { diagnosisRoute } from '#gateway/diagnosis-route.ts'
+import { healthRoutes } from '#gateway/health-routes.ts'
+import { listen } from '#gateway/http.ts'
+import { type Services, openRegistry } from '#gateway/registry.ts'
+import { testingRoutes } from '#gateway/testing-routes.ts'
+import { openCertificateAuthority } from '#kernel/ca.ts'
+import type { Call } from '#kernel/call.ts'
+import { type Config, ConfigError } from '#kernel/config.ts'
+import { takeDataDirectory } from '#kernel/data-directory.ts'
+import { Lifecycle, every } from '#kernel/lifecycle.ts'
+import { pageTokens } from '#kernel/page-token.ts'
+import { keySealer, readOrCreateKey } from '#kernel/secrets.ts'
+import { type TelemetryOutput, openTelemetry } from '#kernel/telemetry-output.ts'
+import { VERSION } from '#kernel/version.ts'
+import { cloudtrailService } from '#services/cloudtrail/index.ts'
+import { iamService } from '#services/iam/index.ts'
+import { identityPort, loadOrCreateRootKey } from '#services/iam/port.ts'
+import { logsService, retentionSweep } from '#services/logs/index.ts'
+import { mqService } from '#services/mq/index.ts'
+import { stsService } from '#services/sts/index.ts'
+import { openApiJournal } from '#stores/journals/api-events/index.ts'
+import { openColumnStore } from '#stores/journals/column-store.ts'
+import { openLogJournal } from '#stores/journals/log-events/index.ts'
+import { openPersistedClock } from '#stores/records/persisted-clock.ts'
+import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
+
+/** A running platform. */
+export interface Platform {
+  /** Where it answers, e.g. `http://127.0.0.1:4566`. */
+  readonly url: string
+  /** The generated root key, when the platform made one because it is not bound to loopback. */
+  readonly rootKey: { readonly accessKeyId: string; readonly secret: string; readonly file: string } | undefined
+  /** Stops in order; with `keepBrokers` the brokers run on and the next start adopts them. */
+  close(options?: { readonly keepBrokers?: boolean }): Promise<void>
+}
+
+/** How long requests may finish after the platform was told to stop. */
+const REQUEST_GRACE_MILLIS = 10_000
+/** How often expired log events are freed. */
+const RETENTION_SWEEP_MILLIS = 60_000
+
+/**
+ * Builds the platform from its parts and starts it. This is the only place that knows all of them.
+ * @throws Error in one sentence: directory in use or from a newer version, port taken, store unreadable
+ */
+export async function startPlatform(config: Config): Promise<Platform> {
+  const telemetry = openTelemetry({ level: config.logLevel })
+  const lifecycle = new Lifecycle(telemetry.log)
+  try {
+    return await build(config, telemetry, lifecycle)
+  } catch (error) {
+    await lifecycle.close()
+    throw error
+  }
+}
+
+async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Lifecycle): Promise<Platform> {
+  const loopback = isLoopback(config.host)
+  if (config.testing && !loopback) throw new ConfigError('SLUICE_TESTING opens calls without a signature, so it works on a loopback address only')
+
+  const data = takeDataDirectory(config.data)
+  lifecycle.onStop('data directory', () => data.release())
+  const inData = (name: string): string => join(config.data, name)
+  const sealingKey = readOrCreateKey(inData('sealing.key'))
+  const sealer = keySealer(sealingKey)
+
+  const records = openSqliteRecords({ file: inData('records.db') })
+  lifecycle.onStop('records', () => records.close())
+  const clock = await openPersistedClock(records)
+  const columns = await openColumnStore({ directory: inData('clickhouse'), telemetry })
+  lifecycle.onStop('column store', () => columns.close())
+  const logJournal = await openLogJournal({ directory: inData('journal/logs'), records, columns, clock, telemetry })
+  lifecycle.onStop('log journal', () => logJournal.close())
+  const apiJournal = await openApiJournal({ directory: inData('journal/api'), records, columns, clock, telemetry })
+  lifecycle.onStop('API journal', () => apiJournal.close())
+
+  const rootKey = loopback ? undefined : loadOrCreateRootKey(inData('credentials.json'))
+  const rootKeys = rootKey === undefined ? config.rootKeys : [...config.rootKeys, rootKey]
+  const identity = identityPort({ records, clock, sealer, rootKeys, loopback })
+  const tokens = pageTokens(sealingKey, clock)
+
+  // Services call each other through the gateway, which is built from them: the knot is tied here and nowhere else.
+  let call: Call | undefined
+  const lateCall: Call = (...parameters) => {
+    if (call === undefined) throw new Error('a service called another one before the gateway was there')
+    return call(...parameters)
+  }
+  const ca = await openCertificateAuthority(inData('ca'))
+  const engine = activemqEngine({ dataDirectory: config.data, cacheDirectory: config.cache, ca, telemetry, ...(config.java === '' ? {} : { java: config.java }) })
+  const deliveries = openDeliveries({ call: lateCall, checkpoint: (source) => logJournal.checkpoint(source), clock, telemetry })
+  lifecycle.onStop('deliveries', () => deliveries.close())
+  const mq = mqService({ records, engine, deliveries, call: lateCall, clock, sealer, telemetry, tokens, engineVersions: activemqVersions, instanceTypes })
+  const services: Services = {
+    logs: logsService({ records, journal: logJournal, clock, tokens, telemetry }),
+    mq: mq.service,
+    cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
+    iam: iamService({ records, clock, sealer, tokens }),
+    sts: stsService(),
+  }
+  const registry = openRegistry(services)
+  const gateway = openGateway({ registry, identity, audit: openAudit(apiJournal), clock, telemetry })
+  ;({ call } = gateway)
+
+  let keepBrokers = false
+  await mq.reconciler.start()
+  lifecycle.onStop('brokers', () => mq.reconciler.close({ keepBrokers }))
+  lifecycle.onStop(
+    'retention',
+    every(RETENTION_SWEEP_MILLIS, 'retention', telemetry.log, () => retentionSweep({ records, journal: logJournal, clock })),
+  )
+
+  let ready = false
+  const admin = adminRoutes([
+    ...healthRoutes({
+      ready: () => ready,
+      version: VERSION,
+      services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts'],
+      troubles: () => {
+        const { columnStore, lastError } = logJournal.health()
+        return { columnStore: columnStore === 'running' ? lastError : `the column store is restarting; ${lastError ?? 'it ended'}` }
+      },
+      caPem: ca.certificatePem,
+      metrics: () => telemetry.metrics(),
+    }),
+    diagnosisRoute({ identity, registry, clock, call, diagnose: mq.diagnose }),
+    ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
+  ])
+  const server = await listen({ gateway, admin, host: config.host, port: config.port, budget: new BodyBudget(), telemetry })
+  lifecycle.onStop('requests', () => server.close(REQUEST_GRACE_MILLIS))
+  data.announce(server.url)
+  ready = true
+  telemetry.log.info({ event: 'ready', url: server.url, data: config.data })
+  return {
+    url: server.url,
+    rootKey,
+    close: async (options = {}) => {
+      ready = false
+      keepBrokers = options.keepBrokers ?? false
+      await lifecycle.close()
+    },
+  }
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))

@@ -1,0 +1,78 @@
+const HOUR = 60 * 60 * 1_000
+/** Milliseconds of a day; retention is counted in them. */
+export const DAY_MILLIS: number = 24 * HOUR
+
+/**
+ * Longest name of a group or stream, in characters. @source model logs 2014-03-28
+ * @error InvalidParameterException
+ */
+export const MAX_NAME_CHARS = 512
+
+/** What every event costs beside its message's UTF-8 bytes. @source PutLogEvents, "26 bytes for each log event" */
+export const EVENT_OVERHEAD_BYTES = 26
+
+/**
+ * Largest batch of PutLogEvents, overhead included, and largest single event.
+ * @source PutLogEvents: 1,048,576 bytes @error InvalidParameterException
+ */
+export const MAX_BATCH_BYTES = 1_048_576
+
+/**
+ * Longest age of an event that is stored.
+ * @source PutLogEvents: "more than 14 days" @error none: `rejectedLogEventsInfo` tells, the call succeeds
+ */
+export const MAX_EVENT_AGE_MILLIS: number = 14 * DAY_MILLIS
+
+/** How far ahead of the clock an event may be. @source PutLogEvents: "more than 2 hours" @error none, as above */
+export const MAX_EVENT_LEAD_MILLIS: number = 2 * HOUR
+
+/** First to last event of one batch. @source PutLogEvents: 24 hours @error InvalidParameterException */
+export const MAX_BATCH_SPAN_MILLIS: number = DAY_MILLIS
+
+/** Events on a page of GetLogEvents and FilterLogEvents. @source model: limit 1–10,000 */
+export const MAX_PAGE_EVENTS = 10_000
+
+/** Bytes on such a page, counted like a batch. @source GetLogEvents, FilterLogEvents: "up to 1 MB" */
+export const MAX_PAGE_BYTES = 1_048_576
+
+/** Items on a page of the Describe operations. @source model: limit 1–50, default 50 */
+export const DESCRIBE_PAGE = 50
+
+/** Records that one call may look through before it hands back a page and a token. Bounds a call's time. */
+export const MAX_RECORDS_SCANNED = 10_000
+
+/** Events that one FilterLogEvents call may look through before it hands back what it has. Bounds a call's time. */
+export const MAX_EVENTS_SCANNED = 100_000
+
+/** Events fetched at once while a pattern must be tested here, and their bytes. Bounds memory of a call. */
+export const SCAN_CHUNK_EVENTS = 10_000
+export const SCAN_CHUNK_BYTES: number = 8 * 1_048_576
+
+/** Most streams named to the journal; more are told apart after reading. */
+export const MAX_STREAMS_PUSHED_DOWN = 1_000
+
+/** FilterLogEvents reads newest first only from here on: 2024-01-01T00:00:00Z. @source FilterLogEvents, startFromHead */
+export const EARLIEST_NEWEST_FIRST: number = Date.UTC(2024, 0, 1)
+
+/** Tags of one resource. @source model: 50 @error TooManyTagsException */
+export const MAX_TAGS = 50
+
+/**
+ * Resource policies of account scope in one account and region.
+ * @source PutResourcePolicy: 10 @error LimitExceededException
+ */
+export const MAX_ACCOUNT_POLICIES = 10
+
+/** UTF-8 bytes of a resource policy. @source model: 51,200 @error InvalidParameterException */
+export const MAX_POLICY_BYTES = 51_200
+
+/** Days that PutRetentionPolicy accepts. @source PutRetentionPolicy, retentionInDays */
+export const RETENTION_DAYS: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]
+
+/** Regular expressions in one filter pattern. @source CloudWatch Logs user guide, filter pattern quotas: 2 */
+export const MAX_PATTERN_REGEXES = 2
+
+/** Longest filter pattern, in characters. @source model: 1,024 */
+export const MAX_PATTERN_CHARS = 1_024

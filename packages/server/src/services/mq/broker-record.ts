@@ -1,0 +1,145 @@
+import type { Decision } from '@sluice/policy'
+import type { BrokerAddress, EngineVersion } from '#engines/broker-engine.ts'
+import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
+import type { Principal } from '#kernel/principal.ts'
+
+export const BROKERS = 'mq.broker'
+export const BROKER_NAMES = 'mq.broker-name'
+export const CREATE_REQUESTS = 'mq.create-request'
+
+/** Grows when the shape changes; a record of a newer shape is refused untouched. */
+export const RECORD_FORMAT = 1
+
+export type BrokerState =
+  | 'CREATION_IN_PROGRESS'
+  | 'CREATION_FAILED'
+  | 'DELETION_IN_PROGRESS'
+  | 'RUNNING'
+  | 'REBOOT_IN_PROGRESS'
+  | 'CRITICAL_ACTION_REQUIRED'
+
+/** The logs of an ActiveMQ broker, in the order in which people name them. */
+export const LOG_KINDS = ['general', 'audit'] as const
+export type LogKind = (typeof LOG_KINDS)[number]
+export type LogSwitches = Readonly<Record<LogKind, boolean>>
+
+/** Where a broker lives; together with the id it is the record's key. */
+export interface BrokerScope {
+  readonly account: AccountId
+  readonly region: Region
+}
+
+export interface BrokerRef extends BrokerScope {
+  readonly brokerId: string
+}
+
+/** A broker user; the password is sealed for this broker and this name. */
+export interface StoredUser {
+  readonly username: string
+  readonly sealedPassword: string
+  readonly groups: readonly string[]
+  readonly consoleAccess: boolean
+}
+
+/** What takes effect only when the broker starts. A record has it twice: as wanted, and as last started. */
+export interface BrokerSettings {
+  readonly engineVersion: EngineVersion
+  readonly hostInstanceType: string
+  readonly logs: LogSwitches
+  readonly users: readonly StoredUser[]
+}
+
+/** One attempt to create a log group as the caller of CreateBroker or RebootBroker. */
+export interface LogGroupAttempt {
+  readonly outcome: 'created' | 'existed' | 'denied' | 'failed'
+  readonly at: EpochMillis
+  readonly during: 'CreateBroker' | 'RebootBroker'
+  readonly by: LogGroupCaller
+  /** What CloudWatch Logs answered, when it was not a success. */
+  readonly reason?: string
+  /** The gate's explanation of a denial. */
+  readonly decision?: Decision
+}
+
+/** The caller of an attempt, as far as advice about its permissions needs it. */
+export interface LogGroupCaller {
+  readonly kind: Principal['kind']
+  readonly arn: string
+  /** The IAM user's or role's name. */
+  readonly name?: string
+}
+
+export interface LogGroupState {
+  /** An attempt has found or made the group. Whether somebody deleted it since is not known here. */
+  readonly present: boolean
+  readonly lastAttempt: LogGroupAttempt
+}
+
+export interface BrokerInstance extends BrokerAddress {
+  /** 1, or 2 for the standby of a pair. */
+  readonly number: number
+}
+
+/** Why a broker is not as it should be; kept until that has changed. */
+export interface BrokerProblem {
+  readonly kind: 'creation-failed' | 'not-running' | 'settings-refused'
+  readonly reason: string
+  readonly at: EpochMillis
+}
+
+export interface MaintenanceWindow {
+  readonly dayOfWeek: 'MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY'
+  /** `HH:MM`. */
+  readonly timeOfDay: string
+  readonly timeZone: string
+}
+
+export interface EncryptionOptions {
+  readonly useAwsOwnedKey: boolean
+  readonly kmsKeyId?: string
+}
+
+/** Everything there is to know about a broker; the reconciler can carry on from it after any crash. */
+export interface BrokerRecord extends BrokerRef {
+  readonly format: typeof RECORD_FORMAT
+  readonly brokerArn: string
+  readonly brokerName: string
+  readonly created: EpochMillis
+  /** Id of the idempotency record of the request that created it. */
+  readonly createRequest?: string
+
+  readonly state: BrokerState
+  readonly stateSince: EpochMillis
+  readonly problem?: BrokerProblem
+
+  readonly deploymentMode: 'SINGLE_INSTANCE'
+  readonly storageType: 'efs' | 'ebs'
+  readonly publiclyAccessible: boolean
+  readonly autoMinorVersionUpgrade: boolean
+  readonly maintenanceWindow: MaintenanceWindow
+  readonly subnetIds: readonly string[]
+  readonly securityGroups: readonly string[]
+  readonly encryptionOptions: EncryptionOptions
+  readonly tags: Readonly<Record<string, string>>
+
+  readonly desired: BrokerSettings
+  /** Missing until the broker has started once. */
+  readonly applied?: BrokerSettings
+  /** Missing entries: no attempt was ever made, because that log was never on. */
+  readonly logGroups: Readonly<Partial<Record<LogKind, LogGroupState>>>
+  /** Which logs are delivered now; lines of the others are passed over. Switched only while the broker stands still. */
+  readonly delivering: LogSwitches
+  /** Empty until the broker has started once. */
+  readonly instances: readonly BrokerInstance[]
+}
+
+export const brokerArn = ({ account, region, brokerId }: BrokerRef, brokerName: string): string =>
+  `arn:aws:mq:${region}:${account}:broker:${brokerName}:${brokerId}`
+
+export const logGroupName = (brokerId: string, log: LogKind): string => `/aws/amazonmq/broker/${brokerId}/${log}`
+
+/** The instances of a broker by number. */
+export const instanceNumbers = (_record: Pick<BrokerRecord, 'deploymentMode'>): readonly number[] => [1]
+
+/** What a sealed password is bound to. */
+export const passwordContext = (brokerId: string, username: string): string => `${BROKERS}/${brokerId}/user/${username}`

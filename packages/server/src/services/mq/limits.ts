@@ -1,0 +1,29 @@
+/** Brokers that one account may have in one region, whatever their state. @source Amazon MQ quotas page (200 since 2025) */
+export const MAX_BROKERS_PER_REGION = 200
+
+/** @source AWS model mq 2017-11-27, CreateBrokerRequest.brokerName */
+export const BROKER_NAME = /^[0-9A-Za-z_-]{1,50}$/
+
+/** User and group names. @source AWS model mq 2017-11-27, User.username and User.groups */
+export const USER_OR_GROUP_NAME = /^[0-9A-Za-z._~-]{2,100}$/
+/** @source Amazon MQ quotas page */
+export const MAX_USERS_PER_BROKER = 250
+/** @source AWS model mq 2017-11-27, User.groups */
+export const MAX_GROUPS_PER_USER = 20
+/** @source the service's own error text: "Enter a password 12 to 250 characters long." */
+export const PASSWORD_CHARACTERS = { min: 12, max: 250, unique: 4 } as const
+
+/** @source AWS model mq 2017-11-27, UpdateBrokerRequest.securityGroups */
+export const MAX_SECURITY_GROUPS = 5
+
+/** @source Amazon MQ quotas page */
+export const MAX_TAGS = 50
+export const MAX_TAG_KEY_CHARACTERS = 128
+export const MAX_TAG_VALUE_CHARACTERS = 256
+
+/** Longest `creatorRequestId`; SDKs send a UUID, Terraform about 60 characters. */
+export const MAX_CREATOR_REQUEST_ID_CHARACTERS = 256
+
+/** Items on a page when the caller does not say. @source AWS documentation of `maxResults` */
+export const DEFAULT_PAGE_SIZE = 20
+export const MAX_PAGE_SIZE = 100

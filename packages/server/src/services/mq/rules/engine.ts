@@ -1,0 +1,91 @@
+import type { EngineVersion } from '#engines/broker-engine.ts'
+import { mqErrors } from '#services/mq/errors.ts'
+
+/** What can be run here; the first version is the default. */
+export interface EngineCatalogue {
+  readonly engineVersions: readonly EngineVersion[]
+  /** e.g. `mq.m5.large`. */
+  readonly instanceTypes: readonly string[]
+}
+
+/** AWS answers `ActiveMQ` although its model says `ACTIVEMQ`; Terraform plans a replacement for anything else. */
+export const ENGINE_TYPE = 'ActiveMQ'
+export const DEPLOYMENT_MODE = 'SINGLE_INSTANCE'
+/** Instance families that take EBS storage. @source Amazon MQ developer guide, storage */
+const EBS_FAMILY = /^mq\.m5\./
+
+const invalid = (what: string, value: string, valid: readonly string[], attribute: string): Error =>
+  mqErrors.badRequest(
+    `${what} [${value.slice(0, 100)}] is invalid for broker engine type [ACTIVEMQ]. Valid values: [${valid.join(', ')}].`,
+    attribute,
+  )
+
+/** Accepts any case, as AWS does. @throws AwsError BadRequestException */
+export function checkEngineType(type: string): void {
+  const wanted = type.toUpperCase()
+  if (wanted === 'ACTIVEMQ') return
+  if (wanted === 'RABBITMQ') {
+    throw mqErrors.badRequest('Broker engine type [RABBITMQ] is not supported by this version of Sluice. Valid values: [ACTIVEMQ].', 'engineType')
+  }
+  throw mqErrors.badRequest(`Broker engine type [${type.slice(0, 100)}] is invalid. Valid values: [ACTIVEMQ].`, 'engineType')
+}
+
+/** @throws AwsError BadRequestException */
+export function checkDeploymentMode(mode: string): typeof DEPLOYMENT_MODE {
+  const wanted = mode.toUpperCase()
+  if (wanted === DEPLOYMENT_MODE) return DEPLOYMENT_MODE
+  if (wanted === 'ACTIVE_STANDBY_MULTI_AZ') {
+    throw mqErrors.badRequest(
+      `Deployment mode [ACTIVE_STANDBY_MULTI_AZ] is not supported by this version of Sluice. Valid values: [${DEPLOYMENT_MODE}].`,
+      'deploymentMode',
+    )
+  }
+  throw invalid('Deployment mode', mode, [DEPLOYMENT_MODE], 'deploymentMode')
+}
+
+/**
+ * The version behind what a request says; the default when it says nothing.
+ * @throws AwsError BadRequestException with the list of valid versions, in AWS's words
+ */
+export function chooseEngineVersion(requested: string | undefined, { engineVersions }: EngineCatalogue): EngineVersion {
+  const chosen = requested === undefined ? engineVersions[0] : engineVersions.find((version) => version.requested === requested)
+  if (chosen !== undefined) return chosen
+  throw invalid('Broker engine version', requested ?? '', engineVersions.map((version) => version.requested), 'engineVersion')
+}
+
+/** @throws AwsError BadRequestException with the list of valid types */
+export function checkInstanceType(type: string, { instanceTypes }: EngineCatalogue): string {
+  if (instanceTypes.includes(type)) return type
+  throw invalid('Host instance type', type, instanceTypes, 'hostInstanceType')
+}
+
+export const takesEbs = (instanceType: string): boolean => EBS_FAMILY.test(instanceType)
+
+/** In AWS's spelling, which is lower case; EFS when nothing was asked for. @throws AwsError BadRequestException */
+export function chooseStorageType(requested: string | undefined, instanceType: string): 'efs' | 'ebs' {
+  const wanted = (requested ?? 'efs').toLowerCase()
+  if (wanted === 'efs') return 'efs'
+  if (wanted !== 'ebs') throw invalid('Storage type', requested ?? '', ['EBS', 'EFS'], 'storageType')
+  if (takesEbs(instanceType)) return 'ebs'
+  throw mqErrors.badRequest(
+    `Storage type [EBS] is not supported for host instance type [${instanceType}]. Use an mq.m5 instance type, or storage type [EFS].`,
+    'storageType',
+  )
+}
+
+/**
+ * True unless the caller says otherwise; from 5.18 on it must be true.
+ * @throws AwsError BadRequestException
+ */
+export function checkAutoMinorVersionUpgrade(wanted: boolean | undefined, version: EngineVersion): boolean {
+  if (wanted !== false || !isAtLeast518(version.requested)) return wanted ?? true
+  throw mqErrors.badRequest(
+    `Brokers on [ActiveMQ] version [${version.requested}] must have [autoMinorVersionUpgrade] set to [true].`,
+    'autoMinorVersionUpgrade',
+  )
+}
+
+function isAtLeast518(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 5 || (major === 5 && minor >= 18)
+}

@@ -1,0 +1,37 @@
+import type { Apis } from './types/catalog.ts'
+
+export type ServiceId = keyof Apis
+export type Protocol = 'aws-json-1.1' | 'rest-json-1' | 'aws-query'
+
+/** A request before its body: what decides which operation it is and how it is signed. */
+export interface RequestHead {
+  /** As sent, upper case. */
+  readonly method: string
+  /** Path and query exactly as they came over the network: nothing decoded, nothing normalised. */
+  readonly rawUrl: string
+  /** Lower-case names; repeated headers joined with `,`. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** What decides how an error is written and worded. */
+export interface FaultTarget {
+  readonly protocol: Protocol
+  /** Left out when the request names no service that is known. */
+  readonly service?: ServiceId
+}
+
+/** The operation a request asks for. */
+export interface Identified extends FaultTarget {
+  readonly service: ServiceId
+  readonly operation: string
+  /** Path labels as sent, still percent-encoded, by their names in the path; empty outside REST. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** A finished answer; `Date` and `Content-Length` are left to the server. */
+export interface Reply {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string
+}

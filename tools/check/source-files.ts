@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, trackedFiles } from '../run.ts'
+
+export interface SourceFile {
+  /** Relative to the root. */
+  readonly path: string
+  readonly text: string
+  readonly lines: number
+}
+
+const GENERATED = /^packages\/wire\/(?:models|src\/types)\//
+const TEST = /\.test\.ts$|^tests\/|^packages\/testkit\//
+
+/** TypeScript written by hand, tests apart. */
+export function sourceFiles(): { readonly source: readonly SourceFile[]; readonly tests: readonly SourceFile[] } {
+  const all = trackedFiles('*.ts', '*.mjs')
+    .filter((path) => !GENERATED.test(path))
+    .map(read)
+    .filter((file) => file !== undefined)
+  return { source: all.filter(({ path }) => !TEST.test(path)), tests: all.filter(({ path }) => TEST.test(path)) }
+}
+
+function read(path: string): SourceFile | undefined {
+  try {
+    const text = readFileSync(join(ROOT, path), 'utf8')
+    return { path, text, lines: text.split('\n').length - 1 }
+  } catch {
+    // Deleted in the working tree, but still in git's index.
+    return undefined
+  }
+}
