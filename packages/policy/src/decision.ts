@@ -1,3 +1,4 @@
+import type { PrincipalMatch } from './evaluate/principal.ts'
 import type { Effect, SourceRange } from './policy.ts'
 
 /** Which sort of policy; `trust` is the resource policy of a role. */
@@ -30,6 +31,8 @@ export interface ConditionReport {
 
 /** A statement that applied. */
 export interface MatchedStatement extends StatementReference {
+  /** By which name its Principal includes the caller; absent when it has none. */
+  readonly principalMatch?: PrincipalMatch
   /** Conditions that held only because their key is missing; the usual surprise of a Deny with a negated operator. */
   readonly metByMissingKey: readonly ConditionReport[]
 }
@@ -62,7 +65,7 @@ export interface Decision {
   readonly principal: string
   readonly action: string
   readonly resource: string
-  /** The statements that decided: the Allow that let the request in, or the Deny that stopped it. */
+  /** The statements that applied: the Deny that stopped the request, or the Allows, even where they were not enough. */
   readonly matched: readonly MatchedStatement[]
   /** Only with denials: statements that came near, at most {@link MAX_UNMATCHED}. */
   readonly unmatched: readonly UnmatchedStatement[]

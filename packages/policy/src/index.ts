@@ -1,10 +1,8 @@
 export type {
-  ActionElement,
   Effect,
   Policy,
   PolicyKind,
   PolicyVersion,
-  ResourceElement,
   SourcePosition,
   SourceRange,
   Statement,

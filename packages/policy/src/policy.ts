@@ -1,7 +1,7 @@
-import type { ArnPattern } from './arn-pattern.ts'
-import type { ActionPattern } from './action-pattern.ts'
-import type { Condition } from './condition.ts'
-import type { PrincipalElement } from './principal-element.ts'
+import type { ActionElement } from './evaluate/action.ts'
+import type { Condition } from './evaluate/condition.ts'
+import type { PrincipalElement } from './evaluate/principal.ts'
+import type { ResourceElement } from './evaluate/resource.ts'
 
 /**
  * Where a policy is used, which decides what it may hold. `identity`: attached to users, groups and roles; also
@@ -38,18 +38,6 @@ export interface Statement {
   /** Absent in trust policies: they speak of their own role. */
   readonly resource?: ResourceElement
   readonly conditions: readonly Condition[]
-}
-
-/** `Action` or, with `negated`, `NotAction`. */
-export interface ActionElement {
-  readonly negated: boolean
-  readonly patterns: readonly ActionPattern[]
-}
-
-/** `Resource` or, with `negated`, `NotResource`. */
-export interface ResourceElement {
-  readonly negated: boolean
-  readonly patterns: readonly ArnPattern[]
 }
 
 /** A parsed policy; nothing in it changes. */

@@ -1,6 +1,6 @@
-import { type Glob, compileGlob, compileGlobPieces, matchGlob } from './glob.ts'
+import { type Glob, compileGlobPieces, matchGlob } from './glob.ts'
 import type { Meter } from './meter.ts'
-import type { Piece } from './piece.ts'
+import { type Piece, plainText } from './piece.ts'
 
 /** `arn:partition:service:region:account:resource`; the resource may hold further colons. */
 export const ARN_PARTS = 6
@@ -28,11 +28,11 @@ export function splitArn(text: string): Arn | undefined {
   return parts.length === ARN_PARTS ? { text, parts } : undefined
 }
 
-/** Cuts at the first five colons. */
-export function splitParts(text: string): readonly string[] {
+/** Cuts at the first colons, five of them when not told otherwise. */
+export function splitParts(text: string, cuts: number = ARN_PARTS - 1): readonly string[] {
   const parts: string[] = []
   let from = 0
-  for (let colon = text.indexOf(':'); colon !== -1 && parts.length < ARN_PARTS - 1; colon = text.indexOf(':', from)) {
+  for (let colon = text.indexOf(':'); colon !== -1 && parts.length < cuts; colon = text.indexOf(':', from)) {
     parts.push(text.slice(from, colon))
     from = colon + 1
   }
@@ -40,39 +40,33 @@ export function splitParts(text: string): readonly string[] {
   return parts
 }
 
-/** Compiles a pattern whose last part may hold literal pieces. */
+/** Compiles a pattern; colons and wildcards in literal pieces are plain characters. */
 export function compileArn(pieces: readonly Piece[]): ArnMatcher {
-  const first = pieces[0]
-  if (pieces.length === 1 && first !== undefined && !first.literal) return compileArnText(first.text)
-  const { head, resource } = splitPieces(pieces)
-  return head === undefined ? { kind: 'never' } : partsMatcher(head, compileGlobPieces(resource))
-}
-
-function compileArnText(text: string): ArnMatcher {
-  if (text === '*') return { kind: 'any' }
-  const parts = splitParts(text)
-  if (parts[0] !== 'arn') return { kind: 'never' }
-  if (!text.includes('*') && !text.includes('?')) {
-    return parts.length === ARN_PARTS ? { kind: 'exact', text } : { kind: 'never' }
+  const written = plainText(pieces)
+  const last = pieces[pieces.length - 1]
+  if (written === '*' && last?.literal === false) return { kind: 'any' }
+  const parts = splitPieces(pieces)
+  if (plainText(parts[0] ?? []) !== 'arn') return { kind: 'never' }
+  const globs = parts.map(compileGlobPieces)
+  if (parts.length === ARN_PARTS) {
+    return globs.every((glob) => glob.kind === 'exact') ? { kind: 'exact', text: written } : { kind: 'parts', globs }
   }
-  const last = compileGlob(parts[parts.length - 1] ?? '')
-  if (parts.length === ARN_PARTS) return partsMatcher(parts.slice(0, -1), last)
-  return text.endsWith('*') ? { kind: 'open', globs: parts.slice(0, -1).map(compileGlob), rest: last } : { kind: 'never' }
+  const rest = globs[globs.length - 1]
+  const open = last?.literal === false && last.text.endsWith('*')
+  return open && rest !== undefined ? { kind: 'open', globs: globs.slice(0, -1), rest } : { kind: 'never' }
 }
 
-/** Compiles the sixth part apart, for patterns whose variables are put in later. */
-export const partsMatcher = (head: readonly string[], resource: Glob): ArnMatcher => ({
-  kind: 'parts',
-  globs: [...head.map(compileGlob), resource],
-})
-
-/** The five parts before the resource, and the pieces of the resource. Colons in literal pieces separate nothing. */
-function splitPieces(pieces: readonly Piece[]): { readonly head?: readonly string[]; readonly resource: readonly Piece[] } {
-  const first = pieces[0]
-  if (first === undefined || first.literal || !first.text.startsWith('arn:')) return { resource: [] }
-  const parts = splitParts(first.text)
-  if (parts.length !== ARN_PARTS) return { resource: [] }
-  return { head: parts.slice(0, -1), resource: [{ text: parts[ARN_PARTS - 1] ?? '', literal: false }, ...pieces.slice(1)] }
+/** Cuts pieces at the first five colons that are not literal. */
+function splitPieces(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const parts: Piece[][] = [[]]
+  for (const piece of pieces) {
+    const cuts = piece.literal ? [piece.text] : splitParts(piece.text, ARN_PARTS - parts.length)
+    for (const [i, text] of cuts.entries()) {
+      if (i > 0) parts.push([])
+      if (text !== '') parts[parts.length - 1]?.push({ text, literal: piece.literal })
+    }
+  }
+  return parts
 }
 
 export function matchArn(matcher: ArnMatcher, arn: Arn, meter?: Meter): boolean {

@@ -3,7 +3,7 @@ import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { issueCertificate, renewAuthority } from '#kernel/ca/certificate.ts'
 import { newPrivateKey } from '#kernel/ca/keys.ts'
-import { createOnce, readIfThere, replaceFile } from '#kernel/ca/files.ts'
+import { createOnce, readIfThere, replaceFile } from '#kernel/files.ts'
 import { readBundle, stillGood, writeBundle } from '#kernel/ca/bundle.ts'
 
 import type { CertificateRequest, IssuedCertificate } from '#kernel/ca/issued-certificate.ts'

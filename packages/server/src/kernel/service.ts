@@ -10,6 +10,8 @@ export interface AccessCheck {
   readonly action: string
   /** The resource's ARN, or `*` for actions without a resource. */
   readonly resource: string
+  /** How denials name the resource where AWS does not print its ARN, e.g. `user bob` for most of IAM. */
+  readonly shownAs?: string
   /** Service condition keys and tags of the request: key → one value or several. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }

@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { boundOutput, outputTail } from '#supervisor/output-file.ts'
-import { IDENTIFY_AND_EXEC, isRunning, readIdentity } from '#supervisor/process-identity.ts'
-import type { ProcessIdentity } from '#supervisor/process-identity.ts'
+import { NOTE_AND_EXEC, readLaunched, stillRuns } from '#supervisor/launched.ts'
+import type { Launched } from '#supervisor/launched.ts'
 import type { LaunchSpec, ProcessExit, Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
 
-const IDENTITY = 'process'
+const NOTE = 'process'
 const OUTPUT = 'output.log'
 
 /** How often an adopted process is looked at, and how often one that was asked to end. */
@@ -21,51 +20,54 @@ const KILL_MILLIS = 10_000
 
 type Ended = Omit<ProcessExit, 'lastOutput'>
 
+interface Watched {
+  readonly launched: Launched
+  readonly process: SupervisedProcess
+}
+
 /** Runs processes on this machine. */
 export function localRuntime(): Runtime {
-  const running = new Map<string, SupervisedProcess>()
+  const running = new Map<string, Watched>()
   const closed = new AbortController()
   const bounding = setInterval(() => {
     for (const directory of running.keys()) void boundOutput(join(directory, OUTPUT))
   }, BOUND_OUTPUT_MILLIS).unref()
 
-  function supervise(directory: string, pid: number, ended: Promise<Ended>): SupervisedProcess {
-    const exited = ended.then(async (how) => {
-      if (running.get(directory) === supervised) running.delete(directory)
-      return { ...how, lastOutput: await outputTail(join(directory, OUTPUT)) }
+  function supervise(directory: string, launched: Launched, ended: Promise<Ended>): SupervisedProcess {
+    const exited = ended.then((how) => {
+      if (running.get(directory) === watching) running.delete(directory)
+      return withOutput(directory, how)
     })
-    const supervised = { pid, exited }
-    running.set(directory, supervised)
-    return supervised
+    const watching = { launched, process: { pid: launched.pid, exited } }
+    running.set(directory, watching)
+    return watching.process
   }
 
   return {
     async launch(spec) {
-      const old = await readIdentity(join(spec.directory, IDENTITY))
-      if (old !== undefined && (await isRunning(old))) {
+      const old = readLaunched(join(spec.directory, NOTE))
+      if (old !== undefined && stillRuns(old)) {
         throw new Error(`process ${String(old.pid)} still runs in ${spec.directory}; stop it first`)
       }
-      await rm(join(spec.directory, IDENTITY), { force: true })
-      const child = await spawnApart(spec)
-      const ended = endOf(child)
-      const supervised = supervise(spec.directory, child.pid!, ended)
-      await identified(spec.directory, ended)
-      return supervised
+      await rm(join(spec.directory, NOTE), { force: true })
+      const { pid, ended } = await spawnApart(spec)
+      const launched = await noted(spec.directory, ended)
+      if (launched === undefined) return { pid, exited: ended.then((how) => withOutput(spec.directory, how)) }
+      return supervise(spec.directory, launched, ended)
     },
 
     async adopt(directory) {
-      const known = running.get(directory)
-      if (known !== undefined) return known
-      const identity = await readIdentity(join(directory, IDENTITY))
-      if (identity === undefined || !(await isRunning(identity))) return undefined
-      return running.get(directory) ?? supervise(directory, identity.pid, watched(identity, closed.signal))
+      const launched = running.get(directory)?.launched ?? readLaunched(join(directory, NOTE))
+      if (launched === undefined || !stillRuns(launched)) return undefined
+      return running.get(directory)?.process ?? supervise(directory, launched, goneByItself(launched, closed.signal))
     },
 
     async stop(directory, graceMillis) {
-      const identity = await readIdentity(join(directory, IDENTITY))
-      if (identity !== undefined) await end(identity, graceMillis, directory)
-      await running.get(directory)?.exited
-      await rm(join(directory, IDENTITY), { force: true })
+      const watching = running.get(directory)
+      const launched = watching?.launched ?? readLaunched(join(directory, NOTE))
+      if (launched !== undefined) await end(launched, graceMillis, directory)
+      await watching?.process.exited
+      await rm(join(directory, NOTE), { force: true })
     },
 
     close() {
@@ -76,63 +78,75 @@ export function localRuntime(): Runtime {
   }
 }
 
+interface Spawned {
+  readonly pid: number
+  readonly ended: Promise<Ended>
+}
+
 /** Spawns in a session of its own, so that neither the terminal's signals nor the platform's death reach it. */
-async function spawnApart({ directory, command, args, environment }: LaunchSpec): Promise<ChildProcess> {
+async function spawnApart({ directory, command, args, environment }: LaunchSpec): Promise<Spawned> {
   await rm(join(directory, OUTPUT), { force: true })
   const output = await open(join(directory, OUTPUT), 'a', 0o600)
   try {
-    const child = spawn('/bin/sh', ['-c', IDENTIFY_AND_EXEC, join(directory, IDENTITY), command, ...args], {
+    const child = spawn('/bin/sh', ['-c', NOTE_AND_EXEC, join(directory, NOTE), command, ...args], {
       cwd: directory,
       env: environment,
       detached: true,
       stdio: ['ignore', output.fd, output.fd],
     })
     child.unref()
+    const ended = new Promise<Ended>((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve({ code, signal })
+      })
+    })
     await once(child, 'spawn')
-    return child
+    return { pid: child.pid!, ended }
   } finally {
     await output.close()
   }
 }
 
-const endOf = (child: ChildProcess): Promise<Ended> =>
-  new Promise((resolve) => {
-    child.once('exit', (code, signal) => {
-      resolve({ code, signal })
-    })
-  })
-
-/** Resolves once the shell has noted who it is, or has ended: the exit tells why. */
-async function identified(directory: string, ended: Promise<Ended>): Promise<void> {
+/** The process as the shell notes it before it becomes the command; undefined when it ended instead: the exit tells why. */
+async function noted(directory: string, ended: Promise<Ended>): Promise<Launched | undefined> {
   let over = false
   void ended.then(() => (over = true))
-  while (!over && (await readIdentity(join(directory, IDENTITY))) === undefined) await sleep(2)
+  for (;;) {
+    const launched = readLaunched(join(directory, NOTE))
+    if (launched !== undefined || over) return launched
+    await sleep(2)
+  }
 }
 
-/** Looks at a process that is not a child of this platform until it has ended. Never resolves after `closed`. */
-async function watched(identity: ProcessIdentity, closed: AbortSignal): Promise<Ended> {
-  while (await isRunning(identity)) {
+const withOutput = async (directory: string, how: Ended): Promise<ProcessExit> => ({
+  ...how,
+  lastOutput: await outputTail(join(directory, OUTPUT)),
+})
+
+/** Looks at a process that is no child of this platform until it has ended. Never resolves after `closed`. */
+async function goneByItself(launched: Launched, closed: AbortSignal): Promise<Ended> {
+  while (stillRuns(launched)) {
     await sleep(WATCH_MILLIS, undefined, { ref: false, signal: closed }).catch(() => new Promise(() => {}))
   }
   return { code: null, signal: null }
 }
 
-async function end(identity: ProcessIdentity, graceMillis: number, directory: string): Promise<void> {
-  if (await goneAfter(identity, identity.pid, 'SIGTERM', graceMillis)) return
+async function end(launched: Launched, graceMillis: number, directory: string): Promise<void> {
+  if (await goneAfter(launched, launched.pid, 'SIGTERM', graceMillis)) return
   // The whole group, so that nothing the process started is left behind.
-  if (await goneAfter(identity, -identity.pid, 'SIGKILL', KILL_MILLIS)) return
-  throw new Error(`process ${String(identity.pid)} of ${directory} did not end even when it was killed; end it by hand`)
+  if (await goneAfter(launched, -launched.pid, 'SIGKILL', KILL_MILLIS)) return
+  throw new Error(`process ${String(launched.pid)} of ${directory} did not end even when it was killed; end it by hand`)
 }
 
-async function goneAfter(identity: ProcessIdentity, target: number, signal: NodeJS.Signals, millis: number): Promise<boolean> {
-  if (!(await isRunning(identity))) return true
+async function goneAfter(launched: Launched, target: number, signal: NodeJS.Signals, millis: number): Promise<boolean> {
+  if (!stillRuns(launched)) return true
   try {
     process.kill(target, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
   const deadline = performance.now() + millis
-  while (await isRunning(identity)) {
+  while (stillRuns(launched)) {
     if (performance.now() > deadline) return false
     await sleep(ENDING_MILLIS)
   }

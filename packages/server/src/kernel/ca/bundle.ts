@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { isIP, SocketAddress } from 'node:net'
-import { readIfThere, replaceFile } from '#kernel/ca/files.ts'
+import { readIfThere, replaceFile } from '#kernel/files.ts'
 import type { CertificateRequest, IssuedCertificate } from '#kernel/ca/issued-certificate.ts'
 
 const DAY_MILLIS = 24 * 60 * 60 * 1_000

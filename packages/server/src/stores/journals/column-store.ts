@@ -1,16 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { type Socket, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { ClickHouseError, ClickHouseLogLevel, type ClickHouseClient, createClient } from '@clickhouse/client'
+import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import { CHILD_FILES } from './clickhouse/child-contract.ts'
+import { SupervisedChild } from './clickhouse/supervised-child.ts'
+import { claimDirectory } from './version-file.ts'
+
+const VERSION = 1
+/** How long a read waits for a column store that is being started again. */
+const WAIT_FOR_RESTART_MILLIS = 15_000
+const MAX_READ_SECONDS = 60
+const MAX_READ_BYTES = 1_000_000_000
+/** A statement that takes longer has hung: the child is ended and started again. */
+const COMMAND_MILLIS = 10 * 60_000
+/** What a file name in the table function `file` takes for a pattern. */
+const GLOB = /[*?{}[\]]/
+/** Unix socket addresses hold 108 bytes, on some systems 104. */
+const MAX_SOCKET_PATH = 100
+
+export interface ColumnRead {
+  /** A SELECT without SETTINGS; the text is ours alone, what a user wrote is in `parameters`. */
+  readonly sql: string
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly format: 'RowBinary' | 'JSONCompactEachRow'
+  readonly signal: AbortSignal
+}
+
+/** The column store does not answer; what was asked may be asked again later. */
+export class ColumnStoreUnavailable extends Error {
+  constructor(reason: string, cause?: unknown) {
+    super(`the column store does not answer (${reason}); nothing acknowledged is lost, try again in a moment`, { cause })
+    this.name = 'ColumnStoreUnavailable'
+  }
+}
 
 /** The column store behind the ClickHouse HTTP protocol. */
 export interface ColumnStore {
   readonly state: 'running' | 'restarting'
+  /** The last failure of the child, in a sentence. */
+  readonly lastError: string | undefined
+  /** Process id of the child, while there is one. */
+  readonly pid: number | undefined
+  /**
+   * The whole result as bytes, limited in time and memory. Waits up to 15 seconds for a store that is being started again.
+   * @throws ColumnStoreUnavailable, ClickHouseError, or the signal's reason
+   */
+  read(query: ColumnRead): Promise<Buffer>
+  /**
+   * Runs a statement without result. It may have been carried out even when this throws {@link ColumnStoreUnavailable}.
+   * @throws ColumnStoreUnavailable, ClickHouseError
+   */
+  command(sql: string): Promise<void>
+  /** Resolves once the store answers; rejects with the signal's reason. */
+  whenRunning(signal: AbortSignal): Promise<void>
+  /**
+   * How a statement names a file, as a quoted literal.
+   * @throws Error when the store would take the name for a pattern
+   */
+  fileLiteral(path: string): string
   close(): Promise<void>
 }
 
 export interface ColumnStoreOptions {
+  /** Holds the engine's files; nothing else may use it. */
   readonly directory: string
   readonly telemetry: Telemetry
 }
 
-export function openColumnStore(options: ColumnStoreOptions): Promise<ColumnStore> {
-  return Promise.reject(new Error(`${options.directory} cannot be opened`))
+/**
+ * Starts the column store's child and connects to it.
+ * @throws Error when the directory is of a newer version or cannot be opened within ten seconds
+ */
+export async function openColumnStore(options: ColumnStoreOptions): Promise<ColumnStore> {
+  claimDirectory(options.directory, VERSION)
+  const directory = realpathSync(options.directory)
+  mkdirSync(join(directory, CHILD_FILES.data), { recursive: true, mode: 0o700 })
+  const socketPath = socketPathFor(directory)
+  const child = await SupervisedChild.start({ directory, socketPath, telemetry: options.telemetry })
+  return new ChildColumnStore(directory, socketPath, child)
+}
+
+/** Beside the data when the address is short enough, else in a directory of its own that only this user can enter. */
+function socketPathFor(directory: string): string {
+  const path = join(directory, CHILD_FILES.socket)
+  return Buffer.byteLength(path) <= MAX_SOCKET_PATH ? path : join(mkdtempSync(join(tmpdir(), 'sluice-')), CHILD_FILES.socket)
+}
+
+/** Connects to one Unix socket, whatever host a request names. */
+class SocketAgent extends Agent {
+  readonly #path: string
+
+  constructor(path: string) {
+    super({ keepAlive: true, maxSockets: 64 })
+    this.#path = path
+  }
+
+  override createConnection(): Socket {
+    return connect(this.#path)
+  }
+}
+
+class ChildColumnStore implements ColumnStore {
+  readonly #directory: string
+  readonly #socketPath: string
+  readonly #child: SupervisedChild
+  readonly #client: ClickHouseClient
+  readonly #closing = new AbortController()
+
+  constructor(directory: string, socketPath: string, child: SupervisedChild) {
+    this.#directory = directory
+    this.#socketPath = socketPath
+    this.#child = child
+    this.#client = createClient({
+      url: 'http://localhost',
+      http_agent: new SocketAgent(socketPath),
+      request_timeout: COMMAND_MILLIS,
+      log: { level: ClickHouseLogLevel.OFF },
+    })
+  }
+
+  get state(): 'running' | 'restarting' {
+    return this.#child.running ? 'running' : 'restarting'
+  }
+
+  get lastError(): string | undefined {
+    return this.#child.lastError
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  whenRunning(signal: AbortSignal): Promise<void> {
+    return this.#child.whenRunning(AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  async read(query: ColumnRead): Promise<Buffer> {
+    const patience = AbortSignal.timeout(WAIT_FOR_RESTART_MILLIS)
+    const signal = AbortSignal.any([query.signal, this.#closing.signal])
+    for (;;) {
+      await this.#waitPatiently(signal, patience)
+      try {
+        return await this.#readOnce(query, signal)
+      } catch (error) {
+        query.signal.throwIfAborted()
+        // An answer of the engine stands; a broken connection means that the child has died, and reads can be repeated.
+        if (error instanceof ClickHouseError) throw error
+        if (patience.aborted || this.#closing.signal.aborted) throw new ColumnStoreUnavailable(messageOf(error), error)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+  }
+
+  async #waitPatiently(signal: AbortSignal, patience: AbortSignal): Promise<void> {
+    try {
+      await this.#child.whenRunning(AbortSignal.any([signal, patience]))
+    } catch (error) {
+      if (patience.aborted && !signal.aborted) throw new ColumnStoreUnavailable(this.#child.lastError ?? 'it is being started', error)
+      throw error
+    }
+  }
+
+  async #readOnce(query: ColumnRead, signal: AbortSignal): Promise<Buffer> {
+    const queryId = randomUUID()
+    const limits = `max_execution_time = ${String(MAX_READ_SECONDS)}, max_memory_usage = ${String(MAX_READ_BYTES)}, log_comment = '${queryId}'`
+    const result = await this.#client.exec({
+      query: `${query.sql} FORMAT ${query.format} SETTINGS ${limits}`,
+      query_id: queryId,
+      abort_signal: signal,
+      ...(query.parameters === undefined ? {} : { query_params: { ...query.parameters } }),
+    })
+    const abort = (): void => void result.stream.destroy(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      const chunks: Buffer[] = []
+      for await (const chunk of result.stream as AsyncIterable<Buffer>) chunks.push(chunk)
+      return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  async command(sql: string): Promise<void> {
+    if (!this.#child.running) throw new ColumnStoreUnavailable(this.#child.lastError ?? 'it is being started')
+    try {
+      await this.#client.command({ query: sql, query_id: randomUUID() })
+    } catch (error) {
+      if (error instanceof ClickHouseError) throw error
+      if (messageOf(error).toLowerCase().includes('timeout')) this.#child.kill('a statement hung and the column store was ended')
+      throw new ColumnStoreUnavailable(messageOf(error), error)
+    }
+  }
+
+  fileLiteral(path: string): string {
+    // The child runs in its own directory: relative names keep what the user called the directories above out of it.
+    const name = relative(this.#directory, path)
+    if (GLOB.test(name)) throw new Error(`the column store would take ${path} for a pattern; use directories whose names have none of * ? { } [ ]`)
+    return `'${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ColumnStoreUnavailable('it was closed'))
+    await this.#client.close()
+    await this.#child.close()
+    if (dirname(this.#socketPath) !== this.#directory) rmSync(dirname(this.#socketPath), { recursive: true, force: true })
+  }
 }

@@ -1,1 +1,0 @@
-export interface ArnPattern { readonly text: string }

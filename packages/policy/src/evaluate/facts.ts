@@ -1,0 +1,59 @@
+import type { AuthorizationRequest, Context, ContextValue } from '../request.ts'
+import { type Arn, splitArn } from '../text/arn.ts'
+import type { Variable } from '../text/template.ts'
+
+/** A request that cannot be evaluated; the decision is then a denial. */
+export class EvaluationError extends Error {}
+
+/** Stands for a key that the context holds twice, in different case. */
+const AMBIGUOUS = Symbol('ambiguous')
+
+/** A request as statements are compared with it: taken apart once, its context only when somebody asks. */
+export class Facts {
+  readonly request: AuthorizationRequest
+  /** The action in lower case; actions have no case. */
+  readonly action: string
+  readonly resource: string
+  /** `undefined`: the resource is no ARN, usually `*`. */
+  readonly arn: Arn | undefined
+  #context: ReadonlyMap<string, ContextValue | typeof AMBIGUOUS> | undefined
+
+  /** @throws EvaluationError when the action is not `service:Name` */
+  constructor(request: AuthorizationRequest) {
+    this.request = request
+    this.action = request.action.toLowerCase()
+    const colon = this.action.indexOf(':')
+    if (colon < 1 || colon === this.action.length - 1) {
+      throw new EvaluationError(`the request's action "${request.action}" is not of the form service:Name`)
+    }
+    this.resource = request.resource
+    this.arn = splitArn(request.resource)
+  }
+
+  /**
+   * The value of a condition key, given in lower case.
+   * @throws EvaluationError when the request gives the key twice
+   */
+  value(name: string): ContextValue | undefined {
+    this.#context ??= normalise(this.request.context)
+    const value = this.#context.get(name)
+    if (value === AMBIGUOUS) throw new EvaluationError(`the request gives the condition key "${name}" twice`)
+    return value
+  }
+
+  /** The value that stands for a policy variable. A key with several values has none. */
+  readonly resolve = (variable: Variable): string | undefined => {
+    const value = this.value(variable.name)
+    if (value === undefined) return variable.fallback
+    return typeof value === 'string' ? value : undefined
+  }
+}
+
+function normalise(context: Context): ReadonlyMap<string, ContextValue | typeof AMBIGUOUS> {
+  const byName = new Map<string, ContextValue | typeof AMBIGUOUS>()
+  for (const key of Object.keys(context)) {
+    const name = key.toLowerCase()
+    byName.set(name, byName.has(name) ? AMBIGUOUS : (context[key] ?? []))
+  }
+  return byName
+}

@@ -1,0 +1,34 @@
+import { iamErrors } from '#services/iam/errors.ts'
+
+// What the model's patterns say, with the words that IAM uses for each.
+const NAME = /^[\w+=,.@-]+$/
+const PATH = /^\/([!-~]+\/)?$/
+const PATH_PREFIX = /^\/[!-\u007f]*$/
+const DOCUMENT = /^[\t\n\r -\u00ff]+$/
+
+/** @throws AwsError ValidationError */
+export function checkName(member: 'userName' | 'policyName', name: string): void {
+  if (!NAME.test(name)) throw iamErrors.badName(member)
+}
+
+/** @throws AwsError ValidationError */
+export function checkPath(path: string): void {
+  if (!PATH.test(path)) throw iamErrors.badPath()
+}
+
+/** @throws AwsError ValidationError */
+export function checkPathPrefix(prefix: string): void {
+  if (!PATH_PREFIX.test(prefix)) throw iamErrors.badPathPrefix()
+}
+
+/** @throws AwsError ValidationError */
+export function checkDocumentCharacters(document: string): void {
+  if (!DOCUMENT.test(document)) throw iamErrors.policyCharacters()
+}
+
+/** Tag keys are one when they differ in case only. @throws AwsError InvalidInput */
+export function checkTags(tags: readonly { readonly Key: string }[]): void {
+  const keys = tags.map((tag) => tag.Key.toLowerCase())
+  if (keys.some((key) => key.startsWith('aws:'))) throw iamErrors.reservedTag()
+  if (new Set(keys).size !== keys.length) throw iamErrors.duplicateTags()
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '#kernel/clock.ts'
+import type { PageTokens } from '#kernel/page-token.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import { Groups } from '#services/logs/catalog/groups.ts'
+import { type Numbers, recordNumbers } from '#services/logs/catalog/numbers.ts'
+import { type Removals, recordRemovals } from '#services/logs/catalog/removals.ts'
+import { Streams } from '#services/logs/catalog/streams.ts'
+import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
+import type { LogJournal } from '#stores/journals/log-journal.ts'
+import type { RecordStore } from '#stores/records/record-store.ts'
+
+/** What CloudWatch Logs stands on. */
+export interface LogsDeps {
+  readonly records: RecordStore
+  readonly journal: LogJournal
+  readonly clock: Clock
+  readonly tokens: PageTokens
+  readonly telemetry: Telemetry
+}
+
+/** What its operations share. */
+export interface LogsParts extends LogsDeps {
+  readonly groups: Groups
+  readonly streams: Streams
+  readonly numbers: Numbers
+  readonly removals: Removals
+  readonly policies: ResourcePolicies
+}
+
+export function logsParts(deps: LogsDeps): LogsParts {
+  const { records } = deps
+  const streams = new Streams(records)
+  return {
+    ...deps,
+    groups: new Groups(records),
+    streams,
+    numbers: recordNumbers(records),
+    removals: recordRemovals({ ...deps, streams }),
+    policies: new ResourcePolicies(records),
+  }
+}

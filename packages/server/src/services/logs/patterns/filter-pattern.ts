@@ -1,0 +1,20 @@
+import type { RE2JS } from 're2js'
+
+/** One thing that a message contains or not. */
+export type Term =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Searched anywhere in the message, in time linear in its length. */
+  | { readonly kind: 'regex'; readonly regex: RE2JS }
+
+/** A parsed filter pattern. Further forms (JSON, space-delimited) become further kinds. */
+export type FilterPattern =
+  | { readonly kind: 'everything' }
+  | {
+      readonly kind: 'terms'
+      /** All of them must occur. */
+      readonly include: readonly Term[]
+      /** None of them may occur. */
+      readonly exclude: readonly Term[]
+      /** At least one of them must occur, when there are any. Empty beside `include` or `exclude`: AWS ignores them then. */
+      readonly any: readonly Term[]
+    }

@@ -1,0 +1,182 @@
+import { cachedPolicy } from '@sluice/policy'
+import { type EpochMillis, newUuid } from '#kernel/ids.ts'
+import type { AttachedPolicy } from '#kernel/service.ts'
+import type { LogsPlace } from '#services/logs/arns.ts'
+import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
+import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
+import { logsErrors } from '#services/logs/errors.ts'
+import { MAX_ACCOUNT_POLICIES } from '#services/logs/limits.ts'
+import {
+  type ListOptions,
+  type RecordChange,
+  type RecordKey,
+  type RecordStore,
+  RevisionConflict,
+} from '#stores/records/record-store.ts'
+
+/** A resource policy as it was put. */
+export interface ResourcePolicy {
+  readonly name: string
+  readonly document: string
+  readonly lastUpdatedTime: EpochMillis
+}
+
+/** The policy of one log group. */
+export interface GroupPolicy extends ResourcePolicy {
+  readonly groupName: string
+  /** Changes with every put. */
+  readonly revisionId: string
+}
+
+/** All policies of account scope are one record, so that their number can be limited. */
+interface AccountPolicies {
+  readonly policies: readonly ResourcePolicy[]
+}
+
+interface Attached {
+  readonly policies: readonly AttachedPolicy[]
+}
+
+const ACCOUNT_POLICIES = 'logs.account-policies'
+const GROUP_POLICIES = 'logs.group-policy'
+/** Accounts and groups whose policies are held in memory for the gate. */
+const CACHED_SCOPES = 1_000
+const UPDATE_ATTEMPTS = 8
+
+/** Resource policies of accounts, and one for each log group. */
+export class ResourcePolicies {
+  readonly #records: RecordStore
+  readonly #attached = new WatchedCache<Attached>(CACHED_SCOPES)
+
+  constructor(records: RecordStore) {
+    this.#records = records
+    for (const collection of [ACCOUNT_POLICIES, GROUP_POLICIES]) {
+      records.watch(collection, (key) => this.#attached.forget(cacheKey(key)))
+    }
+  }
+
+  async ofAccount(place: LogsPlace): Promise<readonly ResourcePolicy[]> {
+    return (await this.#records.get<AccountPolicies>(accountKey(place)))?.value.policies ?? []
+  }
+
+  /** @throws AwsError LimitExceededException for one too many */
+  async putOfAccount(place: LogsPlace, policy: ResourcePolicy): Promise<void> {
+    await this.#changeAccount(place, (policies) => {
+      const others = policies.filter(({ name }) => name !== policy.name)
+      if (others.length >= MAX_ACCOUNT_POLICIES) throw logsErrors.limitExceeded()
+      return [...others, policy].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    })
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  async deleteOfAccount(place: LogsPlace, name: string): Promise<void> {
+    await this.#changeAccount(place, (policies) => {
+      const others = policies.filter((policy) => policy.name !== name)
+      if (others.length === policies.length) throw logsErrors.policyNotFound(name)
+      return others
+    })
+  }
+
+  async ofGroup(group: LogGroup): Promise<GroupPolicy | undefined> {
+    return (await this.#records.get<GroupPolicy>(groupPolicyKey(group)))?.value
+  }
+
+  /** By the numbers of their groups; `after` is the id of a record. */
+  async ofGroups(
+    { account, region }: LogsPlace,
+    options: ListOptions,
+  ): Promise<readonly { readonly id: string; readonly policy: GroupPolicy }[]> {
+    const stored = await this.#records.list<GroupPolicy>(GROUP_POLICIES, account, region, options)
+    return stored.map(({ key, value }) => ({ id: key.id, policy: value }))
+  }
+
+  /**
+   * @param expected the revision id it must have now; undefined: there must be none
+   * @throws AwsError OperationAbortedException when it has another one
+   */
+  async putOfGroup(group: LogGroup, policy: ResourcePolicy, expected: string | undefined): Promise<GroupPolicy> {
+    const value: GroupPolicy = { ...policy, groupName: group.name, revisionId: newUuid() }
+    await this.#changeGroup(group, expected, (key, expect) => ({ kind: 'put', key, value, expect }))
+    return value
+  }
+
+  /** @throws AwsError OperationAbortedException when it has another revision id */
+  async deleteOfGroup(group: LogGroup, expected: string): Promise<void> {
+    await this.#changeGroup(group, expected, (key, expect) => ({ kind: 'delete', key, expect }))
+  }
+
+  /** Deletes a group's policy with the group. */
+  deletionWith(group: LogGroup): RecordChange {
+    return { kind: 'delete', key: groupPolicyKey(group) }
+  }
+
+  /** What the gate evaluates for a call that concerns `group`. */
+  async attached(place: LogsPlace, group: LogGroup | undefined): Promise<readonly AttachedPolicy[]> {
+    const ofAccount = await this.#parsed(accountKey(place), () => this.ofAccount(place))
+    if (group === undefined) return ofAccount
+    const ofGroup = await this.#parsed(groupPolicyKey(group), async () => {
+      const policy = await this.ofGroup(group)
+      return policy === undefined ? [] : [policy]
+    })
+    return [...ofAccount, ...ofGroup]
+  }
+
+  async #parsed(key: RecordKey, read: () => Promise<readonly ResourcePolicy[]>): Promise<readonly AttachedPolicy[]> {
+    const attached = await this.#attached.get(cacheKey(key), async () => ({
+      policies: (await read()).map(({ name, document }) => ({ name, policy: cachedPolicy(document, 'resource') })),
+    }))
+    return attached?.policies ?? []
+  }
+
+  async #changeAccount(
+    place: LogsPlace,
+    change: (policies: readonly ResourcePolicy[]) => readonly ResourcePolicy[],
+  ): Promise<void> {
+    const key = accountKey(place)
+    for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
+      const stored = await this.#records.get<AccountPolicies>(key)
+      const value: AccountPolicies = { policies: change(stored?.value.policies ?? []) }
+      if (await this.#commit({ kind: 'put', key, value, expect: stored?.revision ?? 0 })) return
+    }
+    throw logsErrors.conflict()
+  }
+
+  async #changeGroup(
+    group: LogGroup,
+    expected: string | undefined,
+    change: (key: RecordKey, revision: number) => RecordChange,
+  ): Promise<void> {
+    const key = groupPolicyKey(group)
+    const stored = await this.#records.get<GroupPolicy>(key)
+    if (stored?.value.revisionId !== expected) throw logsErrors.conflict()
+    if (!(await this.#commit(change(key, stored?.revision ?? 0)))) throw logsErrors.conflict()
+  }
+
+  /** False when somebody else was quicker. */
+  async #commit(change: RecordChange): Promise<boolean> {
+    try {
+      await this.#records.commit([change])
+    } catch (error) {
+      if (error instanceof RevisionConflict) return false
+      throw error
+    }
+    this.#attached.forget(cacheKey(change.key))
+    return true
+  }
+}
+
+const accountKey = ({ account, region }: LogsPlace): RecordKey => ({
+  collection: ACCOUNT_POLICIES,
+  account,
+  region,
+  id: 'policies',
+})
+
+const groupPolicyKey = ({ place, number }: LogGroup): RecordKey => ({
+  collection: GROUP_POLICIES,
+  account: place.account,
+  region: place.region,
+  id: numberId(number),
+})
+
+const cacheKey = ({ collection, account, region, id }: RecordKey): string => `${collection}/${account}/${region}/${id}`

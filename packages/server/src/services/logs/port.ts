@@ -1,0 +1,20 @@
+import type { AccessCheck, AccessScope, AttachedPolicy } from '#kernel/service.ts'
+import { groupOfStreamArn } from '#services/logs/arns.ts'
+import type { Groups } from '#services/logs/catalog/groups.ts'
+import type { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
+
+/** The only actions that resource policies of CloudWatch Logs speak about. */
+const POLICY_ACTIONS: ReadonlySet<string> = new Set(['logs:CreateLogStream', 'logs:PutLogEvents'])
+
+/**
+ * Resource policies count for service principals only, and only for creating streams and putting events: those of the
+ * account and region, and the one of the log group. Users, roles and root are neither helped nor hurt by them.
+ */
+export const logsResourcePolicies =
+  (parts: { readonly groups: Groups; readonly policies: ResourcePolicies }) =>
+  async (check: AccessCheck, scope: AccessScope): Promise<readonly AttachedPolicy[]> => {
+    if (scope.principal.kind !== 'service' || !POLICY_ACTIONS.has(check.action)) return []
+    const name = groupOfStreamArn(check.resource)
+    const group = name === undefined ? undefined : await parts.groups.find(scope, name)
+    return parts.policies.attached(scope, group)
+  }

@@ -1,0 +1,90 @@
+import type { OperationOutput } from '#kernel/call.ts'
+import { type BrokerRecord, type BrokerSettings, LOG_KINDS, logGroupName } from '#services/mq/broker-record.ts'
+import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
+import { ENGINE_TYPE } from '#services/mq/rules/engine.ts'
+
+type Description = OperationOutput<'mq', 'DescribeBroker'>
+type Summary = NonNullable<OperationOutput<'mq', 'ListBrokers'>['BrokerSummaries']>[number]
+
+/** What runs, or will run for the first time. */
+const current = (record: BrokerRecord): BrokerSettings => record.applied ?? record.desired
+
+/** A broker as DescribeBroker answers it: what is applied, and beside it what waits for a reboot. */
+export function describeBroker(record: BrokerRecord): Description {
+  const applied = current(record)
+  return {
+    ...summary(record),
+    EngineVersion: applied.engineVersion.runs,
+    PubliclyAccessible: record.publiclyAccessible,
+    AutoMinorVersionUpgrade: record.autoMinorVersionUpgrade,
+    AuthenticationStrategy: AUTHENTICATION_STRATEGY,
+    StorageType: record.storageType,
+    SubnetIds: record.subnetIds,
+    SecurityGroups: record.securityGroups,
+    EncryptionOptions: { UseAwsOwnedKey: record.encryptionOptions.useAwsOwnedKey, KmsKeyId: record.encryptionOptions.kmsKeyId },
+    DataReplicationMode: 'NONE',
+    Tags: record.tags,
+    Users: applied.users.map(({ username }) => ({ Username: username })),
+    BrokerInstances: record.instances.map(({ consoleUrl, endpoints, ipAddress }) => ({
+      ConsoleURL: consoleUrl,
+      Endpoints: endpoints,
+      IpAddress: ipAddress,
+    })),
+    MaintenanceWindowStartTime: windowView(record),
+    Logs: logsView(record),
+    ActionsRequired: actionsRequired(record),
+    ...pendingView(record),
+  }
+}
+
+/** A broker as ListBrokers answers it. */
+export const summary = (record: BrokerRecord): Summary => ({
+  BrokerId: record.brokerId,
+  BrokerArn: record.brokerArn,
+  BrokerName: record.brokerName,
+  BrokerState: record.state,
+  Created: record.created,
+  DeploymentMode: record.deploymentMode,
+  EngineType: ENGINE_TYPE,
+  HostInstanceType: current(record).hostInstanceType,
+})
+
+/** The maintenance window by its modelled names. */
+export const windowView = ({ maintenanceWindow }: BrokerRecord): NonNullable<Description['MaintenanceWindowStartTime']> => ({
+  DayOfWeek: maintenanceWindow.dayOfWeek,
+  TimeOfDay: maintenanceWindow.timeOfDay,
+  TimeZone: maintenanceWindow.timeZone,
+})
+
+// The names of the groups are always told, also while the logs are off.
+function logsView(record: BrokerRecord): NonNullable<Description['Logs']> {
+  const { logs } = current(record)
+  const wanted = record.desired.logs
+  const isPending = LOG_KINDS.some((log) => logs[log] !== wanted[log])
+  return {
+    General: logs.general,
+    GeneralLogGroup: logGroupName(record.brokerId, 'general'),
+    Audit: logs.audit,
+    AuditLogGroup: logGroupName(record.brokerId, 'audit'),
+    ...(isPending ? { Pending: { General: wanted.general, Audit: wanted.audit } } : {}),
+  }
+}
+
+function pendingView(record: BrokerRecord): Partial<Description> {
+  const { applied, desired } = record
+  if (applied === undefined) return {}
+  return {
+    ...(applied.engineVersion.runs === desired.engineVersion.runs ? {} : { PendingEngineVersion: desired.engineVersion.runs }),
+    ...(applied.hostInstanceType === desired.hostInstanceType ? {} : { PendingHostInstanceType: desired.hostInstanceType }),
+  }
+}
+
+const ACTION_CODES = {
+  'creation-failed': 'BROKER_CREATION_FAILED',
+  'not-running': 'BROKER_NOT_RUNNING',
+  'settings-refused': 'BROKER_SETTINGS_REFUSED',
+} as const
+
+// AWS keeps its reasons to itself; here they are the only place where a client can read why.
+const actionsRequired = ({ problem }: BrokerRecord): Description['ActionsRequired'] =>
+  problem === undefined ? [] : [{ ActionRequiredCode: ACTION_CODES[problem.kind], ActionRequiredInfo: problem.reason }]

@@ -1,0 +1,74 @@
+import type { Deliveries, DeliverySpec } from '#delivery/delivery.ts'
+import type { BrokerEngine } from '#engines/broker-engine.ts'
+import {
+  type BrokerRecord,
+  type BrokerSettings,
+  LOG_KINDS,
+  type LogKind,
+  type LogSwitches,
+  instanceNumbers,
+  logGroupName,
+} from '#services/mq/broker-record.ts'
+import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
+
+/** Names the delivery of one log of one instance, for ever. */
+export const deliveryId = (brokerId: string, instance: number, log: LogKind): string => `mq/${brokerId}/${String(instance)}/${log}`
+
+/** AWS's name of an instance's stream, the same in both groups. */
+export const streamName = (brokerId: string, instance: number): string => `activemq-${brokerId}-${String(instance)}.log`
+
+/** A log is delivered when it is on and its group was found or made; lines of any other log are passed over. */
+export const deliveryPlan = (settings: BrokerSettings, groups: BrokerRecord['logGroups']): LogSwitches => ({
+  general: settings.logs.general && groups.general?.present === true,
+  audit: settings.logs.audit && groups.audit?.present === true,
+})
+
+/** The deliveries that the record asks for, one an instance and log. */
+export function deliverySpecs(record: BrokerRecord, engine: BrokerEngine): readonly DeliverySpec[] {
+  return instanceNumbers(record).flatMap((instance) => LOG_KINDS.map((log) => deliverySpec(record, instance, log, engine)))
+}
+
+function deliverySpec(record: BrokerRecord, instance: number, log: LogKind, engine: BrokerEngine): DeliverySpec {
+  const { brokerId, account, region } = record
+  return {
+    id: deliveryId(brokerId, instance, log),
+    source: { kind: 'log-files', ...engine.logFiles(brokerId, instance, log) },
+    sink: record.delivering[log]
+      ? {
+          kind: 'logs',
+          group: logGroupName(brokerId, log),
+          stream: streamName(brokerId, instance),
+          as: { kind: 'service', service: MQ_PRINCIPAL, sourceArn: record.brokerArn, sourceAccount: account, region },
+        }
+      : { kind: 'discard' },
+  }
+}
+
+/** How long the last lines of a broker that has stopped may take to arrive. */
+const DRAIN_MILLIS = 10_000
+/** A delivery that is refused gets one more chance, not the whole time. */
+const WAITING_DRAIN_MILLIS = 1_000
+
+/** Stops the deliveries of a broker, after they brought what was written until now. */
+export async function drainDeliveries(record: BrokerRecord, deliveries: Deliveries, logs: readonly LogKind[] = LOG_KINDS): Promise<void> {
+  const ids = instanceNumbers(record).flatMap((instance) => logs.map((log) => ({ log, id: deliveryId(record.brokerId, instance, log) })))
+  await Promise.all(
+    ids.map(({ log, id }) => {
+      if (!record.delivering[log]) return deliveries.stop(id)
+      const drainMillis = deliveries.status(id)?.state === 'waiting' ? WAITING_DRAIN_MILLIS : DRAIN_MILLIS
+      return deliveries.stop(id, { drainMillis })
+    }),
+  )
+}
+
+/** What became of the switch from one plan to another while the broker stood still. */
+export async function switchDeliveries(record: BrokerRecord, plan: LogSwitches, engine: BrokerEngine, deliveries: Deliveries): Promise<void> {
+  const switched = LOG_KINDS.filter((log) => record.delivering[log] !== plan[log])
+  await drainDeliveries(record, deliveries, switched)
+  for (const instance of instanceNumbers(record)) {
+    for (const log of switched.filter((each) => plan[each])) {
+      // What was written while nobody wanted it stays undelivered: delivery begins with the start that follows.
+      await deliveries.skip(deliveryId(record.brokerId, instance, log), { kind: 'log-files', ...engine.logFiles(record.brokerId, instance, log) })
+    }
+  }
+}

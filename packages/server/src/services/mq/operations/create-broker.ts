@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import { newUuid } from '#kernel/ids.ts'
+import type { Sealer } from '#kernel/secrets.ts'
+import { RevisionConflict } from '#stores/records/record-store.ts'
+import { type BrokerRecord, RECORD_FORMAT, brokerArn, passwordContext } from '#services/mq/broker-record.ts'
+import type { BrokerStore, CreateRequest } from '#services/mq/broker-store.ts'
+import { mqErrors } from '#services/mq/errors.ts'
+import { MAX_BROKERS_PER_REGION } from '#services/mq/limits.ts'
+import { deliveryPlan } from '#services/mq/log-delivery.ts'
+import { createLogGroups, withAttempts } from '#services/mq/log-groups.ts'
+import { type NewBroker, parseNewBroker } from '#services/mq/rules/new-broker.ts'
+import type { EngineCatalogue } from '#services/mq/rules/engine.ts'
+import { defaultMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import type { OneByOne } from '#services/mq/one-by-one.ts'
+
+type Input = OperationInput<'mq', 'CreateBroker'>
+type Output = OperationOutput<'mq', 'CreateBroker'>
+
+interface CreateBrokerDeps {
+  readonly store: BrokerStore
+  readonly sealer: Sealer
+  readonly catalogue: EngineCatalogue
+  readonly oneByOne: OneByOne
+}
+
+/**
+ * Commits what is to be; the reconciler makes it so. Creations of one account and region happen one after the other, so
+ * that a name that loses leaves no log groups behind.
+ */
+export const createBroker =
+  (deps: CreateBrokerDeps): Handler<Input, Output> =>
+  async (input, ctx) => {
+    const wanted = parseNewBroker(input, deps.catalogue)
+    const request = createRequestOf(input)
+    return deps.oneByOne.run(`${ctx.account}/${ctx.region}`, async () => {
+      const earlier = request && (await deps.store.createRequest(ctx, request.id))
+      if (earlier !== undefined) return repeated(earlier, request?.fingerprint ?? '', wanted.brokerName, ctx)
+      await checkRoom(deps.store, wanted.brokerName, ctx)
+      const record = await prepare(wanted, request?.id, ctx, deps.sealer)
+      await commit(deps.store, record, request)
+      return { BrokerId: record.brokerId, BrokerArn: record.brokerArn }
+    })
+  }
+
+// The same request again, for instance because its first answer was lost, means the same broker.
+function repeated({ brokerId, fingerprint }: CreateRequest, wanted: string, brokerName: string, ctx: CallContext): Output {
+  if (fingerprint === wanted) return { BrokerId: brokerId, BrokerArn: brokerArn({ ...scopeOf(ctx), brokerId }, brokerName) }
+  throw mqErrors.conflict(
+    'The creator request ID was used before with other parameters. Use a new ID for a new broker.',
+    'creatorRequestId',
+  )
+}
+
+const scopeOf = ({ account, region }: CallContext): Pick<CallContext, 'account' | 'region'> => ({ account, region })
+
+async function checkRoom(store: BrokerStore, brokerName: string, ctx: CallContext): Promise<void> {
+  if ((await store.find(ctx, brokerName)) !== undefined) throw nameTaken(brokerName)
+  const brokers = await store.list(ctx, { limit: MAX_BROKERS_PER_REGION })
+  if (brokers.length >= MAX_BROKERS_PER_REGION) {
+    throw mqErrors.badRequest(`You have reached the limit of ${String(MAX_BROKERS_PER_REGION)} brokers in this Region. Delete a broker you no longer need.`)
+  }
+}
+
+const nameTaken = (brokerName: string): Error =>
+  mqErrors.conflict(`A broker with the name [${brokerName}] already exists. Use a different name.`, 'brokerName')
+
+async function prepare(wanted: NewBroker, createRequest: string | undefined, ctx: CallContext, sealer: Sealer): Promise<BrokerRecord> {
+  const { users, engineVersion, hostInstanceType, logs, maintenanceWindow, ...rest } = wanted
+  const brokerId = `b-${newUuid()}`
+  const ref = { ...scopeOf(ctx), brokerId }
+  const desired = {
+    engineVersion,
+    hostInstanceType,
+    logs,
+    users: users.map(({ password, ...user }) => ({ ...user, sealedPassword: sealer.seal(password, passwordContext(brokerId, user.username)) })),
+  }
+  const logGroups = withAttempts({}, await createLogGroups(ctx, brokerId, logs, 'CreateBroker'))
+  return {
+    ...ref,
+    ...rest,
+    format: RECORD_FORMAT,
+    brokerArn: brokerArn(ref, wanted.brokerName),
+    created: ctx.now,
+    ...(createRequest === undefined ? {} : { createRequest }),
+    state: 'CREATION_IN_PROGRESS',
+    stateSince: ctx.now,
+    maintenanceWindow: maintenanceWindow ?? defaultMaintenanceWindow(brokerId),
+    desired,
+    logGroups,
+    delivering: deliveryPlan(desired, logGroups),
+    instances: [],
+  }
+}
+
+async function commit(store: BrokerStore, record: BrokerRecord, request: { readonly id: string; readonly fingerprint: string } | undefined): Promise<void> {
+  try {
+    await store.create(
+      record,
+      request && { id: request.id, value: { brokerId: record.brokerId, fingerprint: request.fingerprint } },
+    )
+  } catch (error) {
+    if (error instanceof RevisionConflict) throw nameTaken(record.brokerName)
+    throw error
+  }
+}
+
+// A hash, so that any text is a short record id; passwords are left out of the fingerprint, which is stored.
+function createRequestOf(input: Input): { readonly id: string; readonly fingerprint: string } | undefined {
+  const { CreatorRequestId: id, Users: users, ...rest } = input
+  if (id === undefined || id === '') return undefined
+  const names = (users ?? []).map(({ Password: _secret, ...user }) => user)
+  return { id: sha256(id), fingerprint: sha256(canonical({ ...rest, names })) }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** JSON with sorted members: equal inputs, equal texts. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  )

@@ -1,0 +1,13 @@
+import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { BrokerStore } from '#services/mq/broker-store.ts'
+import { describeBroker as view } from '#services/mq/broker-view.ts'
+import { mqErrors } from '#services/mq/errors.ts'
+
+/** The whole broker, by its id. */
+export const describeBroker =
+  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'DescribeBroker'>, OperationOutput<'mq', 'DescribeBroker'>> =>
+  async ({ BrokerId: brokerId }, { account, region }) => {
+    const record = await store.get({ account, region, brokerId })
+    if (record === undefined) throw mqErrors.brokerNotFound(brokerId)
+    return view(record)
+  }

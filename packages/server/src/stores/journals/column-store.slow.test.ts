@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ClickHouseError } from '@clickhouse/client'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { silentTelemetry } from '#kernel/telemetry.ts'
+import { identifyProcess, isRunning } from '#kernel/process-identity.ts'
+import { readOwner } from './clickhouse/leftover.ts'
+import { type ColumnStore, ColumnStoreUnavailable, openColumnStore } from './column-store.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'columns-'))
+const directory = join(root, 'clickhouse')
+let columns: ColumnStore
+const soon = (): AbortSignal => AbortSignal.timeout(30_000)
+const json = async (sql: string, parameters: Record<string, string> = {}): Promise<unknown> =>
+  JSON.parse((await columns.read({ sql, parameters, format: 'JSONCompactEachRow', signal: soon() })).toString())
+const SLOW = 'SELECT sum(sipHash64(number, 1)) FROM numbers(100000000000)'
+
+beforeAll(async () => {
+  columns = await openColumnStore({ directory, telemetry: silentTelemetry })
+})
+
+afterAll(async () => {
+  await columns.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe('statements', () => {
+  test('a bound parameter arrives as it is, whatever it contains', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
+        const clean = text.toWellFormed()
+        expect(await json('SELECT hex({value:String})', { value: clean })).toEqual([Buffer.from(clean).toString('hex').toUpperCase()])
+      }),
+      { numRuns: 100, examples: [["'; DROP TABLE t; --"], ['\\'], ["\\'\t\n\r\0"], ['{x:String}'], ['a\\tb'], ['\\N']] },
+    )
+  })
+
+  test('parameters of reads that run side by side do not mix', async () => {
+    const asked = Array.from({ length: 40 }, (_, index) => `value ${String(index)}`)
+    expect(await Promise.all(asked.map((value) => json('SELECT {value:String}', { value })))).toEqual(asked.map((value) => [value]))
+  })
+
+  test('an error of the engine arrives with its code', async () => {
+    const error = await json('SELECT * FROM missing').catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ClickHouseError)
+    expect(error).toMatchObject({ code: '60', type: 'UNKNOWN_TABLE' })
+  })
+
+  test('a heavy read leaves others alone, and is ended when its signal aborts', async () => {
+    const stop = new AbortController()
+    const heavy = columns.read({ sql: SLOW, format: 'RowBinary', signal: stop.signal }).catch((error: unknown) => error)
+    await sleep(300)
+    expect(await json('SELECT 1')).toEqual([1])
+    const reason = new Error('the reader has gone')
+    stop.abort(reason)
+    expect(await heavy).toBe(reason)
+    const running = async (): Promise<number> =>
+      ((await json("SELECT count() FROM system.processes WHERE query LIKE '%100000000000%' AND query NOT LIKE '%system.processes%'")) as number[]).map(Number)[0] ?? -1
+    await expect.poll(running, { timeout: 5_000 }).toBe(0)
+  })
+
+  test('a setting in the address is refused, since it would leak into later statements', async () => {
+    await expect(columns.command('SELECT 1 SETTINGS no_such_setting = 1')).rejects.toMatchObject({ code: '115' })
+  })
+})
+
+describe('the child', () => {
+  test('it is started again when it is killed; a read that was under way or asked meanwhile is answered', async () => {
+    await columns.command('CREATE TABLE kept (n UInt32) ENGINE = MergeTree ORDER BY n')
+    await columns.command('INSERT INTO kept SELECT number FROM numbers(10)')
+    const pid = columns.pid ?? 0
+    const underWay = json('SELECT count(), sleep(0.5) FROM kept')
+    await sleep(100)
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => columns.state).toBe('restarting')
+    await expect(columns.command('SELECT 1')).rejects.toThrow(ColumnStoreUnavailable)
+    expect(columns.lastError).toContain('SIGKILL')
+    expect(await json('SELECT count() FROM kept')).toEqual([10])
+    expect(await underWay).toEqual([10, 0])
+    expect(columns.pid).not.toBe(pid)
+    expect(columns.state).toBe('running')
+  })
+
+  test('it is never adopted: a leftover is ended, verified by its start time, before a new one opens', async () => {
+    const other = join(root, 'leftover')
+    const first = await openColumnStore({ directory: other, telemetry: silentTelemetry })
+    await first.close()
+    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    const pid = stranger.pid ?? 0
+    try {
+      // Same number, another start time: not the child that was meant.
+      writeFileSync(join(other, 'child.json'), JSON.stringify({ pid, startTime: '1' }))
+      await (await openColumnStore({ directory: other, telemetry: silentTelemetry })).close()
+      expect(identifyProcess(pid)).toBeDefined()
+      writeFileSync(join(other, 'child.json'), JSON.stringify({ pid, startTime: identifyProcess(pid)?.startTime }))
+      await (await openColumnStore({ directory: other, telemetry: silentTelemetry })).close()
+      expect(identifyProcess(pid)).toBeUndefined()
+    } finally {
+      stranger.kill('SIGKILL')
+    }
+  })
+
+  test('it ends when its parent is killed, and the directory can be opened again', async () => {
+    const other = join(root, 'orphan')
+    const script = `
+      import { openColumnStore } from ${JSON.stringify(new URL('./column-store.ts', import.meta.url).href)}
+      const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+      await openColumnStore({ directory: ${JSON.stringify(other)}, telemetry: { log: quiet, meter: { add() {}, set() {}, observeSeconds() {} } } })
+      process.stdout.write('open')
+      setInterval(() => {}, 1000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => void parent.stdout.once('data', resolve))
+    const child = readOwner(join(other, 'child.json'))
+    expect(child !== undefined && isRunning(child)).toBe(true)
+    parent.kill('SIGKILL')
+    await expect.poll(() => child !== undefined && isRunning(child), { timeout: 5_000 }).toBe(false)
+    await (await openColumnStore({ directory: other, telemetry: silentTelemetry })).close()
+  })
+
+  test('a directory written by a newer version is refused untouched', async () => {
+    const newer = join(root, 'newer')
+    await (await openColumnStore({ directory: newer, telemetry: silentTelemetry })).close()
+    writeFileSync(join(newer, 'version'), '99\n')
+    await expect(openColumnStore({ directory: newer, telemetry: silentTelemetry })).rejects.toThrow('was written by a newer version')
+    expect(readFileSync(join(newer, 'version'), 'utf8')).toBe('99\n')
+  })
+
+  test('a file whose name the store would take for a pattern is refused', () => {
+    expect(columns.fileLiteral(join(root, 'journal', '1.seg'))).toBe(`'../journal/1.seg'`)
+    expect(columns.fileLiteral(join(root, "it's", '1.seg'))).toBe(`'../it\\'s/1.seg'`)
+    expect(() => columns.fileLiteral(join(root, 'a*b', '1.seg'))).toThrow('for a pattern')
+  })
+})

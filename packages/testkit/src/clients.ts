@@ -1,0 +1,37 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { MqClient } from '@aws-sdk/client-mq'
+import { STSClient } from '@aws-sdk/client-sts'
+
+/** Whose key signs, and where. Left out: root of account 000000000000 in us-east-1. */
+export interface ClientIdentity {
+  readonly accessKeyId?: string
+  readonly secret?: string
+  readonly region?: string
+}
+
+/** The official clients, pointed at a platform. */
+export interface Clients {
+  readonly logs: CloudWatchLogsClient
+  readonly mq: MqClient
+  readonly cloudtrail: CloudTrailClient
+  readonly iam: IAMClient
+  readonly sts: STSClient
+}
+
+export function clients(endpoint: string, identity: ClientIdentity = {}): Clients {
+  const config = {
+    endpoint,
+    region: identity.region ?? 'us-east-1',
+    credentials: { accessKeyId: identity.accessKeyId ?? 'test', secretAccessKey: identity.secret ?? 'test' },
+    maxAttempts: 1,
+  }
+  return {
+    logs: new CloudWatchLogsClient(config),
+    mq: new MqClient(config),
+    cloudtrail: new CloudTrailClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+  }
+}
