@@ -42,6 +42,8 @@ export interface Source {
   makeRoom(from: Mark): Promise<Mark>
   /** Must pass over everything after `from`, durably. */
   skip(from: Mark): Promise<void>
+  /** Nothing is delivered: must free all but the newest, as long as the source says. */
+  discard(): Promise<void>
   /** Bytes after `from`. */
   lagBytes(from: Mark): number
   /** Bytes given up in all the source's life. */

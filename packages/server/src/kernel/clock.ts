@@ -3,6 +3,8 @@ import type { EpochMillis } from '#kernel/ids.ts'
 /** The platform's clock. Handlers never call `Date.now()`: tests and `/_sluice/clock` move this one. */
 export interface Clock {
   now(): EpochMillis
+  /** Milliseconds by which it is ahead of real time, for times that other processes wrote; none when left out. */
+  readonly offset?: number
 }
 
 /** Real time plus an offset that only testing moves, and only forward. */

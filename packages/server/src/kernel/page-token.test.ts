@@ -93,8 +93,7 @@ test('no text makes reading fail in any other way', () => {
   fc.assert(
     fc.property(text, (token) => {
       expect(reasonOf(() => tokens.read('ListUsers', parameters, token))).toMatch(/malformed|forged/)
-    }
-    ),
+    }),
   )
 })
 

@@ -13,7 +13,12 @@ export interface KeyHolder {
 }
 
 /** @throws AwsError NoSuchEntity */
-export async function requireKeyHolder(records: RecordStore, account: AccountId, target: Target, now: EpochMillis): Promise<KeyHolder> {
+export async function requireKeyHolder(
+  records: RecordStore,
+  account: AccountId,
+  target: Target,
+  now: EpochMillis,
+): Promise<KeyHolder> {
   if (target.kind === 'root') return rootHolder(records, account, now)
   const { key, revision, value } = await requireUser(records, account, target.userName)
   return {

@@ -18,4 +18,7 @@ export const countedChars = (document: string): number => document.replace(/\s+/
 
 /** The document as IAM answers it: percent-encoded by RFC 3986. */
 export const encodeDocument = (document: string): string =>
-  encodeURIComponent(document).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  encodeURIComponent(document).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )

@@ -34,7 +34,9 @@ export interface AccessKeyRecord {
   readonly sealedSecret: string
 }
 
-export type AccessKeyOwner = { readonly kind: 'root' } | { readonly kind: 'user'; readonly userName: string; readonly userId: string }
+export type AccessKeyOwner =
+  | { readonly kind: 'root' }
+  | { readonly kind: 'user'; readonly userName: string; readonly userId: string }
 
 /** A role, in collection `iam.role`, by name in lower case. */
 export interface RoleRecord {
@@ -68,8 +70,11 @@ export const accountKey = (account: AccountId): RecordKey => keyOfAccount(accoun
 export const accessKeyKey: (account: AccountId, accessKeyId: string) => RecordKey = keyIn('iam.access-key')
 
 /** What binds a sealed secret to its record. */
-export const secretContext = (account: AccountId, accessKeyId: string): string => `iam.access-key/${account}/${accessKeyId}`
+export const secretContext = (account: AccountId, accessKeyId: string): string =>
+  `iam.access-key/${account}/${accessKeyId}`
 
-export const userArn = (account: AccountId, path: string, userName: string): string => `arn:aws:iam::${account}:user${path}${userName}`
-export const roleArn = (account: AccountId, path: string, roleName: string): string => `arn:aws:iam::${account}:role${path}${roleName}`
+export const userArn = (account: AccountId, path: string, userName: string): string =>
+  `arn:aws:iam::${account}:user${path}${userName}`
+export const roleArn = (account: AccountId, path: string, roleName: string): string =>
+  `arn:aws:iam::${account}:role${path}${roleName}`
 export const rootArn = (account: AccountId): string => `arn:aws:iam::${account}:root`

@@ -21,6 +21,10 @@ export const fullUser = (account: AccountId, user: UserRecord): User => ({
 
 /** The root user. AWS answers neither a path nor a name for it, although the model requires both. */
 export const rootUser = (account: AccountId, createdAt: EpochMillis): User => {
-  const known: Pick<User, 'UserId' | 'Arn' | 'CreateDate'> = { UserId: account, Arn: rootArn(account), CreateDate: createdAt }
+  const known: Pick<User, 'UserId' | 'Arn' | 'CreateDate'> = {
+    UserId: account,
+    Arn: rootArn(account),
+    CreateDate: createdAt,
+  }
   return known as User
 }

@@ -7,13 +7,21 @@ import { type RecordStore, RevisionConflict, type StoredRecord } from '#stores/r
  * The user of exactly this name. `BOB` does not find `bob`, although the two cannot exist side by side: policies compare
  * names with case, so a lookup without case would reach a user past a Deny on its ARN.
  */
-export async function findUser(records: RecordStore, account: AccountId, userName: string): Promise<StoredRecord<UserRecord> | undefined> {
+export async function findUser(
+  records: RecordStore,
+  account: AccountId,
+  userName: string,
+): Promise<StoredRecord<UserRecord> | undefined> {
   const found = await records.get<UserRecord>(userKey(account, userName))
   return found?.value.userName === userName ? found : undefined
 }
 
 /** @throws AwsError NoSuchEntity */
-export async function requireUser(records: RecordStore, account: AccountId, userName: string): Promise<StoredRecord<UserRecord>> {
+export async function requireUser(
+  records: RecordStore,
+  account: AccountId,
+  userName: string,
+): Promise<StoredRecord<UserRecord>> {
   const found = await findUser(records, account, userName)
   if (found === undefined) throw iamErrors.userNotFound(userName)
   return found

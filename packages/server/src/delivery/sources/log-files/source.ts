@@ -149,7 +149,8 @@ export class LogFiles implements Source {
     if (at === undefined) throw new Error(`${fileName(this.#prefix, highest.number)} was replaced while it was being passed over`)
     const end = await endOf(at.file)
     const place: Place = { ...at.place, ...end, head: await at.file.fingerprint(end.offset), told: this.#lostBytes }
-    const mark = markOf(from.sequence + this.lagBytes(from), place)
+    // One more than the bytes, so that it is further than what is committed even when nothing was left.
+    const mark = markOf(from.sequence + this.lagBytes(from) + 1, place)
     await writeLedger(this.#ledgerPath, { mark, lostBytes: this.#lostBytes })
     await this.#delete((file) => file.number < highest.number)
   }

@@ -9,7 +9,10 @@ import { targetOf } from '#services/iam/target.ts'
 import { retryConflicts } from '#services/iam/users.ts'
 
 /** The answer is the only place where the secret is ever readable. */
-export function createAccessKey({ records, sealer }: Pick<IamDeps, 'records' | 'sealer'>): IamHandler<'CreateAccessKey'> {
+export function createAccessKey({
+  records,
+  sealer,
+}: Pick<IamDeps, 'records' | 'sealer'>): IamHandler<'CreateAccessKey'> {
   return async (input, { account, principal, now }) => {
     const target = targetOf(input.UserName, principal)
     const secret = newSecret()

@@ -13,7 +13,9 @@ export function listAccessKeys({ records, tokens }: Pick<IamDeps, 'records' | 't
     const page = startPage(tokens, 'ListAccessKeys', { account, target }, input)
     const first = page.after === undefined ? 0 : accessKeyIds.indexOf(page.after) + 1
     const ids = accessKeyIds.slice(first, first + page.size + 1)
-    const keys = await Promise.all(ids.slice(0, page.size).map((id) => records.get<AccessKeyRecord>(accessKeyKey(account, id))))
+    const keys = await Promise.all(
+      ids.slice(0, page.size).map((id) => records.get<AccessKeyRecord>(accessKeyKey(account, id))),
+    )
     return {
       AccessKeyMetadata: keys.flatMap((found) =>
         found === undefined

@@ -4,7 +4,10 @@ import { startPage } from '#services/iam/paging.ts'
 import { requireUser } from '#services/iam/users.ts'
 
 /** Names of inline policies, in order. */
-export function listUserPolicies({ records, tokens }: Pick<IamDeps, 'records' | 'tokens'>): IamHandler<'ListUserPolicies'> {
+export function listUserPolicies({
+  records,
+  tokens,
+}: Pick<IamDeps, 'records' | 'tokens'>): IamHandler<'ListUserPolicies'> {
   return async (input, { account }) => {
     const { UserName: userName } = input
     checkName('userName', userName)

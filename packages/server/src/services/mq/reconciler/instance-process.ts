@@ -31,6 +31,8 @@ export class InstanceProcess {
   }
 
   async start(spec: BrokerSpec, signal: AbortSignal): Promise<RunningBroker> {
+    // The engine ends what is left of an earlier process; that end is no crash.
+    this.#current = undefined
     return this.#take(await this.#engine.start(spec, signal))
   }
 

@@ -11,6 +11,7 @@ export interface RestartTuning {
   readonly stableMillis: number
 }
 
+/** Quick at first, then once a minute for as long as it takes. */
 export const RESTART_TUNING: RestartTuning = {
   delaysMillis: [1_000, 2_000, 5_000, 15_000, 30_000, 60_000],
   criticalAfter: 5,
@@ -22,6 +23,7 @@ export class RestartPolicy {
   readonly #clock: Clock
   readonly #tuning: RestartTuning
   #failures = 0
+  #reason = ''
   #startedAt: EpochMillis | undefined
   #notBefore: EpochMillis = 0
 
@@ -34,8 +36,9 @@ export class RestartPolicy {
     this.#startedAt = this.#clock.now()
   }
 
-  /** A start failed, or a running broker ended by itself. */
-  failed(): void {
+  /** A start failed, or a running broker ended by itself; `reason` is a sentence for people. */
+  failed(reason: string): void {
+    this.#reason = reason
     const now = this.#clock.now()
     if (this.#startedAt !== undefined && now - this.#startedAt >= this.#tuning.stableMillis) this.#failures = 0
     this.#startedAt = undefined
@@ -50,6 +53,10 @@ export class RestartPolicy {
 
   get failures(): number {
     return this.#failures
+  }
+
+  get lastReason(): string {
+    return this.#reason
   }
 
   /** Milliseconds until the next attempt; 0 when it may be made. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Session } from 'chdb'
 import { SessionPool } from './session-pool.ts'
 
@@ -15,6 +16,7 @@ export interface Statement {
   readonly signal: AbortSignal
 }
 
+const KILL_AGAIN_MILLIS = 250
 const QUERY_ID = /^[0-9a-f-]{36}$/
 
 /** The column store inside this process. One engine a process, one process a directory. */
@@ -57,20 +59,29 @@ export class Engine {
 
   async #read(session: Session, { sql, parameters, queryId, signal }: Statement, write: Write): Promise<void> {
     signal.throwIfAborted()
-    const cancel = (): void => void this.#cancel(queryId)
-    signal.addEventListener('abort', cancel, { once: true })
+    let ended = false
+    const cancel = async (): Promise<void> => {
+      // Again until it is over: a statement that is only being planned does not hear of the first one.
+      while (!ended) {
+        await this.#kill(queryId)
+        await sleep(KILL_AGAIN_MILLIS)
+      }
+    }
+    const abort = (): void => void cancel()
+    signal.addEventListener('abort', abort, { once: true })
     try {
       // Streams bind their parameters while they start, on this thread; single-shot queries would race for them.
       const options = { format: 'TabSeparated' }
       const stream = parameters === undefined ? session.queryStream(sql, options) : session.queryStreamBind(sql, parameters, options)
       for await (const chunk of stream) await write(chunk.raw())
     } finally {
-      signal.removeEventListener('abort', cancel)
+      ended = true
+      signal.removeEventListener('abort', abort)
     }
   }
 
   /** Ends a running read; without it the engine computes on for a reader who has gone. */
-  async #cancel(queryId: string): Promise<void> {
+  async #kill(queryId: string): Promise<void> {
     if (!QUERY_ID.test(queryId)) return
     await this.#control.queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${queryId}' ASYNC`).catch(() => {})
   }

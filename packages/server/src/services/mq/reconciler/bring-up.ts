@@ -1,0 +1,73 @@
+import type { BrokerSpec, EngineVersion, RunningBroker } from '#engines/broker-engine.ts'
+import type { Sealer } from '#kernel/secrets.ts'
+import { type BrokerRecord, type BrokerSettings, LOG_KINDS, instanceNumbers, passwordContext } from '#services/mq/broker-record.ts'
+import { deliveryPlan, switchDeliveries } from '#services/mq/log-delivery.ts'
+import { type StepContext, startDeliveries } from '#services/mq/reconciler/step.ts'
+
+/** A download over a slow line. */
+const INSTALL_LIMIT_MILLIS = 30 * 60_000
+/** A broker with a large store on a busy machine. */
+const START_LIMIT_MILLIS = 10 * 60_000
+
+/** Makes sure that the engine is there; others may be waiting for the same installation. */
+export async function install(record: BrokerRecord, version: EngineVersion, ctx: StepContext): Promise<void> {
+  ctx.progress.set(record.brokerId, { what: `preparing ActiveMQ ${version.runs}` })
+  const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(INSTALL_LIMIT_MILLIS)])
+  await unlessAborted(ctx.engine.ensureInstalled(version.runs, (step) => ctx.progress.set(record.brokerId, step)), limit)
+}
+
+/** Starts the broker, which must stand still, with these settings; its logs are switched before its first line. */
+export async function bringUp(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext): Promise<RunningBroker> {
+  await install(record, settings.engineVersion, ctx)
+  ctx.progress.set(record.brokerId, { what: 'waiting for other brokers to start' })
+  return ctx.slots.run(async () => {
+    ctx.signal.throwIfAborted()
+    const settled = await settleDeliveries(record, settings, ctx)
+    startDeliveries(settled, ctx)
+    ctx.progress.set(record.brokerId, { what: 'starting the broker' })
+    const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(START_LIMIT_MILLIS)])
+    const running = await ctx.process.start(brokerSpec(settled, settings, ctx.sealer), limit)
+    ctx.restarts.started()
+    return running
+  })
+}
+
+// The switch is committed before the first line of the new start is written: after a crash in between, lines that are
+// due are delivered and not passed over a second time.
+async function settleDeliveries(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext): Promise<BrokerRecord> {
+  const plan = deliveryPlan(settings, record.logGroups)
+  if (LOG_KINDS.every((log) => plan[log] === record.delivering[log])) return record
+  await switchDeliveries(record, plan, ctx.engine, ctx.deliveries)
+  const switched = await ctx.store.change(record, (newest) => ({ ...newest, delivering: plan }))
+  if (switched === undefined) throw new Error(`broker ${record.brokerId} was deleted while it was starting`)
+  return switched
+}
+
+function brokerSpec(record: BrokerRecord, settings: BrokerSettings, sealer: Sealer): BrokerSpec {
+  const { brokerId, brokerName } = record
+  return {
+    brokerId,
+    instance: instanceNumbers(record)[0] ?? 1,
+    brokerName,
+    engineVersion: settings.engineVersion.runs,
+    hostInstanceType: settings.hostInstanceType,
+    users: settings.users.map(({ sealedPassword, ...user }) => ({
+      ...user,
+      password: sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
+    })),
+    logs: settings.logs,
+  }
+}
+
+/** What `work` gives, or the reason of the abort if that comes first; the work itself goes on for whoever else wants it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason as Error)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

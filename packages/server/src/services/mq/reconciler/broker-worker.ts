@@ -1,0 +1,105 @@
+import type { BrokerExit } from '#engines/broker-engine.ts'
+import { messageOf } from '#kernel/errors.ts'
+import { type BrokerRef, type BrokerState, instanceNumbers } from '#services/mq/broker-record.ts'
+import { createStep } from '#services/mq/reconciler/create-step.ts'
+import { deleteStep } from '#services/mq/reconciler/delete-step.ts'
+import { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
+import { rebootStep } from '#services/mq/reconciler/reboot-step.ts'
+import { RestartPolicy } from '#services/mq/reconciler/restart-policy.ts'
+import { runStep } from '#services/mq/reconciler/run-step.ts'
+import { type ReconcilerDeps, SETTLED, type Step, type StepContext, type StepResult } from '#services/mq/reconciler/step.ts'
+
+const STEPS: Readonly<Record<BrokerState, Step>> = {
+  CREATION_IN_PROGRESS: createStep,
+  RUNNING: runStep,
+  CRITICAL_ACTION_REQUIRED: runStep,
+  REBOOT_IN_PROGRESS: rebootStep,
+  DELETION_IN_PROGRESS: deleteStep,
+  // Nothing runs, and nothing is tried again: the broker waits to be deleted.
+  CREATION_FAILED: () => Promise.resolve(SETTLED),
+}
+
+/** After a fault of ours, such as a record store that refuses. */
+const RETRY_MILLIS = 5_000
+
+/** Brings one broker to what its record says, one step at a time, until nothing is left to do. */
+export class BrokerWorker {
+  readonly #ref: BrokerRef
+  readonly #ctx: StepContext
+  readonly #gone: () => void
+  readonly #stopping = new AbortController()
+  #isDirty = false
+  #work: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  /** @param gone is called when the broker does not exist any more */
+  constructor(ref: BrokerRef, deps: ReconcilerDeps, gone: () => void) {
+    this.#ref = ref
+    this.#gone = gone
+    const restarts = new RestartPolicy(deps.clock, deps.tuning)
+    const [instance = 1] = instanceNumbers({ deploymentMode: 'SINGLE_INSTANCE' })
+    const process = new InstanceProcess(deps.engine, ref.brokerId, instance, (exit) => {
+      deps.telemetry.meter.add('mq_broker_exits_total', 1)
+      restarts.failed(exitReason(exit))
+      this.poke()
+    })
+    this.#ctx = { ...deps, process, restarts, signal: this.#stopping.signal }
+  }
+
+  /** Something may have changed: looks at the record again, now or when the step in hand is done. */
+  poke(): void {
+    this.#isDirty = true
+    if (this.#work !== undefined || this.#stopping.signal.aborted) return
+    clearTimeout(this.#timer)
+    this.#work = this.#run().finally(() => {
+      this.#work = undefined
+      if (this.#isDirty) this.poke()
+    })
+  }
+
+  /** Ends the step in hand; the record tells the next life where to go on. */
+  async close(options: { readonly stopBroker: boolean }): Promise<void> {
+    this.#stopping.abort(new Error('the platform stops'))
+    clearTimeout(this.#timer)
+    await this.#work
+    if (!options.stopBroker) return
+    const { slots, process, telemetry } = this.#ctx
+    await slots.run(() => process.stop()).catch((error: unknown) => {
+      telemetry.log.warn({ event: 'broker_stop_failed', broker: this.#ref.brokerId, reason: messageOf(error) })
+    })
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isDirty && !this.#stopping.signal.aborted) {
+      this.#isDirty = false
+      const result = await this.#step()
+      if (result.kind === 'gone') return this.#gone()
+      if (result.kind === 'again') this.#pokeIn(result.inMillis)
+    }
+  }
+
+  async #step(): Promise<StepResult> {
+    const { store, progress, telemetry } = this.#ctx
+    try {
+      const record = await store.get(this.#ref)
+      const result: StepResult = record === undefined ? { kind: 'gone' } : await STEPS[record.state](record, this.#ctx)
+      if (result.kind !== 'again') progress.clear(this.#ref.brokerId)
+      return result
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return SETTLED
+      telemetry.log.error({ event: 'broker_step_failed', broker: this.#ref.brokerId, reason: messageOf(error) })
+      return { kind: 'again', inMillis: RETRY_MILLIS }
+    }
+  }
+
+  #pokeIn(millis: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.poke(), millis).unref()
+  }
+}
+
+function exitReason({ code, signal, lastOutput }: BrokerExit): string {
+  const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`
+  const last = lastOutput.trim()
+  return last === '' ? `The broker's process ${how}.` : `The broker's process ${how}. Its last lines: ${last}`
+}

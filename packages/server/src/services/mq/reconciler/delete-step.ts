@@ -1,0 +1,17 @@
+import { drainDeliveries } from '#services/mq/log-delivery.ts'
+import { type Step, startDeliveries } from '#services/mq/reconciler/step.ts'
+
+/** Stops the broker, brings its last lines, removes its files, and only then the record. Log groups stay. */
+export const deleteStep: Step = async (record, ctx) => {
+  const { brokerId } = record
+  startDeliveries(record, ctx)
+  ctx.progress.set(brokerId, { what: 'stopping the broker' })
+  await ctx.slots.run(() => ctx.process.stop())
+  ctx.progress.set(brokerId, { what: 'delivering its last log lines' })
+  await drainDeliveries(record, ctx.deliveries)
+  ctx.progress.set(brokerId, { what: 'removing its files' })
+  await ctx.engine.remove(brokerId)
+  await ctx.store.remove(record)
+  ctx.telemetry.log.info({ event: 'broker_deleted', broker: brokerId })
+  return { kind: 'gone' }
+}

@@ -1,0 +1,63 @@
+import type { RunningBroker } from '#engines/broker-engine.ts'
+import { messageOf } from '#kernel/errors.ts'
+import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
+import { healed, inState } from '#services/mq/broker-state.ts'
+import { bringUp, install } from '#services/mq/reconciler/bring-up.ts'
+import { SETTLED, type Step, type StepContext, instanceOf, startDeliveries } from '#services/mq/reconciler/step.ts'
+
+/**
+ * Stops the broker and starts it with what was pending. If it will not start so, it gets its last good settings back and
+ * is critical until the next reboot; if those fail too, it is critical and tried again and again.
+ */
+export const rebootStep: Step = async (record, ctx) => {
+  startDeliveries(record, ctx)
+  const refusal = await restart(record, record.desired, ctx, 'before-stop')
+  if (!(refusal instanceof Error)) {
+    await commit(record, ctx, (broker) => ({
+      ...healed(inState(broker, 'RUNNING', ctx.clock.now())),
+      applied: record.desired,
+      instances: [instanceOf(record, refusal)],
+    }))
+    ctx.telemetry.log.info({ event: 'broker_rebooted', broker: record.brokerId, pid: refusal.pid })
+    return SETTLED
+  }
+  return fallBack(record, refusal.message, ctx)
+}
+
+async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
+  ctx.telemetry.log.error({ event: 'broker_reboot_failed', broker: record.brokerId, reason })
+  const last = record.applied
+  const running = ctx.process.current ?? (last && !isSame(last, record.desired) ? await restart(record, last, ctx) : undefined)
+  if (running !== undefined && !(running instanceof Error)) {
+    await commit(record, ctx, (broker) => ({
+      ...inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), {
+        kind: 'settings-refused',
+        reason: `The broker did not start with its pending settings and runs with those it had before: ${reason}`,
+      }),
+      instances: [instanceOf(record, running)],
+    }))
+    return SETTLED
+  }
+  const why = running?.message ?? reason
+  ctx.restarts.failed(why)
+  await commit(record, ctx, (broker) => inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), { kind: 'not-running', reason: why }))
+  return { kind: 'again', inMillis: ctx.restarts.waitMillis }
+}
+
+/** @param install installing first means that a broker whose new version cannot be had is not stopped at all */
+async function restart(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext, order?: 'before-stop'): Promise<RunningBroker | Error> {
+  try {
+    if (order === 'before-stop') await install(record, settings.engineVersion, ctx)
+    ctx.progress.set(record.brokerId, { what: 'stopping the broker' })
+    await ctx.slots.run(() => ctx.process.stop())
+    return await bringUp(record, settings, ctx)
+  } catch (error) {
+    if (ctx.signal.aborted) throw error
+    return new Error(messageOf(error), { cause: error })
+  }
+}
+
+const commit = (record: BrokerRecord, ctx: StepContext, edit: (broker: BrokerRecord) => BrokerRecord): Promise<BrokerRecord | undefined> =>
+  ctx.store.change(record, (broker) => (broker.state === 'REBOOT_IN_PROGRESS' ? edit(broker) : undefined))
+
+const isSame = (a: BrokerSettings, b: BrokerSettings): boolean => JSON.stringify(a) === JSON.stringify(b)

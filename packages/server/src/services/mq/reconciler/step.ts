@@ -1,0 +1,53 @@
+import type { Deliveries } from '#delivery/delivery.ts'
+import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
+import type { Clock } from '#kernel/clock.ts'
+import type { Sealer } from '#kernel/secrets.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import { type BrokerInstance, type BrokerRecord, instanceNumbers } from '#services/mq/broker-record.ts'
+import type { BrokerStore } from '#services/mq/broker-store.ts'
+import { deliverySpecs } from '#services/mq/log-delivery.ts'
+import type { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
+import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
+import type { RestartPolicy, RestartTuning } from '#services/mq/reconciler/restart-policy.ts'
+import type { Slots } from '#services/mq/reconciler/slots.ts'
+
+export interface ReconcilerDeps {
+  readonly store: BrokerStore
+  readonly engine: BrokerEngine
+  readonly deliveries: Deliveries
+  readonly clock: Clock
+  readonly sealer: Sealer
+  readonly telemetry: Telemetry
+  readonly progress: ProgressBoard
+  /** Bounds how many brokers start or stop at the same time. */
+  readonly slots: Slots
+  readonly tuning: RestartTuning
+}
+
+/** What a step works with: the dependencies, and what is known of this broker's process. */
+export interface StepContext extends ReconcilerDeps {
+  readonly process: InstanceProcess
+  readonly restarts: RestartPolicy
+  /** Aborts when the platform stops; what was begun is taken up again from the record. */
+  readonly signal: AbortSignal
+}
+
+/** `settled`: nothing to do until the record changes or the broker ends. `gone`: the broker does not exist any more. */
+export type StepResult = { readonly kind: 'settled' | 'gone' } | { readonly kind: 'again'; readonly inMillis: number }
+
+/** A step takes the record as it is and brings the world, then the record, one state further. */
+export type Step = (record: BrokerRecord, ctx: StepContext) => Promise<StepResult>
+
+export const SETTLED: StepResult = { kind: 'settled' }
+
+/** Starts what the record says is to be delivered; deliveries that run are left alone. */
+export function startDeliveries(record: BrokerRecord, { deliveries, engine }: StepContext): void {
+  for (const spec of deliverySpecs(record, engine)) deliveries.start(spec)
+}
+
+export const instanceOf = (record: BrokerRecord, { address }: RunningBroker): BrokerInstance => ({
+  number: instanceNumbers(record)[0] ?? 1,
+  ipAddress: address.ipAddress,
+  endpoints: address.endpoints,
+  consoleUrl: address.consoleUrl,
+})

@@ -1,0 +1,92 @@
+import { DeleteBrokerCommand, DescribeBrokerCommand, RebootBrokerCommand, UpdateBrokerCommand } from '@aws-sdk/client-mq'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { activemqConsole } from '@sluice/cli/activemq-console'
+import { sendMessages } from '@sluice/cli/messages'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { eventually } from '@sluice/testkit/eventually.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { BROKER_USER, createBroker, groupOf, messagesOf, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
+
+const directory = temporaryDirectory()
+let platform: TestPlatform
+let aws: Clients
+let broker: { id: string; arn: string }
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ data: directory.path })
+  aws = clients(platform.url)
+  await putLogPolicy(aws.logs)
+  broker = await createBroker(aws.mq, 'survivor')
+  await untilRunning(aws.mq, broker.id)
+})
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+async function restart(end: (running: TestPlatform) => Promise<unknown>): Promise<void> {
+  await end(platform)
+  platform = await startTestPlatform({ data: directory.path })
+  aws = clients(platform.url)
+}
+
+const generalLines = (text: string): Promise<readonly string[]> => messagesOf(aws.logs, groupOf(broker.id, 'general')).then((lines) => lines.filter((line) => line.includes(text)))
+const caPem = async (): Promise<string> => (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
+const describeBroker = () => aws.mq.send(new DescribeBrokerCommand({ BrokerId: broker.id }))
+
+const console_ = async () => {
+  const { BrokerInstances } = await describeBroker()
+  return activemqConsole({ consoleUrl: BrokerInstances?.[0]?.ConsoleURL ?? '', username: BROKER_USER.Username, password: BROKER_USER.Password, caPem: await caPem() })
+}
+
+test('a platform that was killed adopts its running broker, and the lines written meanwhile arrive once', async () => {
+  await untilLine(aws.logs, groupOf(broker.id, 'general'), ') started')
+  const operator = await console_()
+  await platform.kill()
+  // The broker outlives the platform: it still serves people, and still writes its audit log.
+  await operator.createQueue('WHILE.NOBODY.WATCHED')
+  await restart(async () => {})
+  expect((await describeBroker()).BrokerState).toBe('RUNNING')
+  const audit = await untilLine(aws.logs, groupOf(broker.id, 'audit'), 'WHILE.NOBODY.WATCHED')
+  expect(audit.filter((line) => line.includes('createDestination.action') && line.includes('WHILE.NOBODY.WATCHED'))).toHaveLength(1)
+  expect(await generalLines(') started')).toHaveLength(1)
+})
+
+test('--keep-brokers leaves the broker running', async () => {
+  await restart((running) => running.stop('SIGUSR2'))
+  expect((await describeBroker()).BrokerState).toBe('RUNNING')
+  await (await console_()).createQueue('KEPT')
+  expect(await generalLines(') started')).toHaveLength(1)
+})
+
+test('a stopped platform stops its broker in order and starts it again with its messages', async () => {
+  const endpoint = (await describeBroker()).BrokerInstances?.[0]?.Endpoints?.find((url) => url.startsWith('amqp')) ?? ''
+  await sendMessages({ endpoint, username: BROKER_USER.Username, password: BROKER_USER.Password, caPem: await caPem() }, 'ORDERS', ['1', '2', '3'])
+  await restart((running) => running.stop())
+  await untilRunning(aws.mq, broker.id)
+  await eventually('the second start', 60, () => generalLines(') started'), (lines) => lines.length === 2)
+  expect(await generalLines(') is shutdown')).toHaveLength(1)
+  await (await console_()).purgeQueue('ORDERS')
+  await untilLine(aws.logs, groupOf(broker.id, 'general'), 'queue://ORDERS purge of 3 messages')
+})
+
+test('changed log settings wait for a reboot, which flips the state at once', async () => {
+  await aws.mq.send(new UpdateBrokerCommand({ BrokerId: broker.id, Logs: { Audit: false, General: true } }))
+  expect((await describeBroker()).Logs).toMatchObject({ Audit: true, General: true, Pending: { Audit: false, General: true } })
+  await aws.mq.send(new RebootBrokerCommand({ BrokerId: broker.id }))
+  expect((await describeBroker()).BrokerState).toBe('REBOOT_IN_PROGRESS')
+  const { Logs } = await untilRunning(aws.mq, broker.id)
+  expect(Logs).toMatchObject({ Audit: false, General: true })
+  expect(Logs?.Pending).toBeUndefined()
+  const before = (await messagesOf(aws.logs, groupOf(broker.id, 'audit'))).length
+  await (await console_()).createQueue('UNSEEN')
+  await eventually('the general log after the reboot', 30, () => generalLines(') started'), (lines) => lines.length === 3)
+  expect(await messagesOf(aws.logs, groupOf(broker.id, 'audit'))).toHaveLength(before)
+})
+
+test('a deleted broker is gone, its log groups stay', async () => {
+  const { BrokerState } = await aws.mq.send(new DeleteBrokerCommand({ BrokerId: broker.id })).then(describeBroker)
+  expect(BrokerState).toBe('DELETION_IN_PROGRESS')
+  await eventually('NotFound', 60, () => describeBroker().then(() => 'there', (error: Error) => error.name), (name) => name === 'NotFoundException')
+  expect((await generalLines(') is shutdown')).length).toBe(3)
+})

@@ -1,0 +1,137 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+
+const run = promisify(execFile)
+const directory = temporaryDirectory()
+let platform: TestPlatform
+
+/** AWS CLI v1 comes from the Python registry into an environment of its own, once; v2 is used where somebody installed it. */
+const VERSION = '1.46.2'
+const environment = join(homedir(), '.cache', 'sluice', `awscli-${VERSION}`)
+
+function installVersion1(): string {
+  const program = join(environment, 'bin', 'aws')
+  if (existsSync(program)) return program
+  const steps = [
+    ['python3', '-m', 'venv', environment],
+    [join(environment, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', `awscli==${VERSION}`],
+  ]
+  for (const [command = '', ...args] of steps) {
+    const done = spawnSync(command, args, { encoding: 'utf8' })
+    if (done.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${done.stderr}`)
+  }
+  return program
+}
+
+/** The `aws` of the system, when it is a version 2. */
+function findVersion2(): string | undefined {
+  const candidates = ['/usr/bin/aws', '/usr/local/bin/aws']
+  return candidates.find((program) => existsSync(program) && /aws-cli\/2\./.test(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout))
+}
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ data: directory.path })
+})
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+const programs: readonly (readonly [string, () => string])[] = [
+  ['version 1', installVersion1],
+  ...(findVersion2() === undefined ? [] : ([['version 2', () => findVersion2() as string]] as const)),
+]
+
+describe.each(programs)('AWS CLI %s', (version, find) => {
+  let program: string
+  const group = `/cli/${version.replace(' ', '-')}`
+
+  beforeAll(() => {
+    program = find()
+  })
+
+  const env = (): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    HOME: directory.path,
+    AWS_ENDPOINT_URL: platform.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_PAGER: '',
+    AWS_MAX_ATTEMPTS: '1',
+  })
+
+  /** What `aws --region us-east-1 …` prints, parsed. */
+  async function aws(...args: readonly string[]): Promise<Record<string, unknown>> {
+    const { stdout } = await run(program, ['--region', 'us-east-1', '--output', 'json', ...args], { env: env() })
+    return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
+  }
+
+  /** What a failing command says on standard error. */
+  const refused = (...args: readonly string[]): Promise<string> =>
+    run(program, ['--region', 'us-east-1', ...args], { env: env() }).then(
+      () => 'it succeeded',
+      (error: { stderr: string }) => error.stderr,
+    )
+
+  test('the resource policy of the Amazon MQ guide, literally', async () => {
+    const document =
+      '{"Version": "2012-10-17", "Statement":[{ "Effect": "Allow", "Principal": { "Service": "mq.amazonaws.com" }, "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:log-group:\\/aws\\/amazonmq\\/*" }]}'
+    expect(await aws('logs', 'put-resource-policy', '--policy-name', 'AmazonMQ-logs', '--policy-document', document)).toMatchObject({ resourcePolicy: { policyName: 'AmazonMQ-logs' } })
+    expect(await aws('logs', 'describe-resource-policies')).toMatchObject({ resourcePolicies: [{ policyName: 'AmazonMQ-logs' }] })
+  })
+
+  test('the older text of the guide, with line breaks in the document', async () => {
+    const document = `{ "Version": "2012-10-17", "Statement": [ {
+		"Effect": "Allow", "Principal": { "Service": "mq.amazonaws.com" },
+		"Action":[ "logs:CreateLogStream", "logs:PutLogEvents" ],
+		"Resource" : "arn:aws:logs:*:*:log-group:/aws/amazonmq/*" } ] }`
+    expect(await aws('logs', 'put-resource-policy', '--policy-name', 'AmazonMQ-logs', '--policy-document', document)).toMatchObject({ resourcePolicy: { policyName: 'AmazonMQ-logs' } })
+  })
+
+  test('groups, streams and events', async () => {
+    await aws('logs', 'create-log-group', '--log-group-name', group)
+    await aws('logs', 'create-log-stream', '--log-group-name', group, '--log-stream-name', 's')
+    const now = Date.now()
+    await aws('logs', 'put-log-events', '--log-group-name', group, '--log-stream-name', 's', '--log-events', `timestamp=${String(now)},message=hello`, `timestamp=${String(now)},message=ERROR`)
+    expect(await aws('logs', 'describe-log-groups', '--log-group-name-prefix', group)).toMatchObject({ logGroups: [{ logGroupName: group }] })
+    expect(await aws('logs', 'describe-log-streams', '--log-group-name', group)).toMatchObject({ logStreams: [{ logStreamName: 's', lastEventTimestamp: now }] })
+    expect(await aws('logs', 'get-log-events', '--log-group-name', group, '--log-stream-name', 's')).toMatchObject({ events: [{ message: 'hello' }, { message: 'ERROR' }] })
+    expect(await aws('logs', 'filter-log-events', '--log-group-name', group, '--filter-pattern', 'ERROR')).toMatchObject({ events: [{ message: 'ERROR', logStreamName: 's' }] })
+  })
+
+  test('who am I, and who did what', async () => {
+    expect(await aws('sts', 'get-caller-identity')).toMatchObject({ Account: '000000000000', Arn: 'arn:aws:iam::000000000000:root' })
+    const { Events } = (await aws('cloudtrail', 'lookup-events', '--lookup-attributes', 'AttributeKey=EventName,AttributeValue=CreateLogGroup')) as { Events: { CloudTrailEvent: string }[] }
+    const records = Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as { requestParameters: { logGroupName: string }; userAgent: string })
+    const record = records.find(({ requestParameters }) => requestParameters.logGroupName === group)
+    expect(record?.userAgent).toContain('aws-cli/')
+  })
+
+  test('a user of IAM', async () => {
+    const name = `cli-${version.slice(-1)}`
+    await aws('iam', 'create-user', '--user-name', name)
+    await aws('iam', 'put-user-policy', '--user-name', name, '--policy-name', 'p', '--policy-document', '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}')
+    expect(await aws('iam', 'get-user-policy', '--user-name', name, '--policy-name', 'p')).toMatchObject({ PolicyDocument: { Version: '2012-10-17' } })
+    expect(await aws('iam', 'list-users')).toMatchObject({ Users: expect.arrayContaining([expect.objectContaining({ UserName: name })]) as unknown })
+    await aws('iam', 'delete-user-policy', '--user-name', name, '--policy-name', 'p')
+    await aws('iam', 'delete-user', '--user-name', name)
+  })
+
+  test('what AWS would refuse is refused in its words', async () => {
+    expect(await refused('mq', 'describe-broker', '--broker-id', 'b-none')).toContain('(NotFoundException)')
+    expect(await refused('mq', 'list-configurations')).toContain('(NotImplemented)')
+    expect(await refused('logs', 'create-log-group', '--log-group-name', group)).toContain('The specified log group already exists')
+    const wrong = await run(program, ['--region', 'us-east-1', 'sts', 'get-caller-identity'], { env: { ...env(), AWS_SECRET_ACCESS_KEY: 'wrong' } }).catch((error: { stderr: string }) => error)
+    expect(wrong.stderr).toContain('(SignatureDoesNotMatch)')
+  })
+
+  test.runIf(version === 'version 2')('tail prints what is there', async () => {
+    const { stdout } = await run(program, ['--region', 'us-east-1', 'logs', 'tail', group, '--since', '1h'], { env: env() })
+    expect(stdout).toMatch(/hello\n.*ERROR\n/)
+  })
+})
