@@ -81,3 +81,6 @@ export interface Decision {
 
 /** Most near misses that a decision lists. */
 export const MAX_UNMATCHED = 50
+
+/** Most statements that applied that a decision lists. */
+export const MAX_MATCHED = 50

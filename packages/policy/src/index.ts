@@ -31,10 +31,13 @@ export type {
   StatementReference,
   UnmatchedStatement,
 } from './decision.ts'
-export { MAX_UNMATCHED } from './decision.ts'
+export { MAX_MATCHED, MAX_UNMATCHED } from './decision.ts'
+export type { PrincipalMatch } from './evaluate/principal.ts'
 export { PolicySyntaxError } from './syntax-error.ts'
-export { parsePolicy } from './parse.ts'
-export { cachedPolicy } from './cache.ts'
+export { MAX_POLICY_LENGTH, parsePolicy } from './parse.ts'
+export { type PolicyCache, type PolicyCacheLimits, cachedPolicy, createPolicyCache } from './cache.ts'
+export { printPolicy } from './print.ts'
+export { contextKeys } from './context-keys.ts'
 export { decide, type DecideOptions } from './decide.ts'
 export { denialMessage, type DenialMessageOptions } from './message.ts'
 export { explain } from './explain.ts'

@@ -84,7 +84,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
 
   const rootKey = loopback ? undefined : loadOrCreateRootKey(inData('credentials.json'))
   const rootKeys = rootKey === undefined ? config.rootKeys : [...config.rootKeys, rootKey]
-  const identity = identityPort({ records, clock, sealer, rootKeys, loopback })
+  const identity = identityPort({ records, sealer, rootKeys, loopback })
   const tokens = pageTokens(sealingKey, clock)
 
   // Services call each other through the gateway, which is built from them: the knot is tied here and nowhere else.
@@ -102,7 +102,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     logs: logsService({ records, journal: logJournal, clock, tokens, telemetry }),
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
-    iam: iamService({ records, clock, sealer, tokens }),
+    iam: iamService({ records, sealer, tokens }),
     sts: stsService(),
   }
   const registry = openRegistry(services)

@@ -58,7 +58,8 @@ export function memoryLogJournal({ clock, capacityBytes = 64 * 2 ** 20 }: Memory
       nextRequest += 1
       lastIngestion = ingestionTime
       if (checkpoint) checkpoints.set(checkpoint.source, checkpoint)
-      if (events.length === 0 || isDeleted(batch.group, batch.stream)) return { ingestionTime, firstSeq, repeated: false }
+      if (events.length === 0 || isDeleted(batch.group, batch.stream))
+        return { ingestionTime, firstSeq, repeated: false }
       heldBytes += bytes
       groups.set(batch.group, [...(groups.get(batch.group) ?? []), ...events].sort(byKey))
       const key = streamKey(batch.group, batch.stream)
@@ -69,7 +70,8 @@ export function memoryLogJournal({ clock, capacityBytes = 64 * 2 ** 20 }: Memory
     query: async (query) => {
       query.signal.throwIfAborted()
       const streams = query.streams && new Set(query.streams)
-      const inOrder = query.order === 'ascending' ? (groups.get(query.group) ?? []) : (groups.get(query.group) ?? []).toReversed()
+      const inOrder =
+        query.order === 'ascending' ? (groups.get(query.group) ?? []) : (groups.get(query.group) ?? []).toReversed()
       const found: StoredLogEvent[] = []
       let bytes = 0
       for (const event of inOrder) {
@@ -125,7 +127,11 @@ const stored = (batch: LogBatch, ingestionTime: number, firstSeq: number): Store
 const sizeOf = (events: readonly StoredLogEvent[]): number =>
   events.reduce((sum, event) => sum + Buffer.byteLength(event.message) + EVENT_OVERHEAD, 0)
 
-function widened(known: StreamTimes | undefined, events: readonly StoredLogEvent[], ingestionTime: number): StreamTimes {
+function widened(
+  known: StreamTimes | undefined,
+  events: readonly StoredLogEvent[],
+  ingestionTime: number,
+): StreamTimes {
   const stamps = events.map((event) => event.timestamp)
   return {
     firstEventTimestamp: Math.min(known?.firstEventTimestamp ?? Infinity, ...stamps),

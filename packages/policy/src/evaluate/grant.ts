@@ -19,7 +19,7 @@ const GRANTS: Readonly<Record<Application, Grant>> = {
   role: IDENTITY,
   'user-of-federated-session': IDENTITY,
   user: BOUNDARY,
-  root: EVERYTHING,
+  root: IDENTITY,
   'role-session': EVERYTHING,
   'federated-user': EVERYTHING,
   everyone: EVERYTHING,

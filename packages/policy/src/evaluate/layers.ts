@@ -1,5 +1,12 @@
 import type { PolicyType } from '../decision.ts'
-import type { NamedPolicy, Policies, PrincipalIdentity } from '../request.ts'
+import type {
+  AnonymousIdentity,
+  FederatedIdentity,
+  NamedPolicy,
+  Policies,
+  PrincipalIdentity,
+  ServiceIdentity,
+} from '../request.ts'
 import type { Facts } from './facts.ts'
 import { type Survey, type Thoroughness, survey } from './survey.ts'
 
@@ -47,8 +54,10 @@ const isServiceLinked = (principal: PrincipalIdentity): boolean =>
   principal.kind === 'role-session' && principal.serviceLinked === true
 
 const isUnderServiceControl = (principal: PrincipalIdentity): boolean =>
-  (hasIdentityPolicies(principal) || principal.kind === 'root') && !isServiceLinked(principal)
+  belongsToAccount(principal) && !isServiceLinked(principal)
 
-/** Whether identity policies can allow the principal anything; for all others only resource policies can. */
-export const hasIdentityPolicies = (principal: PrincipalIdentity): boolean =>
-  principal.kind === 'user' || principal.kind === 'role-session' || principal.kind === 'federated-user'
+/** Someone with an own account. Services, federated and unsigned callers have none that could allow them anything. */
+export type AccountPrincipal = Exclude<PrincipalIdentity, ServiceIdentity | FederatedIdentity | AnonymousIdentity>
+
+export const belongsToAccount = (principal: PrincipalIdentity): principal is AccountPrincipal =>
+  principal.kind !== 'service' && principal.kind !== 'federated' && principal.kind !== 'anonymous'

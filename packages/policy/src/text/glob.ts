@@ -20,9 +20,9 @@ export const compileGlob = (pattern: string): Glob => compileGlobPieces([{ text:
 export function compileGlobPieces(pieces: readonly Piece[]): Glob {
   if (!pieces.some(hasWildcard)) return { kind: 'exact', text: plainText(pieces) }
   const chunks = chunksOf(pieces)
-  const first = chunks[0] as Chunk
+  const first = chunks[0] ?? EMPTY
   if (chunks.length === 1) return { kind: 'fixed', chunk: first }
-  const last = chunks[chunks.length - 1] as Chunk
+  const last = chunks[chunks.length - 1] ?? EMPTY
   const middle = chunks.slice(1, -1).filter((chunk) => chunk.text !== '')
   if (middle.length === 0 && last.text === '') {
     if (first.text === '') return { kind: 'any' }
@@ -63,6 +63,8 @@ function matchChunks(glob: Extract<Glob, { kind: 'chunks' }>, text: string, mete
   }
   return true
 }
+
+const EMPTY: Chunk = { text: '' }
 
 const hasWildcard = (piece: Piece): boolean => !piece.literal && (piece.text.includes('*') || piece.text.includes('?'))
 

@@ -36,10 +36,10 @@ export function openDeliveries(deps: DeliveriesDeps): Deliveries {
 
   const sourceOf = (delivery: string, spec: LogFilesSource): Source => openSource(spec, { delivery, clock, telemetry, limits })
 
-  const run = (spec: DeliverySpec): Runner => {
+  const run = (spec: DeliverySpec, before: DeliveryStatus | undefined): Runner => {
     const source = sourceOf(spec.id, spec.source)
-    if (spec.sink.kind === 'discard') return new DiscardRunner(spec.id, { source, clock, telemetry, limits })
-    return new Pump(spec.id, { source, sink: openSink(spec.sink, deps), checkpoint, clock, telemetry, limits, slots, lag })
+    if (spec.sink.kind === 'discard') return new DiscardRunner(spec.id, { source, clock, telemetry, limits }, before)
+    return new Pump(spec.id, { source, sink: openSink(spec.sink, deps), checkpoint, clock, telemetry, limits, slots, lag }, before)
   }
 
   const skipSource = async (id: string, spec: LogFilesSource): Promise<void> => {
@@ -69,7 +69,10 @@ export function openDeliveries(deps: DeliveriesDeps): Deliveries {
       await lanes.get(id)?.stop(options)
       forgetOldest(lanes)
     },
-    skip: (id, source) => laneOf(id).aside(() => skipSource(id, source)),
+    async skip(id, source) {
+      await laneOf(id).aside(() => skipSource(id, source))
+      forgetOldest(lanes)
+    },
     status: (id): DeliveryStatus | undefined => lanes.get(id)?.status(),
     async close() {
       closed = true

@@ -1,9 +1,12 @@
 import type { DeliverySpec, DeliveryStatus } from '#delivery/delivery.ts'
 import type { Runner } from '#delivery/runner.ts'
 
+/** Starts a runner; `before` is the status in which the last one ended. */
+type Run = (spec: DeliverySpec, before: DeliveryStatus | undefined) => Runner
+
 /** One delivery over its starts and stops: never two runners at a time, and nothing else at the source while one runs. */
 export class Lane {
-  readonly #run: (spec: DeliverySpec) => Runner
+  readonly #run: Run
   #runner: Runner | undefined
   #spec: DeliverySpec | undefined
   /** Starts as soon as what is under way has ended. */
@@ -11,7 +14,7 @@ export class Lane {
   #underWay: Promise<void> | undefined
   #lastStatus: DeliveryStatus | undefined
 
-  constructor(run: (spec: DeliverySpec) => Runner) {
+  constructor(run: Run) {
     this.#run = run
   }
 
@@ -28,7 +31,7 @@ export class Lane {
     if (this.#underWay !== undefined) this.#wanted = spec
     else if (this.#runner === undefined) {
       this.#spec = spec
-      this.#runner = this.#run(spec)
+      this.#runner = this.#run(spec, this.#lastStatus)
     }
   }
 

@@ -15,14 +15,18 @@ export class Progress {
   #state: DeliveryStatus['state'] = 'starting'
   #since: EpochMillis
   #lastDeliveredAt: EpochMillis | undefined
-  #deliveredEvents = 0
-  #rejectedEvents = 0
+  #deliveredEvents: number
+  #rejectedEvents: number
   #refusal: Refusal | undefined
 
-  constructor(id: string, clock: Clock) {
+  /** `before`: the status of the delivery's last run, whose counts go on. */
+  constructor(id: string, clock: Clock, before?: DeliveryStatus) {
     this.#id = id
     this.#clock = clock
     this.#since = clock.now()
+    this.#lastDeliveredAt = before?.lastDeliveredAt
+    this.#deliveredEvents = before?.deliveredEvents ?? 0
+    this.#rejectedEvents = before?.rejectedEvents ?? 0
   }
 
   /** Answers true when the reason is another one than before. */

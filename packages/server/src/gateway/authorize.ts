@@ -49,7 +49,7 @@ function decideCheck(
 }
 
 function denied(check: AccessCheck, principal: Principal, decision: Decision, target: FaultTarget): AccessDenied {
-  const message = denialMessage({ principalArn: principalName(principal), action: check.action, resource: check.resource }, decision)
+  const message = denialMessage({ principalArn: principalName(principal), action: check.action, resource: check.shownAs ?? check.resource }, decision)
   const fault = accessDeniedFault(target, message)
   return new AccessDenied(fault.code, fault.status, fault.message, decision)
 }

@@ -53,10 +53,11 @@ export class Pump implements Runner {
   /** Sequence at which a drain is done; known after its first look. */
   #drainTo: number | undefined
 
-  constructor(id: string, deps: PumpDeps) {
+  /** `before`: the status of the delivery's last run, whose counts go on. */
+  constructor(id: string, deps: PumpDeps, before?: DeliveryStatus) {
     this.#id = id
     this.#deps = deps
-    this.#progress = new Progress(id, deps.clock)
+    this.#progress = new Progress(id, deps.clock, before)
     deliveryStarted(deps.telemetry, { delivery: id, sink: deps.sink.kind })
     this.#ended = this.#run()
   }
@@ -79,7 +80,8 @@ export class Pump implements Runner {
     while (!this.#halt.signal.aborted && !this.#isDrained()) {
       const step = await slots.use(() => this.#step())
       lag.report(this.#id, this.#lagBytes())
-      if (this.#hurry.signal.aborted && step === 'idle') break
+      const nothingWaits = step === 'idle' || step === 'unready'
+      if (this.#hurry.signal.aborted && nothingWaits) break
       await this.#rest(step)
     }
     this.#progress.stopped()
@@ -90,23 +92,35 @@ export class Pump implements Runner {
 
   /** Waits until the next step makes sense. */
   async #rest(step: Step): Promise<void> {
-    const { limits, source } = this.#deps
+    const { limits } = this.#deps
     const { retryFirstMillis: firstMillis, retryMaxMillis, idleRetryMaxMillis } = limits
     if (step === 'failed') {
       await pause(backOffMillis(this.#failures, { firstMillis, maxMillis: retryMaxMillis }), this.#halt.signal)
     } else if (step === 'unready') {
-      await this.#changedWithin(backOffMillis(this.#failures, { firstMillis, maxMillis: idleRetryMaxMillis }))
+      await this.#change(backOffMillis(this.#failures, { firstMillis, maxMillis: idleRetryMaxMillis }))
     } else if (step === 'idle') {
-      await source.changed(this.#hurry.signal)
+      await this.#change()
       await pause(limits.lingerMillis, this.#hurry.signal)
     }
   }
 
-  async #changedWithin(millis: number): Promise<void> {
+  /** Waits for the source, at most so long. */
+  async #change(millis?: number): Promise<void> {
+    const { limits, source } = this.#deps
     const over = new AbortController()
-    const signal = AbortSignal.any([over.signal, this.#hurry.signal])
-    await Promise.race([this.#deps.source.changed(signal), pause(millis, this.#halt.signal)])
-    over.abort()
+    const end = (): void => over.abort()
+    if (this.#hurry.signal.aborted) end()
+    this.#hurry.signal.addEventListener('abort', end)
+    const timer = millis === undefined ? undefined : setTimeout(end, millis)
+    try {
+      await source.changed(over.signal)
+    } catch {
+      // What is wrong with the source is said by the next step, which looks at it.
+      await pause(limits.retryFirstMillis, this.#hurry.signal)
+    } finally {
+      clearTimeout(timer)
+      this.#hurry.signal.removeEventListener('abort', end)
+    }
   }
 
   async #step(): Promise<Step> {
@@ -138,12 +152,11 @@ export class Pump implements Runner {
   /** Looks at the source and answers the mark to read from. */
   async #look(): Promise<Mark> {
     const { source, checkpoint } = this.#deps
-    this.#mark ??= await source.open(await checkpoint(this.#id))
+    if (this.#mark === undefined) this.#mark = await source.open(await checkpoint(this.#id))
+    // A call that seemed to fail may have been committed after all; going on behind it keeps its events from coming twice.
+    else if (this.#failures > 0) this.#mark = furthest(this.#mark, await checkpoint(this.#id))
     await source.look()
-    if (source.isOverfull(this.#mark)) {
-      // A call that seemed to fail may have been committed, and what was delivered is not lost.
-      this.#mark = await source.makeRoom(furthest(this.#mark, await checkpoint(this.#id)))
-    }
+    if (source.isOverfull(this.#mark)) this.#mark = await source.makeRoom(this.#mark)
     if (this.#hurry.signal.aborted) this.#drainTo ??= this.#mark.sequence + source.lagBytes(this.#mark)
     return this.#mark
   }

@@ -6,6 +6,8 @@ export interface InstanceType {
   readonly memoryGib: number
   /** Heap of a broker that has such a machine for itself. */
   readonly heapMib: number
+  /** Clients of each wire protocol at the same time. @source Amazon MQ quotas */
+  readonly maximumConnections: number
 }
 
 const half = (name: string, vcpus: number, memoryGib: number): InstanceType => ({
@@ -14,6 +16,7 @@ const half = (name: string, vcpus: number, memoryGib: number): InstanceType => (
   memoryGib,
   // The other half is for the page cache, which the message store reads through.
   heapMib: memoryGib * 512,
+  maximumConnections: memoryGib < 8 ? 300 : 2_000,
 })
 
 /** @source Amazon MQ developer guide, instance types for ActiveMQ */
@@ -35,11 +38,13 @@ export const DEFAULT_HEAP_SCALE: number = 1 / 16
 /** Below this a broker with its console spends its time collecting garbage. */
 const LEAST_HEAP_MIB = 128
 
-/** Heap of a broker of this type, in MiB. @throws Error when there is no such type */
-export function heapMibOf(hostInstanceType: string, scale: number): number {
-  const type = INSTANCE_TYPES.find(({ name }) => name === hostInstanceType)
-  if (type === undefined) {
-    throw new Error(`there is no instance type ${JSON.stringify(hostInstanceType)}; the types are ${instanceTypes.join(', ')}`)
-  }
-  return Math.max(LEAST_HEAP_MIB, Math.round(type.heapMib * scale))
+/** @throws Error when there is no such type */
+export function instanceType(name: string): InstanceType {
+  const type = INSTANCE_TYPES.find((candidate) => candidate.name === name)
+  if (type !== undefined) return type
+  throw new Error(`there is no instance type ${JSON.stringify(name)}; the types are ${instanceTypes.join(', ')}`)
 }
+
+/** Heap that a broker of this type really gets, in MiB. */
+export const scaledHeapMib = ({ heapMib }: InstanceType, scale: number): number =>
+  Math.max(LEAST_HEAP_MIB, Math.round(heapMib * scale))

@@ -2,6 +2,7 @@ import { InvalidPageToken, type PageTokens } from '#kernel/page-token.ts'
 import { iamErrors } from '#services/iam/errors.ts'
 import { DEFAULT_PAGE_ITEMS } from '#services/iam/limits.ts'
 
+/** One page of a list: where it begins, how long it is, and how it ends. */
 export interface Page {
   /** Only what comes after it. */
   readonly after: string | undefined

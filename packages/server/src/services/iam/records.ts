@@ -59,22 +59,29 @@ const keyIn =
   (collection: string) =>
   (account: AccountId, id: string): RecordKey => ({ collection, account, region: GLOBAL_REGION, id })
 
+/** The collection of {@link UserRecord}. */
 export const USERS = 'iam.user'
 const keyOfUser = keyIn(USERS)
 const keyOfRole = keyIn('iam.role')
 const keyOfAccount = keyIn('iam.account')
 
+/** Equal for names that differ in case only. */
 export const userKey = (account: AccountId, userName: string): RecordKey => keyOfUser(account, userName.toLowerCase())
+/** Equal for names that differ in case only. */
 export const roleKey = (account: AccountId, roleName: string): RecordKey => keyOfRole(account, roleName.toLowerCase())
+/** The root user's record. */
 export const accountKey = (account: AccountId): RecordKey => keyOfAccount(account, 'root')
+/** `account` is the one inside the id. */
 export const accessKeyKey: (account: AccountId, accessKeyId: string) => RecordKey = keyIn('iam.access-key')
 
 /** What binds a sealed secret to its record. */
 export const secretContext = (account: AccountId, accessKeyId: string): string =>
   `iam.access-key/${account}/${accessKeyId}`
 
+/** `path` begins and ends with a slash. */
 export const userArn = (account: AccountId, path: string, userName: string): string =>
   `arn:aws:iam::${account}:user${path}${userName}`
+/** `path` begins and ends with a slash. */
 export const roleArn = (account: AccountId, path: string, roleName: string): string =>
   `arn:aws:iam::${account}:role${path}${roleName}`
 export const rootArn = (account: AccountId): string => `arn:aws:iam::${account}:root`

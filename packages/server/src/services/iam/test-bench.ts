@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Call, CallContext } from '#kernel/call.ts'
+import type { Apis } from '@sluice/wire'
+import type { Call, CallContext, OperationInput, OperationOutput } from '#kernel/call.ts'
 import { AwsError } from '#kernel/errors.ts'
 import { type AccountId, accountId, newUuid, region } from '#kernel/ids.ts'
 import { pageTokens } from '#kernel/page-token.ts'
@@ -56,7 +57,8 @@ export function openBench() {
   const records = openSqliteRecords({ file: join(directory, 'records.db') })
   const sealer = keySealer(randomBytes(32))
   const clock = { at: NOW, now: () => clock.at }
-  const { operations, access } = iamService({ records, sealer, tokens: pageTokens(randomBytes(32), clock) })
+  const tokens = pageTokens(randomBytes(32), clock)
+  const { operations, access } = iamService({ records, sealer, tokens })
   const identity = (options: Partial<Parameters<typeof identityPort>[0]> = {}): IdentityPort =>
     identityPort({ records, sealer, rootKeys: [], loopback: false, ...options })
 
@@ -64,11 +66,30 @@ export function openBench() {
     records,
     sealer,
     clock,
+    tokens,
     access,
-    operations,
     identity,
+    call: async <O extends keyof Apis['iam']>(
+      operation: O,
+      input: OperationInput<'iam', O>,
+      principal: Principal = rootOf(ACCOUNT),
+    ): Promise<OperationOutput<'iam', O>> => {
+      const handler = operations[operation]
+      if (handler === undefined) throw new Error(`${operation} is not built`)
+      return handler(input, contextOf(principal, clock.now()))
+    },
+    createUser: async (userName: string, path = '/'): Promise<Principal> => {
+      const handler = operations.CreateUser
+      const output = await handler?.({ UserName: userName, Path: path }, contextOf(rootOf(ACCOUNT), clock.now()))
+      if (output?.User === undefined) throw new Error('no user was made')
+      const { Arn: arn, UserId: userId } = output.User
+      return { kind: 'user', account: ACCOUNT, arn, accessKeyId: 'AKIAUSER', userName, userId }
+    },
     /** Every byte that the store has written. */
-    written: (): string => readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1')).join(''),
+    written: (): string =>
+      readdirSync(directory)
+        .map((name) => readFileSync(join(directory, name), 'latin1'))
+        .join(''),
     close: async (): Promise<void> => {
       await records.close()
       rmSync(directory, { recursive: true, force: true })

@@ -6,23 +6,29 @@ export interface LogsPlace {
   readonly region: Region
 }
 
+/** A place as an ARN names it, which need not exist. */
+export interface ArnPlace {
+  readonly account: string
+  readonly region: string
+}
+
 /** `arn:aws:logs:R:A:log-group:NAME`: the tag APIs, identifiers and `logGroupArn` use this form. */
-export const groupArn = ({ account, region }: LogsPlace, group: string): string =>
+export const groupArn = ({ account, region }: ArnPlace, group: string): string =>
   `arn:aws:logs:${region}:${account}:log-group:${group}`
 
 /** The same with `:*`, as DescribeLogGroups' `arn`. */
-export const groupArnWithStreams = (place: LogsPlace, group: string): string => `${groupArn(place, group)}:*`
+export const groupArnWithStreams = (place: ArnPlace, group: string): string => `${groupArn(place, group)}:*`
 
 /**
  * A stream's ARN. With an empty stream name it is what AWS authorises group-level operations on, so a policy on
  * `log-group:NAME` alone does not match them and one on `log-group:NAME:*` does; with both empty, what operations
  * without a group are authorised on.
  */
-export const streamArn = (place: LogsPlace, group: string, stream: string): string =>
+export const streamArn = (place: ArnPlace, group: string, stream: string): string =>
   `${groupArn(place, group)}:log-stream:${stream}`
 
 /** A log group's ARN without `:*`, taken apart. `undefined`: something else. */
-export function parseGroupArn(arn: string): { readonly account: string; readonly region: string; readonly name: string } | undefined {
+export function parseGroupArn(arn: string): (ArnPlace & { readonly name: string }) | undefined {
   const [, region, account, name] = /^arn:aws[a-z-]*:logs:([^:]*):([^:]*):log-group:([^:]+)$/.exec(arn) ?? []
   return region === undefined || account === undefined || name === undefined ? undefined : { account, region, name }
 }

@@ -51,17 +51,12 @@ export const logsErrors = {
   batchTooLarge: (bytes: number, most: number): AwsError =>
     invalidParameter(`Upload too large: ${String(bytes)} bytes exceeds limit of ${String(most)}`),
   policyTooLong: (most: number): AwsError =>
-    invalidParameter(
-      `Policy document length breaking Cloudwatch Logs Constraints, either < 1 or > ${String(most)}`,
-    ),
+    invalidParameter(`Policy document length breaking Cloudwatch Logs Constraints, either < 1 or > ${String(most)}`),
   /** AWS says the first sentence only. */
   invalidPolicy: (reason: string): AwsError => invalidParameter(`Could not convert to persistable policy. ${reason}`),
   /** The member is modelled; the wording is Sluice's. */
   tooManyTags: (resource: string, most: number): AwsError =>
-    new AwsError(
-      'TooManyTagsException',
-      400,
-      `A resource can have at most ${String(most)} tags.`,
-      { resourceName: resource },
-    ),
+    new AwsError('TooManyTagsException', 400, `A resource can have at most ${String(most)} tags.`, {
+      resourceName: resource,
+    }),
 } as const

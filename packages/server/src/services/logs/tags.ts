@@ -1,6 +1,44 @@
-import { logsErrors } from '#services/logs/errors.ts'
+import { type LogsPlace, parseGroupArn } from '#services/logs/arns.ts'
+import { type Groups, recordOf } from '#services/logs/catalog/groups.ts'
 import type { Tags } from '#services/logs/catalog/log-group.ts'
+import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_TAGS } from '#services/logs/limits.ts'
+
+/**
+ * The group that a tag API's ARN means; the ARN has no `:*` at its end. Log groups are the only resources with tags.
+ * @throws AwsError ResourceNotFoundException for an ARN of something else, or of a group elsewhere
+ */
+export function taggedGroup(resourceArn: string, place: LogsPlace): string {
+  const arn = parseGroupArn(resourceArn)
+  if (arn === undefined || arn.account !== place.account || arn.region !== place.region)
+    throw logsErrors.groupNotFound()
+  return arn.name
+}
+
+/** @throws AwsError as {@link mergedTags}, and ResourceNotFoundException */
+export async function addTags(
+  groups: Groups,
+  place: LogsPlace,
+  name: string,
+  tags: Tags,
+  resource: string,
+): Promise<void> {
+  await groups.change(place, name, (group) => ({
+    record: { ...recordOf(group), tags: mergedTags(group.tags, tags, resource) },
+  }))
+}
+
+/** @throws AwsError ResourceNotFoundException */
+export async function removeTags(
+  groups: Groups,
+  place: LogsPlace,
+  name: string,
+  keys: readonly string[],
+): Promise<void> {
+  await groups.change(place, name, (group) => ({
+    record: { ...recordOf(group), tags: remainingTags(group.tags, keys) },
+  }))
+}
 
 /**
  * Tags after `added` has replaced or joined what there is.
@@ -23,7 +61,9 @@ export function remainingTags(existing: Tags, removed: readonly string[]): Tags 
 function checkTagKeys(tags: Tags): void {
   for (const key of Object.keys(tags)) {
     if (key.toLowerCase().startsWith('aws:')) {
-      throw logsErrors.invalidParameter(`The tag key ${key} cannot be used: keys that start with aws: are reserved for AWS.`)
+      throw logsErrors.invalidParameter(
+        `The tag key ${key} cannot be used: keys that start with aws: are reserved for AWS.`,
+      )
     }
   }
 }

@@ -21,7 +21,10 @@ export const SECRETS: Service<'mq'>['secrets'] = {
 export function access(store: BrokerStore): Service<'mq'>['access'] {
   const broker =
     (action: string) =>
-    async ({ BrokerId: brokerId }: { readonly BrokerId: string }, scope: AccessScope): Promise<readonly AccessCheck[]> => {
+    async (
+      { BrokerId: brokerId }: { readonly BrokerId: string },
+      scope: AccessScope,
+    ): Promise<readonly AccessCheck[]> => {
       const record = await store.get({ account: scope.account, region: scope.region, brokerId })
       // Without a broker nobody knows its name. Whoever may act on every broker is told that there is none; whoever may
       // act on some only learns nothing.
@@ -33,7 +36,8 @@ export function access(store: BrokerStore): Service<'mq'>['access'] {
     <I extends { readonly ResourceArn: string }>(action: string, conditions: (input: I) => Conditions) =>
     async (input: I, scope: AccessScope): Promise<readonly AccessCheck[]> => {
       const brokerId = parseBrokerArn(input.ResourceArn)?.brokerId
-      const record = brokerId === undefined ? undefined : await store.get({ account: scope.account, region: scope.region, brokerId })
+      const record =
+        brokerId === undefined ? undefined : await store.get({ account: scope.account, region: scope.region, brokerId })
       const tags = record?.brokerArn === input.ResourceArn ? record.tags : undefined
       return [{ action, resource: input.ResourceArn, context: { ...resourceTags(tags), ...conditions(input) } }]
     }
@@ -52,20 +56,41 @@ export function access(store: BrokerStore): Service<'mq'>['access'] {
     ListBrokers: wildcardOnly('mq:ListBrokers'),
     DescribeBrokerEngineTypes: wildcardOnly('mq:DescribeBrokerEngineTypes'),
     DescribeBrokerInstanceOptions: wildcardOnly('mq:DescribeBrokerInstanceOptions'),
-    CreateTags: oneTagged('write', tagged('mq:CreateTags', ({ Tags }: { readonly ResourceArn: string; readonly Tags?: Tags | undefined }) => requestTags(Tags))),
+    CreateTags: oneTagged(
+      'write',
+      tagged('mq:CreateTags', ({ Tags }: { readonly ResourceArn: string; readonly Tags?: Tags | undefined }) =>
+        requestTags(Tags),
+      ),
+    ),
     DeleteTags: oneTagged(
       'write',
-      tagged('mq:DeleteTags', ({ TagKeys }: { readonly ResourceArn: string; readonly TagKeys: readonly string[] }) => ({ 'aws:TagKeys': TagKeys })),
+      tagged('mq:DeleteTags', ({ TagKeys }: { readonly ResourceArn: string; readonly TagKeys: readonly string[] }) => ({
+        'aws:TagKeys': TagKeys,
+      })),
     ),
-    ListTags: oneTagged('read', tagged('mq:ListTags', () => ({}))),
+    ListTags: oneTagged(
+      'read',
+      tagged('mq:ListTags', () => ({})),
+    ),
   }
 }
 
-function one<I extends { readonly BrokerId: string }>(kind: 'read' | 'write', checks: OperationAccess<I>['checks']): OperationAccess<I> {
-  return { category: 'management', readOnly: kind === 'read', checks, resources: ({ BrokerId }) => brokerResources(BrokerId) }
+function one<I extends { readonly BrokerId: string }>(
+  kind: 'read' | 'write',
+  checks: OperationAccess<I>['checks'],
+): OperationAccess<I> {
+  return {
+    category: 'management',
+    readOnly: kind === 'read',
+    checks,
+    resources: ({ BrokerId }) => brokerResources(BrokerId),
+  }
 }
 
-function oneTagged<I extends { readonly ResourceArn: string }>(kind: 'read' | 'write', checks: OperationAccess<I>['checks']): OperationAccess<I> {
+function oneTagged<I extends { readonly ResourceArn: string }>(
+  kind: 'read' | 'write',
+  checks: OperationAccess<I>['checks'],
+): OperationAccess<I> {
   return {
     category: 'management',
     readOnly: kind === 'read',

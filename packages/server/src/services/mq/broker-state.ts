@@ -5,7 +5,12 @@ import type { BrokerProblem, BrokerRecord, BrokerState } from '#services/mq/brok
 export const STEADY: readonly BrokerState[] = ['RUNNING', 'CRITICAL_ACTION_REQUIRED']
 
 /** The record in another state; a problem is kept unless it is replaced. */
-export const inState = (record: BrokerRecord, state: BrokerState, at: EpochMillis, problem?: Omit<BrokerProblem, 'at'>): BrokerRecord => ({
+export const inState = (
+  record: BrokerRecord,
+  state: BrokerState,
+  at: EpochMillis,
+  problem?: Omit<BrokerProblem, 'at'>,
+): BrokerRecord => ({
   ...record,
   state,
   stateSince: at,

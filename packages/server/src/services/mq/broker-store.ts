@@ -34,7 +34,10 @@ export interface BrokerStore {
   /** By id, else by name. */
   find(scope: BrokerScope, idOrName: string): Promise<BrokerRecord | undefined>
   /** By ascending id. */
-  list(scope: BrokerScope, options: { readonly after?: string; readonly limit: number }): Promise<readonly BrokerRecord[]>
+  list(
+    scope: BrokerScope,
+    options: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly BrokerRecord[]>
   refs(): Promise<readonly BrokerRef[]>
   createRequest(scope: BrokerScope, id: string): Promise<CreateRequest | undefined>
   /** @throws RevisionConflict when the name or the request was taken meanwhile */
@@ -49,11 +52,30 @@ export interface BrokerStore {
   watch(hear: (ref: BrokerRef) => void): () => void
 }
 
-const brokerKey = ({ account, region, brokerId }: BrokerRef): RecordKey => ({ collection: BROKERS, account, region, id: brokerId })
-const nameKey = ({ account, region }: BrokerScope, name: string): RecordKey => ({ collection: BROKER_NAMES, account, region, id: name })
-const requestKey = ({ account, region }: BrokerScope, id: string): RecordKey => ({ collection: CREATE_REQUESTS, account, region, id })
+const brokerKey = ({ account, region, brokerId }: BrokerRef): RecordKey => ({
+  collection: BROKERS,
+  account,
+  region,
+  id: brokerId,
+})
+const nameKey = ({ account, region }: BrokerScope, name: string): RecordKey => ({
+  collection: BROKER_NAMES,
+  account,
+  region,
+  id: name,
+})
+const requestKey = ({ account, region }: BrokerScope, id: string): RecordKey => ({
+  collection: CREATE_REQUESTS,
+  account,
+  region,
+  id,
+})
 // Only this service writes these collections, and only with parsed scopes.
-const refOf = ({ account, region, id }: RecordKey): BrokerRef => ({ account: account as AccountId, region: region as Region, brokerId: id })
+const refOf = ({ account, region, id }: RecordKey): BrokerRef => ({
+  account: account as AccountId,
+  region: region as Region,
+  brokerId: id,
+})
 
 export function brokerStore(records: RecordStore): BrokerStore {
   const read = async (ref: BrokerRef): Promise<StoredRecord<BrokerRecord> | undefined> => {
@@ -89,7 +111,9 @@ export function brokerStore(records: RecordStore): BrokerStore {
       await records.commit([
         { kind: 'put', key: brokerKey(record), value: record, expect: 0 },
         { kind: 'put', key: nameKey(record, record.brokerName), value: name, expect: 0 },
-        ...(request === undefined ? [] : [{ kind: 'put', key: requestKey(record, request.id), value: request.value, expect: 0 } as const]),
+        ...(request === undefined
+          ? []
+          : [{ kind: 'put', key: requestKey(record, request.id), value: request.value, expect: 0 } as const]),
       ])
     },
     async change(ref, edit) {
@@ -98,15 +122,20 @@ export function brokerStore(records: RecordStore): BrokerStore {
         if (stored === undefined) return undefined
         const edited = edit(stored.value)
         if (edited === undefined) return stored.value
-        if (await committed(records, [{ kind: 'put', key: stored.key, value: edited, expect: stored.revision }])) return edited
+        if (await committed(records, [{ kind: 'put', key: stored.key, value: edited, expect: stored.revision }]))
+          return edited
       }
-      throw new Error(`broker ${ref.brokerId} was changed by others ${String(MAX_TRIES)} times in a row; nothing was written`)
+      throw new Error(
+        `broker ${ref.brokerId} was changed by others ${String(MAX_TRIES)} times in a row; nothing was written`,
+      )
     },
     async remove(record) {
       await records.commit([
         { kind: 'delete', key: brokerKey(record) },
         { kind: 'delete', key: nameKey(record, record.brokerName) },
-        ...(record.createRequest === undefined ? [] : [{ kind: 'delete', key: requestKey(record, record.createRequest) } as const]),
+        ...(record.createRequest === undefined
+          ? []
+          : [{ kind: 'delete', key: requestKey(record, record.createRequest) } as const]),
       ])
     },
     watch: (hear) => records.watch(BROKERS, (key) => hear(refOf(key))),
@@ -125,5 +154,7 @@ async function committed(records: RecordStore, changes: readonly RecordChange[])
 
 function checkFormat({ key, value }: StoredRecord<BrokerRecord>): void {
   if (value.format === RECORD_FORMAT) return
-  throw new Error(`broker ${key.id} was written by another version of Sluice (record format ${String(value.format)}); it was left untouched`)
+  throw new Error(
+    `broker ${key.id} was written by another version of Sluice (record format ${String(value.format)}); it was left untouched`,
+  )
 }

@@ -21,7 +21,10 @@ export function describeBroker(record: BrokerRecord): Description {
     StorageType: record.storageType,
     SubnetIds: record.subnetIds,
     SecurityGroups: record.securityGroups,
-    EncryptionOptions: { UseAwsOwnedKey: record.encryptionOptions.useAwsOwnedKey, KmsKeyId: record.encryptionOptions.kmsKeyId },
+    EncryptionOptions: {
+      UseAwsOwnedKey: record.encryptionOptions.useAwsOwnedKey,
+      KmsKeyId: record.encryptionOptions.kmsKeyId,
+    },
     DataReplicationMode: 'NONE',
     Tags: record.tags,
     Users: applied.users.map(({ username }) => ({ Username: username })),
@@ -50,7 +53,9 @@ export const summary = (record: BrokerRecord): Summary => ({
 })
 
 /** The maintenance window by its modelled names. */
-export const windowView = ({ maintenanceWindow }: BrokerRecord): NonNullable<Description['MaintenanceWindowStartTime']> => ({
+export const windowView = ({
+  maintenanceWindow,
+}: BrokerRecord): NonNullable<Description['MaintenanceWindowStartTime']> => ({
   DayOfWeek: maintenanceWindow.dayOfWeek,
   TimeOfDay: maintenanceWindow.timeOfDay,
   TimeZone: maintenanceWindow.timeZone,
@@ -74,8 +79,12 @@ function pendingView(record: BrokerRecord): Partial<Description> {
   const { applied, desired } = record
   if (applied === undefined) return {}
   return {
-    ...(applied.engineVersion.runs === desired.engineVersion.runs ? {} : { PendingEngineVersion: desired.engineVersion.runs }),
-    ...(applied.hostInstanceType === desired.hostInstanceType ? {} : { PendingHostInstanceType: desired.hostInstanceType }),
+    ...(applied.engineVersion.runs === desired.engineVersion.runs
+      ? {}
+      : { PendingEngineVersion: desired.engineVersion.runs }),
+    ...(applied.hostInstanceType === desired.hostInstanceType
+      ? {}
+      : { PendingHostInstanceType: desired.hostInstanceType }),
   }
 }
 

@@ -5,21 +5,42 @@ const modelled = (code: string, status: number, message: string, attribute?: str
 
 /** Everything that Amazon MQ may say when it refuses; `errorAttribute` names the member at fault by its wire name. */
 export const mqErrors = {
-  badRequest: (message: string, attribute?: string): AwsError => modelled('BadRequestException', 400, message, attribute),
+  badRequest: (message: string, attribute?: string): AwsError =>
+    modelled('BadRequestException', 400, message, attribute),
 
   conflict: (message: string, attribute: string): AwsError => modelled('ConflictException', 409, message, attribute),
 
   brokerNotFound: (broker: string): AwsError =>
-    modelled('NotFoundException', 404, `Can't find requested broker [${broker}]. Make sure your broker exists.`, 'broker-id'),
+    modelled(
+      'NotFoundException',
+      404,
+      `Can't find requested broker [${broker}]. Make sure your broker exists.`,
+      'broker-id',
+    ),
 
   resourceNotFound: (arn: string): AwsError =>
-    modelled('NotFoundException', 404, `Can't find requested resource [${arn}]. Make sure your resource exists.`, 'resource-arn'),
+    modelled(
+      'NotFoundException',
+      404,
+      `Can't find requested resource [${arn}]. Make sure your resource exists.`,
+      'resource-arn',
+    ),
 
   /** @param change what cannot be done now, e.g. `deleted` */
   wrongState: (brokerName: string, change: string, state: string): AwsError =>
-    modelled('BadRequestException', 400, `Broker [${brokerName}] can't be ${change} while in state [${state}]`, 'broker-id'),
+    modelled(
+      'BadRequestException',
+      400,
+      `Broker [${brokerName}] can't be ${change} while in state [${state}]`,
+      'broker-id',
+    ),
 
   /** A member of the model that this version does not act on: refused, so that nobody believes it took effect. */
   notBuilt: (attribute: string, advice: string): AwsError =>
-    modelled('BadRequestException', 400, `[${attribute}] is not supported by this version of Sluice. ${advice}`, attribute),
+    modelled(
+      'BadRequestException',
+      400,
+      `[${attribute}] is not supported by this version of Sluice. ${advice}`,
+      attribute,
+    ),
 } as const

@@ -12,7 +12,8 @@ import {
 import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
 
 /** Names the delivery of one log of one instance, for ever. */
-export const deliveryId = (brokerId: string, instance: number, log: LogKind): string => `mq/${brokerId}/${String(instance)}/${log}`
+export const deliveryId = (brokerId: string, instance: number, log: LogKind): string =>
+  `mq/${brokerId}/${String(instance)}/${log}`
 
 /** AWS's name of an instance's stream, the same in both groups. */
 export const streamName = (brokerId: string, instance: number): string => `activemq-${brokerId}-${String(instance)}.log`
@@ -25,7 +26,9 @@ export const deliveryPlan = (settings: BrokerSettings, groups: BrokerRecord['log
 
 /** The deliveries that the record asks for, one an instance and log. */
 export function deliverySpecs(record: BrokerRecord, engine: BrokerEngine): readonly DeliverySpec[] {
-  return instanceNumbers(record).flatMap((instance) => LOG_KINDS.map((log) => deliverySpec(record, instance, log, engine)))
+  return instanceNumbers(record).flatMap((instance) =>
+    LOG_KINDS.map((log) => deliverySpec(record, instance, log, engine)),
+  )
 }
 
 function deliverySpec(record: BrokerRecord, instance: number, log: LogKind, engine: BrokerEngine): DeliverySpec {
@@ -50,8 +53,14 @@ const DRAIN_MILLIS = 10_000
 const WAITING_DRAIN_MILLIS = 1_000
 
 /** Stops the deliveries of a broker, after they brought what was written until now. */
-export async function drainDeliveries(record: BrokerRecord, deliveries: Deliveries, logs: readonly LogKind[] = LOG_KINDS): Promise<void> {
-  const ids = instanceNumbers(record).flatMap((instance) => logs.map((log) => ({ log, id: deliveryId(record.brokerId, instance, log) })))
+export async function drainDeliveries(
+  record: BrokerRecord,
+  deliveries: Deliveries,
+  logs: readonly LogKind[] = LOG_KINDS,
+): Promise<void> {
+  const ids = instanceNumbers(record).flatMap((instance) =>
+    logs.map((log) => ({ log, id: deliveryId(record.brokerId, instance, log) })),
+  )
   await Promise.all(
     ids.map(({ log, id }) => {
       if (!record.delivering[log]) return deliveries.stop(id)
@@ -62,13 +71,21 @@ export async function drainDeliveries(record: BrokerRecord, deliveries: Deliveri
 }
 
 /** What became of the switch from one plan to another while the broker stood still. */
-export async function switchDeliveries(record: BrokerRecord, plan: LogSwitches, engine: BrokerEngine, deliveries: Deliveries): Promise<void> {
+export async function switchDeliveries(
+  record: BrokerRecord,
+  plan: LogSwitches,
+  engine: BrokerEngine,
+  deliveries: Deliveries,
+): Promise<void> {
   const switched = LOG_KINDS.filter((log) => record.delivering[log] !== plan[log])
   await drainDeliveries(record, deliveries, switched)
   for (const instance of instanceNumbers(record)) {
     for (const log of switched.filter((each) => plan[each])) {
       // What was written while nobody wanted it stays undelivered: delivery begins with the start that follows.
-      await deliveries.skip(deliveryId(record.brokerId, instance, log), { kind: 'log-files', ...engine.logFiles(record.brokerId, instance, log) })
+      await deliveries.skip(deliveryId(record.brokerId, instance, log), {
+        kind: 'log-files',
+        ...engine.logFiles(record.brokerId, instance, log),
+      })
     }
   }
 }

@@ -41,7 +41,8 @@ async function attempt(ctx: CallContext, group: string, during: LogGroupAttempt[
     await ctx.call({ kind: 'caller', ctx, via: MQ_PRINCIPAL }, 'logs', 'CreateLogGroup', { logGroupName: group })
     return { ...common, outcome: 'created' }
   } catch (error) {
-    if (error instanceof AccessDenied) return { ...common, outcome: 'denied', reason: error.message, decision: error.decision }
+    if (error instanceof AccessDenied)
+      return { ...common, outcome: 'denied', reason: error.message, decision: error.decision }
     if (!(error instanceof AwsError)) return { ...common, outcome: 'failed', reason: messageOf(error) }
     if (error.code === 'ResourceAlreadyExistsException') return { ...common, outcome: 'existed' }
     return { ...common, outcome: 'failed', reason: `${error.code}: ${error.message}` }

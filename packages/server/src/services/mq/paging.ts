@@ -49,7 +49,8 @@ export function paging(tokens: PageTokens): Paging {
     try {
       return tokens.read(operation, parameters, token)
     } catch (error) {
-      if (error instanceof InvalidPageToken) throw mqErrors.badRequest('[nextToken] is invalid. Start the list again without it.', 'nextToken')
+      if (error instanceof InvalidPageToken)
+        throw mqErrors.badRequest('[nextToken] is invalid. Start the list again without it.', 'nextToken')
       throw error
     }
   }

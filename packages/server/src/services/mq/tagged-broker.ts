@@ -13,14 +13,20 @@ export interface ParsedBrokerArn {
 /** `undefined`: the text is no broker ARN. */
 export function parseBrokerArn(arn: string): ParsedBrokerArn | undefined {
   const [, region, account, , brokerId] = BROKER_ARN.exec(arn) ?? []
-  return region === undefined || account === undefined || brokerId === undefined ? undefined : { region, account, brokerId }
+  return region === undefined || account === undefined || brokerId === undefined
+    ? undefined
+    : { region, account, brokerId }
 }
 
 /**
  * The broker that an ARN names in full: a right id behind a foreign name, account or region finds nothing, or an ARN that
  * a policy allows could stand for a broker that it does not.
  */
-export async function brokerByArn(arn: string, { account, region }: BrokerScope, store: BrokerStore): Promise<BrokerRecord | undefined> {
+export async function brokerByArn(
+  arn: string,
+  { account, region }: BrokerScope,
+  store: BrokerStore,
+): Promise<BrokerRecord | undefined> {
   const parsed = parseBrokerArn(arn)
   if (parsed === undefined || parsed.account !== account || parsed.region !== region) return undefined
   const record = await store.get({ account, region, brokerId: parsed.brokerId })

@@ -14,6 +14,9 @@ export async function openPersistedClock(records: RecordStore): Promise<Persiste
   const clock = new SystemClock(stored?.value.millis ?? 0)
   return {
     now: () => clock.now(),
+    get offset() {
+      return clock.offset
+    },
     async advance(millis) {
       await records.commit([{ kind: 'put', key: KEY, value: { millis: clock.offset + millis } }])
       clock.advance(millis)

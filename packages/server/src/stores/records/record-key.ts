@@ -1,7 +1,7 @@
 import type { RecordKey } from '#stores/records/record-store.ts'
 
 /** Longest id of a record, in UTF-8 bytes: the longest names of AWS (an IAM path with a name, a log group with a stream) fit with room. */
-export const MAX_RECORD_ID_BYTES = 4_096
+const MAX_RECORD_ID_BYTES = 4_096
 
 const COLLECTION = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$/
 const MAX_COLLECTION_CHARS = 64

@@ -8,6 +8,7 @@ export interface RecordKey {
   readonly id: string
 }
 
+/** A record as it was read. */
 export interface StoredRecord<T> {
   readonly key: RecordKey
   /** 1 when created, then one more with every change. */
@@ -20,6 +21,7 @@ export type RecordChange =
   | { readonly kind: 'put'; readonly key: RecordKey; readonly value: unknown; readonly expect?: number }
   | { readonly kind: 'delete'; readonly key: RecordKey; readonly expect?: number }
 
+/** Which part of a list, by id. */
 export interface ListOptions {
   /** Only ids that start with it. */
   readonly prefix?: string

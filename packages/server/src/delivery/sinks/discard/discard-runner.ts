@@ -23,10 +23,10 @@ export class DiscardRunner implements Runner {
   readonly #halt = new AbortController()
   readonly #ended: Promise<void>
 
-  constructor(id: string, deps: DiscardDeps) {
+  constructor(id: string, deps: DiscardDeps, before?: DeliveryStatus) {
     this.#id = id
     this.#deps = deps
-    this.#progress = new Progress(id, deps.clock)
+    this.#progress = new Progress(id, deps.clock, before)
     deliveryStarted(deps.telemetry, { delivery: id, sink: 'discard' })
     this.#ended = this.#run()
   }

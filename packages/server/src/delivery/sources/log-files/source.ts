@@ -24,6 +24,12 @@ export interface LogFilesDeps {
   readonly limits: Pick<DeliveryLimits, 'pollMillis' | 'unwatchedPollMillis' | 'sourceBytes'>
 }
 
+/** A place, with its file open. */
+interface Found {
+  readonly file: OpenLogFile
+  readonly place: Place
+}
+
 /** Files that are left when nothing is delivered. */
 const FILES_KEPT_WHEN_DISCARDING = 2
 
@@ -196,7 +202,7 @@ export class LogFiles implements Source {
   }
 
   /** The file of a place, open, and the place in it; another one when the writer began a new run or files are missing. */
-  async #goTo(place: Place): Promise<{ readonly file: OpenLogFile; readonly place: Place } | undefined> {
+  async #goTo(place: Place): Promise<Found | undefined> {
     const open = this.#open
     if (open !== undefined && open.number === place.number && open.inode === place.inode) {
       return place.offset <= open.size ? { file: open, place } : this.#newRun(place, open.number)
@@ -211,7 +217,7 @@ export class LogFiles implements Source {
     return this.#openAt(place)
   }
 
-  async #openAt(place: Place): Promise<{ readonly file: OpenLogFile; readonly place: Place } | undefined> {
+  async #openAt(place: Place): Promise<Found | undefined> {
     await this.#closeFile()
     const file = await OpenLogFile.open(join(this.#directory, fileName(this.#prefix, place.number)), place.number)
     this.#open = file
@@ -225,7 +231,7 @@ export class LogFiles implements Source {
     return { file, place: { ...place, inode: file.inode } }
   }
 
-  #newRun(place: Place, number: number): ReturnType<LogFiles['#openAt']> {
+  #newRun(place: Place, number: number): Promise<Found | undefined> {
     const file = fileName(this.#prefix, number)
     this.#announce(`new run ${place.inode}`, () => newRunFound(this.#deps.telemetry, { delivery: this.#deps.delivery, file }))
     return this.#openAt(startOf(number, place))

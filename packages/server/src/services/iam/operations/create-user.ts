@@ -9,6 +9,7 @@ import { USERS, type UserRecord, userKey } from '#services/iam/records.ts'
 import { fullUser } from '#services/iam/user-view.ts'
 import { type RecordStore, RevisionConflict } from '#stores/records/record-store.ts'
 
+/** Names are unique without case; with a boundary it fails, since there are no managed policies to point to. */
 export function createUser({ records }: Pick<IamDeps, 'records'>): IamHandler<'CreateUser'> {
   return async (input, { account, now }) => {
     const { UserName: userName, Path: path = '/', Tags: tags = [] } = input

@@ -5,6 +5,7 @@ import { accessKeyKey } from '#services/iam/records.ts'
 import { targetOf } from '#services/iam/target.ts'
 import { retryConflicts } from '#services/iam/users.ts'
 
+/** The key is unknown from the next request on. Only a key of the user named, or else of the caller, is found. */
 export function deleteAccessKey({ records }: Pick<IamDeps, 'records'>): IamHandler<'DeleteAccessKey'> {
   return async (input, { account, principal, now }) => {
     const target = targetOf(input.UserName, principal)

@@ -4,6 +4,7 @@ import type { IamDeps, IamHandler } from '#services/iam/operation.ts'
 import { inlinePolicy } from '#services/iam/records.ts'
 import { changeUser } from '#services/iam/users.ts'
 
+/** What the policy allowed is denied from the next request on. */
 export function deleteUserPolicy({ records }: Pick<IamDeps, 'records'>): IamHandler<'DeleteUserPolicy'> {
   return async (input, { account }) => {
     const { UserName: userName, PolicyName: policyName } = input

@@ -5,6 +5,7 @@ import { encodeDocument } from '#services/iam/policy-document.ts'
 import { inlinePolicy } from '#services/iam/records.ts'
 import { requireUser } from '#services/iam/users.ts'
 
+/** The document comes percent-encoded, as IAM answers it. */
 export function getUserPolicy({ records }: Pick<IamDeps, 'records'>): IamHandler<'GetUserPolicy'> {
   return async (input, { account }) => {
     const { UserName: userName, PolicyName: policyName } = input

@@ -9,6 +9,7 @@ import type { RecordStore, StoredRecord } from '#stores/records/record-store.ts'
 
 const READ_AHEAD = 1_000
 
+/** Users whose path begins with `PathPrefix`, by name without case. */
 export function listUsers({ records, tokens }: Pick<IamDeps, 'records' | 'tokens'>): IamHandler<'ListUsers'> {
   return async (input, { account }) => {
     const { PathPrefix: pathPrefix = '/' } = input
@@ -30,14 +31,16 @@ async function findByPath(
   page: Page,
 ): Promise<readonly StoredRecord<UserRecord>[]> {
   const found: StoredRecord<UserRecord>[] = []
+  // Every path begins with a slash, so without a real prefix nothing is filtered out.
+  const limit = pathPrefix === '/' ? page.size + 1 : READ_AHEAD
   let { after } = page
   for (;;) {
     const batch = await records.list<UserRecord>(USERS, account, GLOBAL_REGION, {
-      limit: READ_AHEAD,
+      limit,
       ...(after === undefined ? {} : { after }),
     })
     found.push(...batch.filter(({ value }) => value.path.startsWith(pathPrefix)))
-    if (found.length > page.size || batch.length < READ_AHEAD) return found.slice(0, page.size + 1)
+    if (found.length > page.size || batch.length < limit) return found.slice(0, page.size + 1)
     after = batch.at(-1)?.key.id
   }
 }

@@ -27,8 +27,8 @@ export interface Removals {
    * deletion has happened, since nothing leads to the events any more.
    */
   finish(promise: RecordChange): Promise<void>
-  /** Carries out what is left over from failures and crashes. */
-  finishAll(): Promise<void>
+  /** Carries out what is left over from failures and crashes; returns what went wrong. */
+  finishAll(): Promise<readonly unknown[]>
 }
 
 export interface RemovalDeps {
@@ -51,14 +51,6 @@ export function recordRemovals({ records, journal, streams, telemetry }: Removal
     await records.commit([{ kind: 'delete', key }])
   }
 
-  const attempt = async (key: RecordKey, removal: RemovalRecord): Promise<void> => {
-    try {
-      await remove(key, removal)
-    } catch (error) {
-      telemetry.log.warn({ event: 'log_removal_failed', removal: key.id, error: messageOf(error) })
-    }
-  }
-
   const promise = ({ place }: LogGroup, value: RemovalRecord): RecordChange => {
     const id = [value.group, ...(value.stream === undefined ? [] : [value.stream])].map(numberId).join('/')
     return { kind: 'put', key: { collection: REMOVALS, account: place.account, region: place.region, id }, value }
@@ -68,10 +60,32 @@ export function recordRemovals({ records, journal, streams, telemetry }: Removal
     ofGroup: (group) => promise(group, { group: group.number }),
     ofStream: (group, stream) => promise(group, { group: group.number, stream }),
     finish: async (change) => {
-      if (change.kind === 'put') await attempt(change.key, change.value as RemovalRecord)
+      if (change.kind !== 'put') return
+      try {
+        await remove(change.key, change.value as RemovalRecord)
+      } catch (error) {
+        telemetry.log.warn({ event: 'log_removal_failed', removal: change.key.id, error: messageOf(error) })
+      }
     },
     finishAll: async () => {
-      for (const { key, value } of await records.listAll<RemovalRecord>(REMOVALS)) await attempt(key, value)
+      const left = await records.listAll<RemovalRecord>(REMOVALS)
+      return attemptAll(left, ({ key, value }) => remove(key, value))
     },
   }
+}
+
+/** Does `work` for every item, whatever happens to the others; returns what went wrong. */
+export async function attemptAll<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<readonly unknown[]> {
+  const failures: unknown[] = []
+  for (const item of items) {
+    try {
+      await work(item)
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  return failures
 }

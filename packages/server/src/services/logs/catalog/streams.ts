@@ -90,7 +90,11 @@ export class Streams {
    * Deletes a stream as it is, together with what `also` adds.
    * @throws AwsError ResourceNotFoundException when it is not there (any more)
    */
-  async delete(group: LogGroup, name: string, also: (stream: LogStream) => readonly RecordChange[]): Promise<LogStream> {
+  async delete(
+    group: LogGroup,
+    name: string,
+    also: (stream: LogStream) => readonly RecordChange[],
+  ): Promise<LogStream> {
     const key = streamKey(group, name)
     const stored = isStorable(name) ? await this.#records.get<LogStreamRecord>(key) : undefined
     if (stored === undefined) throw logsErrors.streamNotFound()
@@ -123,7 +127,10 @@ export class Streams {
   /** Deletes some of a deleted group's streams; true while there may be more. */
   async deleteSome(group: Pick<LogGroup, 'place' | 'idPrefix'>, limit: number): Promise<boolean> {
     const { account, region } = group.place
-    const stored = await this.#records.list<LogStreamRecord>(STREAMS, account, region, { prefix: group.idPrefix, limit })
+    const stored = await this.#records.list<LogStreamRecord>(STREAMS, account, region, {
+      prefix: group.idPrefix,
+      limit,
+    })
     await this.#records.commit(stored.flatMap((stream) => this.#deletion(stream.key, stream)))
     for (const { key, value } of stored) this.#forget(key.id, group.idPrefix + numberId(value.number))
     return stored.length === limit

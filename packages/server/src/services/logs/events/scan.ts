@@ -1,10 +1,5 @@
 import { pageBytes } from '#services/logs/events/page.ts'
-import {
-  MAX_EVENTS_SCANNED,
-  MAX_PAGE_BYTES,
-  SCAN_CHUNK_BYTES,
-  SCAN_CHUNK_EVENTS,
-} from '#services/logs/limits.ts'
+import { MAX_EVENTS_SCANNED, MAX_PAGE_BYTES, SCAN_CHUNK_BYTES, SCAN_CHUNK_EVENTS } from '#services/logs/limits.ts'
 import type { EventKey, LogJournal, LogQuery, StoredLogEvent } from '#stores/journals/log-journal.ts'
 
 export interface Scan<E> {

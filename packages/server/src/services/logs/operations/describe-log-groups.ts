@@ -1,9 +1,9 @@
 import { type LogsPlace, groupArn, groupArnWithStreams } from '#services/logs/arns.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
-import { readToken } from '#services/logs/describe-page.ts'
+import { collectPage, readToken } from '#services/logs/describe-page.ts'
 import { logsErrors } from '#services/logs/errors.ts'
-import { DESCRIBE_PAGE, MAX_RECORDS_SCANNED } from '#services/logs/limits.ts'
+import { DESCRIBE_PAGE } from '#services/logs/limits.ts'
 import { groupOfIdentifier } from '#services/logs/names.ts'
 import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 
@@ -16,31 +16,26 @@ export const describeLogGroups =
   async (input, ctx) => {
     checkFilters(input)
     const { nextToken, limit = DESCRIBE_PAGE, ...parameters } = input
-    const wanted = isWanted(input, ctx)
     const scope = { ...parameters, account: ctx.account, region: ctx.region }
-    const page = { found: [] as LogGroup[], after: readToken(tokens, 'DescribeLogGroups', scope, nextToken) }
-    let more = wanted !== undefined
-    for (let scanned = 0; wanted && more && page.found.length < limit && scanned < MAX_RECORDS_SCANNED; ) {
-      const chunk = await groups.list(ctx, {
-        prefix: input.logGroupNamePrefix ?? '',
-        ...(page.after === undefined ? {} : { after: page.after }),
-        limit: limit + 1,
-      })
-      more = chunk.length > limit
-      for (const group of chunk.slice(0, limit)) {
-        if (page.found.length === limit) {
-          more = true
-          break
-        }
-        page.after = group.name
-        if (wanted(group)) page.found.push(group)
-      }
-      scanned += chunk.length
-    }
-    const storedBytes = input.logGroupNamePattern === undefined ? journal.storedBytes : undefined
-    const logGroups = await Promise.all(page.found.map(async (group) => describe(group, await storedBytes?.(group.number))))
-    const token = more && page.after !== undefined ? tokens.issue('DescribeLogGroups', scope, page.after) : undefined
-    return { logGroups, nextToken: token }
+    const after = readToken(tokens, 'DescribeLogGroups', scope, nextToken)
+    if (isElsewhere(input, ctx)) return { logGroups: [] }
+    const { found, next } = await collectPage({
+      limit,
+      after,
+      list: (position, count) =>
+        groups.list(ctx, {
+          prefix: input.logGroupNamePrefix ?? '',
+          ...(position === undefined ? {} : { after: position }),
+          limit: count,
+        }),
+      position: ({ name }) => name,
+      ...wantedOnly(input, ctx),
+    })
+    const withSize = input.logGroupNamePattern === undefined
+    const logGroups = await Promise.all(
+      found.map(async (group) => describe(group, withSize ? await journal.storedBytes(group.number) : undefined)),
+    )
+    return { logGroups, nextToken: next === undefined ? undefined : tokens.issue('DescribeLogGroups', scope, next) }
   }
 
 function checkFilters({ logGroupNamePrefix, logGroupNamePattern, logGroupIdentifiers }: Input): void {
@@ -52,15 +47,21 @@ function checkFilters({ logGroupNamePrefix, logGroupNamePattern, logGroupIdentif
   }
 }
 
-/** `undefined`: nothing can be found, since no other account's groups are visible from here. */
-function isWanted(input: Input, place: LogsPlace): ((group: LogGroup) => boolean) | undefined {
-  const { accountIdentifiers, logGroupNamePattern: pattern, logGroupClass, logGroupIdentifiers } = input
-  if (accountIdentifiers?.length && !accountIdentifiers.includes(place.account)) return undefined
+/** No other account's groups are visible from here. */
+const isElsewhere = ({ accountIdentifiers = [] }: Input, { account }: LogsPlace): boolean =>
+  accountIdentifiers.length > 0 && !accountIdentifiers.includes(account)
+
+/** The test that a group must pass beside its prefix, when there is one. */
+function wantedOnly(input: Input, place: LogsPlace): { readonly wanted?: (group: LogGroup) => boolean } {
+  const { logGroupNamePattern: pattern, logGroupClass, logGroupIdentifiers } = input
+  if (pattern === undefined && logGroupClass === undefined && logGroupIdentifiers === undefined) return {}
   const named = logGroupIdentifiers && new Set(logGroupIdentifiers.flatMap((identifier) => ownGroup(identifier, place)))
-  return (group) =>
-    (pattern === undefined || group.name.includes(pattern)) &&
-    (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
-    (named === undefined || named.has(group.name))
+  return {
+    wanted: (group) =>
+      (pattern === undefined || group.name.includes(pattern)) &&
+      (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
+      (named === undefined || named.has(group.name)),
+  }
 }
 
 function ownGroup(identifier: string, place: LogsPlace): readonly string[] {

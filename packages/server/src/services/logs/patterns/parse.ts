@@ -16,7 +16,10 @@ const BLANKS = /\s*/y
  */
 export function parseFilterPattern(pattern: string): FilterPattern {
   if (pattern.length > MAX_PATTERN_CHARS) {
-    throw logsErrors.constraint('filterPattern', `Member must have length less than or equal to ${String(MAX_PATTERN_CHARS)}`)
+    throw logsErrors.constraint(
+      'filterPattern',
+      `Member must have length less than or equal to ${String(MAX_PATTERN_CHARS)}`,
+    )
   }
   const text = pattern.toWellFormed().trim()
   if (text === '') return { kind: 'everything' }

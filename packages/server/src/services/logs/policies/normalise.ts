@@ -25,7 +25,9 @@ function normalisedStatement(statement: unknown): unknown {
 function normalisedPrincipal(principal: unknown): unknown {
   if (!isObject(principal)) return principal
   const services = principal['Service']
-  return Array.isArray(services) && services.length === 1 ? { ...principal, Service: services[0] as unknown } : principal
+  return Array.isArray(services) && services.length === 1
+    ? { ...principal, Service: services[0] as unknown }
+    : principal
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

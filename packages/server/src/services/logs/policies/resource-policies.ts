@@ -3,7 +3,6 @@ import { type EpochMillis, newUuid } from '#kernel/ids.ts'
 import type { AttachedPolicy } from '#kernel/service.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
-import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_ACCOUNT_POLICIES } from '#services/logs/limits.ts'
 import {
@@ -33,26 +32,16 @@ interface AccountPolicies {
   readonly policies: readonly ResourcePolicy[]
 }
 
-interface Attached {
-  readonly policies: readonly AttachedPolicy[]
-}
-
 const ACCOUNT_POLICIES = 'logs.account-policies'
 const GROUP_POLICIES = 'logs.group-policy'
-/** Accounts and groups whose policies are held in memory for the gate. */
-const CACHED_SCOPES = 1_000
 const UPDATE_ATTEMPTS = 8
 
 /** Resource policies of accounts, and one for each log group. */
 export class ResourcePolicies {
   readonly #records: RecordStore
-  readonly #attached = new WatchedCache<Attached>(CACHED_SCOPES)
 
   constructor(records: RecordStore) {
     this.#records = records
-    for (const collection of [ACCOUNT_POLICIES, GROUP_POLICIES]) {
-      records.watch(collection, (key) => this.#attached.forget(cacheKey(key)))
-    }
   }
 
   async ofAccount(place: LogsPlace): Promise<readonly ResourcePolicy[]> {
@@ -112,20 +101,12 @@ export class ResourcePolicies {
 
   /** What the gate evaluates for a call that concerns `group`. */
   async attached(place: LogsPlace, group: LogGroup | undefined): Promise<readonly AttachedPolicy[]> {
-    const ofAccount = await this.#parsed(accountKey(place), () => this.ofAccount(place))
-    if (group === undefined) return ofAccount
-    const ofGroup = await this.#parsed(groupPolicyKey(group), async () => {
-      const policy = await this.ofGroup(group)
-      return policy === undefined ? [] : [policy]
-    })
-    return [...ofAccount, ...ofGroup]
-  }
-
-  async #parsed(key: RecordKey, read: () => Promise<readonly ResourcePolicy[]>): Promise<readonly AttachedPolicy[]> {
-    const attached = await this.#attached.get(cacheKey(key), async () => ({
-      policies: (await read()).map(({ name, document }) => ({ name, policy: cachedPolicy(document, 'resource') })),
+    const ofAccount = await this.ofAccount(place)
+    const ofGroup = group && (await this.ofGroup(group))
+    return [...ofAccount, ...(ofGroup === undefined ? [] : [ofGroup])].map(({ name, document }) => ({
+      name,
+      policy: cachedPolicy(document, 'resource'),
     }))
-    return attached?.policies ?? []
   }
 
   async #changeAccount(
@@ -160,7 +141,6 @@ export class ResourcePolicies {
       if (error instanceof RevisionConflict) return false
       throw error
     }
-    this.#attached.forget(cacheKey(change.key))
     return true
   }
 }
@@ -178,5 +158,3 @@ const groupPolicyKey = ({ place, number }: LogGroup): RecordKey => ({
   region: place.region,
   id: numberId(number),
 })
-
-const cacheKey = ({ collection, account, region, id }: RecordKey): string => `${collection}/${account}/${region}/${id}`

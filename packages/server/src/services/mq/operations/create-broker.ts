@@ -44,8 +44,14 @@ export const createBroker =
   }
 
 // The same request again, for instance because its first answer was lost, means the same broker.
-function repeated({ brokerId, fingerprint }: CreateRequest, wanted: string, brokerName: string, ctx: CallContext): Output {
-  if (fingerprint === wanted) return { BrokerId: brokerId, BrokerArn: brokerArn({ ...scopeOf(ctx), brokerId }, brokerName) }
+function repeated(
+  { brokerId, fingerprint }: CreateRequest,
+  wanted: string,
+  brokerName: string,
+  ctx: CallContext,
+): Output {
+  if (fingerprint === wanted)
+    return { BrokerId: brokerId, BrokerArn: brokerArn({ ...scopeOf(ctx), brokerId }, brokerName) }
   throw mqErrors.conflict(
     'The creator request ID was used before with other parameters. Use a new ID for a new broker.',
     'creatorRequestId',
@@ -58,14 +64,21 @@ async function checkRoom(store: BrokerStore, brokerName: string, ctx: CallContex
   if ((await store.find(ctx, brokerName)) !== undefined) throw nameTaken(brokerName)
   const brokers = await store.list(ctx, { limit: MAX_BROKERS_PER_REGION })
   if (brokers.length >= MAX_BROKERS_PER_REGION) {
-    throw mqErrors.badRequest(`You have reached the limit of ${String(MAX_BROKERS_PER_REGION)} brokers in this Region. Delete a broker you no longer need.`)
+    throw mqErrors.badRequest(
+      `You have reached the limit of ${String(MAX_BROKERS_PER_REGION)} brokers in this Region. Delete a broker you no longer need.`,
+    )
   }
 }
 
 const nameTaken = (brokerName: string): Error =>
   mqErrors.conflict(`A broker with the name [${brokerName}] already exists. Use a different name.`, 'brokerName')
 
-async function prepare(wanted: NewBroker, createRequest: string | undefined, ctx: CallContext, sealer: Sealer): Promise<BrokerRecord> {
+async function prepare(
+  wanted: NewBroker,
+  createRequest: string | undefined,
+  ctx: CallContext,
+  sealer: Sealer,
+): Promise<BrokerRecord> {
   const { users, engineVersion, hostInstanceType, logs, maintenanceWindow, ...rest } = wanted
   const brokerId = `b-${newUuid()}`
   const ref = { ...scopeOf(ctx), brokerId }
@@ -73,7 +86,10 @@ async function prepare(wanted: NewBroker, createRequest: string | undefined, ctx
     engineVersion,
     hostInstanceType,
     logs,
-    users: users.map(({ password, ...user }) => ({ ...user, sealedPassword: sealer.seal(password, passwordContext(brokerId, user.username)) })),
+    users: users.map(({ password, ...user }) => ({
+      ...user,
+      sealedPassword: sealer.seal(password, passwordContext(brokerId, user.username)),
+    })),
   }
   const logGroups = withAttempts({}, await createLogGroups(ctx, brokerId, logs, 'CreateBroker'))
   return {
@@ -93,7 +109,11 @@ async function prepare(wanted: NewBroker, createRequest: string | undefined, ctx
   }
 }
 
-async function commit(store: BrokerStore, record: BrokerRecord, request: { readonly id: string; readonly fingerprint: string } | undefined): Promise<void> {
+async function commit(
+  store: BrokerStore,
+  record: BrokerRecord,
+  request: { readonly id: string; readonly fingerprint: string } | undefined,
+): Promise<void> {
   try {
     await store.create(
       record,

@@ -6,11 +6,17 @@ import { brokerByArn } from '#services/mq/tagged-broker.ts'
 
 /** Adds tags, or gives those that exist a new value. */
 export const createTags =
-  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'CreateTags'>, OperationOutput<'mq', 'CreateTags'>> =>
+  ({
+    store,
+  }: {
+    readonly store: BrokerStore
+  }): Handler<OperationInput<'mq', 'CreateTags'>, OperationOutput<'mq', 'CreateTags'>> =>
   async ({ ResourceArn: arn, Tags }, ctx) => {
     const tags = checkTags(Tags)
     const broker = await brokerByArn(arn, ctx, store)
-    const changed = broker && (await store.change(broker, (record) => ({ ...record, tags: checkTagCount({ ...record.tags, ...tags }) })))
+    const changed =
+      broker &&
+      (await store.change(broker, (record) => ({ ...record, tags: checkTagCount({ ...record.tags, ...tags }) })))
     if (changed === undefined) throw mqErrors.resourceNotFound(arn)
     return {}
   }

@@ -5,11 +5,20 @@ import { inState } from '#services/mq/broker-state.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 
 // AWS refuses the states in between; deleting what is being deleted is the same request again.
-const DELETABLE: readonly BrokerState[] = ['RUNNING', 'CREATION_FAILED', 'CRITICAL_ACTION_REQUIRED', 'DELETION_IN_PROGRESS']
+const DELETABLE: readonly BrokerState[] = [
+  'RUNNING',
+  'CREATION_FAILED',
+  'CRITICAL_ACTION_REQUIRED',
+  'DELETION_IN_PROGRESS',
+]
 
 /** Flips the state before it answers; the reconciler stops the broker and removes it. Its log groups stay. */
 export const deleteBroker =
-  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'DeleteBroker'>, OperationOutput<'mq', 'DeleteBroker'>> =>
+  ({
+    store,
+  }: {
+    readonly store: BrokerStore
+  }): Handler<OperationInput<'mq', 'DeleteBroker'>, OperationOutput<'mq', 'DeleteBroker'>> =>
   async ({ BrokerId: brokerId }, { account, region, now }) => {
     const record = await store.change({ account, region, brokerId }, (broker) => {
       if (!DELETABLE.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'deleted', broker.state)

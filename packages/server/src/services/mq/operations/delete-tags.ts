@@ -5,7 +5,11 @@ import { brokerByArn } from '#services/mq/tagged-broker.ts'
 
 /** Takes tags away; keys that are not there are no error. */
 export const deleteTags =
-  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'DeleteTags'>, OperationOutput<'mq', 'DeleteTags'>> =>
+  ({
+    store,
+  }: {
+    readonly store: BrokerStore
+  }): Handler<OperationInput<'mq', 'DeleteTags'>, OperationOutput<'mq', 'DeleteTags'>> =>
   async ({ ResourceArn: arn, TagKeys }, ctx) => {
     const gone = new Set(TagKeys)
     const broker = await brokerByArn(arn, ctx, store)

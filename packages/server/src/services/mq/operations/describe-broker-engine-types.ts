@@ -16,8 +16,17 @@ export const describeBrokerEngineTypes =
   (input, ctx) => {
     if (input.EngineType !== undefined) checkEngineType(input.EngineType)
     const types = [
-      { EngineType: 'ACTIVEMQ', EngineVersions: catalogue.engineVersions.map(({ requested }) => ({ Name: requested })) },
+      {
+        EngineType: 'ACTIVEMQ',
+        EngineVersions: catalogue.engineVersions.map(({ requested }) => ({ Name: requested })),
+      },
     ]
-    const { items, ...page } = paging.slice('DescribeBrokerEngineTypes', input, { EngineType: input.EngineType }, types, ctx)
+    const { items, ...page } = paging.slice(
+      'DescribeBrokerEngineTypes',
+      input,
+      { EngineType: input.EngineType },
+      types,
+      ctx,
+    )
     return { BrokerEngineTypes: items, ...page }
   }

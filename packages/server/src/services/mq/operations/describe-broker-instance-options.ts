@@ -32,5 +32,7 @@ export const describeBrokerInstanceOptions =
     return { BrokerInstanceOptions: items, ...page }
   }
 
-const combinations = ({ instanceTypes }: EngineCatalogue): readonly { readonly type: string; readonly storage: string }[] =>
+const combinations = ({
+  instanceTypes,
+}: EngineCatalogue): readonly { readonly type: string; readonly storage: string }[] =>
   instanceTypes.flatMap((type) => (takesEbs(type) ? ['EBS', 'EFS'] : ['EFS']).map((storage) => ({ type, storage })))

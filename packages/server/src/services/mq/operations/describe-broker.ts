@@ -5,7 +5,11 @@ import { mqErrors } from '#services/mq/errors.ts'
 
 /** The whole broker, by its id. */
 export const describeBroker =
-  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'DescribeBroker'>, OperationOutput<'mq', 'DescribeBroker'>> =>
+  ({
+    store,
+  }: {
+    readonly store: BrokerStore
+  }): Handler<OperationInput<'mq', 'DescribeBroker'>, OperationOutput<'mq', 'DescribeBroker'>> =>
   async ({ BrokerId: brokerId }, { account, region }) => {
     const record = await store.get({ account, region, brokerId })
     if (record === undefined) throw mqErrors.brokerNotFound(brokerId)

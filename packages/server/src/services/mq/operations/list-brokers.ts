@@ -10,12 +10,21 @@ interface ListBrokersDeps {
 
 /** Brokers by ascending id, a page at a time. */
 export const listBrokers =
-  ({ store, paging }: ListBrokersDeps): Handler<OperationInput<'mq', 'ListBrokers'>, OperationOutput<'mq', 'ListBrokers'>> =>
+  ({
+    store,
+    paging,
+  }: ListBrokersDeps): Handler<OperationInput<'mq', 'ListBrokers'>, OperationOutput<'mq', 'ListBrokers'>> =>
   async (input, ctx) => {
     const page = paging.read('ListBrokers', input, {}, ctx)
     // One more than asked for tells whether there is a next page.
-    const found = await store.list(ctx, { limit: page.size + 1, ...(page.after === undefined ? {} : { after: page.after }) })
+    const found = await store.list(ctx, {
+      limit: page.size + 1,
+      ...(page.after === undefined ? {} : { after: page.after }),
+    })
     const shown = found.slice(0, page.size)
     const last = found.length > page.size ? shown.at(-1) : undefined
-    return { BrokerSummaries: shown.map(summary), ...(last === undefined ? {} : { NextToken: page.next(last.brokerId) }) }
+    return {
+      BrokerSummaries: shown.map(summary),
+      ...(last === undefined ? {} : { NextToken: page.next(last.brokerId) }),
+    }
   }

@@ -5,7 +5,11 @@ import { brokerByArn } from '#services/mq/tagged-broker.ts'
 
 /** All tags of a broker. */
 export const listTags =
-  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'ListTags'>, OperationOutput<'mq', 'ListTags'>> =>
+  ({
+    store,
+  }: {
+    readonly store: BrokerStore
+  }): Handler<OperationInput<'mq', 'ListTags'>, OperationOutput<'mq', 'ListTags'>> =>
   async ({ ResourceArn: arn }, ctx) => {
     const broker = await brokerByArn(arn, ctx, store)
     if (broker === undefined) throw mqErrors.resourceNotFound(arn)

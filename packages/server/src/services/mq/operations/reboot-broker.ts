@@ -10,7 +10,11 @@ import { createLogGroups, withAttempts } from '#services/mq/log-groups.ts'
  * never sees the one from before. The reconciler reboots and applies what is pending.
  */
 export const rebootBroker =
-  ({ store }: { readonly store: BrokerStore }): Handler<OperationInput<'mq', 'RebootBroker'>, OperationOutput<'mq', 'RebootBroker'>> =>
+  ({
+    store,
+  }: {
+    readonly store: BrokerStore
+  }): Handler<OperationInput<'mq', 'RebootBroker'>, OperationOutput<'mq', 'RebootBroker'>> =>
   async ({ BrokerId: brokerId }, ctx) => {
     const ref = { account: ctx.account, region: ctx.region, brokerId }
     const found = await store.get(ref)
@@ -28,4 +32,3 @@ export const rebootBroker =
 function checkState(record: BrokerRecord): void {
   if (!STEADY.includes(record.state)) throw mqErrors.wrongState(record.brokerName, 'rebooted', record.state)
 }
-

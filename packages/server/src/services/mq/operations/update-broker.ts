@@ -4,7 +4,11 @@ import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { windowView } from '#services/mq/broker-view.ts'
 import { mqErrors } from '#services/mq/errors.ts'
-import { AUTHENTICATION_STRATEGY, checkAuthenticationStrategy, checkDataReplicationMode } from '#services/mq/rules/authentication.ts'
+import {
+  AUTHENTICATION_STRATEGY,
+  checkAuthenticationStrategy,
+  checkDataReplicationMode,
+} from '#services/mq/rules/authentication.ts'
 import { checkAutoMinorVersionUpgrade } from '#services/mq/rules/engine.ts'
 import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
@@ -45,10 +49,16 @@ export const updateBroker =
 function checkUnchanged(input: Input, { desired }: BrokerRecord): void {
   const { requested, runs } = desired.engineVersion
   if (input.EngineVersion !== undefined && input.EngineVersion !== requested && input.EngineVersion !== runs) {
-    throw mqErrors.notBuilt('engineVersion', `A broker keeps the version it was created with; leave it out, or send [${requested}].`)
+    throw mqErrors.notBuilt(
+      'engineVersion',
+      `A broker keeps the version it was created with; leave it out, or send [${requested}].`,
+    )
   }
   if (input.HostInstanceType !== undefined && input.HostInstanceType !== desired.hostInstanceType) {
-    throw mqErrors.notBuilt('hostInstanceType', `A broker keeps the instance type it was created with; leave it out, or send [${desired.hostInstanceType}].`)
+    throw mqErrors.notBuilt(
+      'hostInstanceType',
+      `A broker keeps the instance type it was created with; leave it out, or send [${desired.hostInstanceType}].`,
+    )
   }
 }
 
@@ -56,13 +66,19 @@ function updated(broker: BrokerRecord, input: Input): BrokerRecord {
   const { logs, engineVersion } = broker.desired
   return {
     ...broker,
-    autoMinorVersionUpgrade: checkAutoMinorVersionUpgrade(input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade, engineVersion),
+    autoMinorVersionUpgrade: checkAutoMinorVersionUpgrade(
+      input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade,
+      engineVersion,
+    ),
     ...(input.SecurityGroups === undefined ? {} : { securityGroups: checkSecurityGroups(input.SecurityGroups) }),
     ...(input.MaintenanceWindowStartTime === undefined
       ? {}
       : { maintenanceWindow: checkMaintenanceWindow(input.MaintenanceWindowStartTime) }),
     // A log that is not mentioned stays as it is.
-    desired: { ...broker.desired, logs: { general: input.Logs?.General ?? logs.general, audit: input.Logs?.Audit ?? logs.audit } },
+    desired: {
+      ...broker.desired,
+      logs: { general: input.Logs?.General ?? logs.general, audit: input.Logs?.Audit ?? logs.audit },
+    },
   }
 }
 

@@ -1,6 +1,12 @@
 import type { BrokerSpec, EngineVersion, RunningBroker } from '#engines/broker-engine.ts'
 import type { Sealer } from '#kernel/secrets.ts'
-import { type BrokerRecord, type BrokerSettings, LOG_KINDS, instanceNumbers, passwordContext } from '#services/mq/broker-record.ts'
+import {
+  type BrokerRecord,
+  type BrokerSettings,
+  LOG_KINDS,
+  instanceNumbers,
+  passwordContext,
+} from '#services/mq/broker-record.ts'
 import { deliveryPlan, switchDeliveries } from '#services/mq/log-delivery.ts'
 import { type StepContext, startDeliveries } from '#services/mq/reconciler/step.ts'
 
@@ -13,11 +19,18 @@ const START_LIMIT_MILLIS = 10 * 60_000
 export async function install(record: BrokerRecord, version: EngineVersion, ctx: StepContext): Promise<void> {
   ctx.progress.set(record.brokerId, { what: `preparing ActiveMQ ${version.runs}` })
   const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(INSTALL_LIMIT_MILLIS)])
-  await unlessAborted(ctx.engine.ensureInstalled(version.runs, (step) => ctx.progress.set(record.brokerId, step)), limit)
+  await unlessAborted(
+    ctx.engine.ensureInstalled(version.runs, (step) => ctx.progress.set(record.brokerId, step)),
+    limit,
+  )
 }
 
 /** Starts the broker, which must stand still, with these settings; its logs are switched before its first line. */
-export async function bringUp(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext): Promise<RunningBroker> {
+export async function bringUp(
+  record: BrokerRecord,
+  settings: BrokerSettings,
+  ctx: StepContext,
+): Promise<RunningBroker> {
   await install(record, settings.engineVersion, ctx)
   ctx.progress.set(record.brokerId, { what: 'waiting for other brokers to start' })
   return ctx.slots.run(async () => {
@@ -34,7 +47,11 @@ export async function bringUp(record: BrokerRecord, settings: BrokerSettings, ct
 
 // The switch is committed before the first line of the new start is written: after a crash in between, lines that are
 // due are delivered and not passed over a second time.
-async function settleDeliveries(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext): Promise<BrokerRecord> {
+async function settleDeliveries(
+  record: BrokerRecord,
+  settings: BrokerSettings,
+  ctx: StepContext,
+): Promise<BrokerRecord> {
   const plan = deliveryPlan(settings, record.logGroups)
   if (LOG_KINDS.every((log) => plan[log] === record.delivering[log])) return record
   await switchDeliveries(record, plan, ctx.engine, ctx.deliveries)

@@ -7,7 +7,13 @@ import { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
 import { rebootStep } from '#services/mq/reconciler/reboot-step.ts'
 import { RestartPolicy } from '#services/mq/reconciler/restart-policy.ts'
 import { runStep } from '#services/mq/reconciler/run-step.ts'
-import { type ReconcilerDeps, SETTLED, type Step, type StepContext, type StepResult } from '#services/mq/reconciler/step.ts'
+import {
+  type ReconcilerDeps,
+  SETTLED,
+  type Step,
+  type StepContext,
+  type StepResult,
+} from '#services/mq/reconciler/step.ts'
 
 const STEPS: Readonly<Record<BrokerState, Step>> = {
   CREATION_IN_PROGRESS: createStep,
@@ -64,9 +70,11 @@ export class BrokerWorker {
     await this.#work
     if (!options.stopBroker) return
     const { slots, process, telemetry } = this.#ctx
-    await slots.run(() => process.stop()).catch((error: unknown) => {
-      telemetry.log.warn({ event: 'broker_stop_failed', broker: this.#ref.brokerId, reason: messageOf(error) })
-    })
+    await slots
+      .run(() => process.stop())
+      .catch((error: unknown) => {
+        telemetry.log.warn({ event: 'broker_stop_failed', broker: this.#ref.brokerId, reason: messageOf(error) })
+      })
   }
 
   async #run(): Promise<void> {

@@ -15,7 +15,11 @@ export const createStep: Step = async (record, ctx) => {
   }
   await ctx.store.change(record, (broker) =>
     broker.state === 'CREATION_IN_PROGRESS'
-      ? { ...healed(inState(broker, 'RUNNING', ctx.clock.now())), applied: record.desired, instances: [instanceOf(record, running)] }
+      ? {
+          ...healed(inState(broker, 'RUNNING', ctx.clock.now())),
+          applied: record.desired,
+          instances: [instanceOf(record, running)],
+        }
       : undefined,
   )
   ctx.telemetry.log.info({ event: 'broker_created', broker: record.brokerId, pid: running.pid })

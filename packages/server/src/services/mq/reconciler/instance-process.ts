@@ -49,7 +49,11 @@ export class InstanceProcess {
   }
 
   async #follow(broker: RunningBroker): Promise<void> {
-    const exit = await broker.exited.catch((error: unknown): BrokerExit => ({ code: null, signal: null, lastOutput: messageOf(error) }))
+    const exit = await broker.exited.catch((error: unknown): BrokerExit => ({
+      code: null,
+      signal: null,
+      lastOutput: messageOf(error),
+    }))
     if (this.#current !== broker) return
     this.#current = undefined
     this.#endedByItself(exit)

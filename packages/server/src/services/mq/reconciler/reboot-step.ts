@@ -27,7 +27,8 @@ export const rebootStep: Step = async (record, ctx) => {
 async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
   ctx.telemetry.log.error({ event: 'broker_reboot_failed', broker: record.brokerId, reason })
   const last = record.applied
-  const running = ctx.process.current ?? (last && !isSame(last, record.desired) ? await restart(record, last, ctx) : undefined)
+  const running =
+    ctx.process.current ?? (last && !isSame(last, record.desired) ? await restart(record, last, ctx) : undefined)
   if (running !== undefined && !(running instanceof Error)) {
     await commit(record, ctx, (broker) => ({
       ...inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), {
@@ -40,12 +41,19 @@ async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext):
   }
   const why = running?.message ?? reason
   ctx.restarts.failed(why)
-  await commit(record, ctx, (broker) => inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), { kind: 'not-running', reason: why }))
+  await commit(record, ctx, (broker) =>
+    inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), { kind: 'not-running', reason: why }),
+  )
   return { kind: 'again', inMillis: ctx.restarts.waitMillis }
 }
 
 /** @param install installing first means that a broker whose new version cannot be had is not stopped at all */
-async function restart(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext, order?: 'before-stop'): Promise<RunningBroker | Error> {
+async function restart(
+  record: BrokerRecord,
+  settings: BrokerSettings,
+  ctx: StepContext,
+  order?: 'before-stop',
+): Promise<RunningBroker | Error> {
   try {
     if (order === 'before-stop') await install(record, settings.engineVersion, ctx)
     ctx.progress.set(record.brokerId, { what: 'stopping the broker' })
@@ -57,7 +65,11 @@ async function restart(record: BrokerRecord, settings: BrokerSettings, ctx: Step
   }
 }
 
-const commit = (record: BrokerRecord, ctx: StepContext, edit: (broker: BrokerRecord) => BrokerRecord): Promise<BrokerRecord | undefined> =>
+const commit = (
+  record: BrokerRecord,
+  ctx: StepContext,
+  edit: (broker: BrokerRecord) => BrokerRecord,
+): Promise<BrokerRecord | undefined> =>
   ctx.store.change(record, (broker) => (broker.state === 'REBOOT_IN_PROGRESS' ? edit(broker) : undefined))
 
 const isSame = (a: BrokerSettings, b: BrokerSettings): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -37,9 +37,12 @@ export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
     async close({ keepBrokers = false } = {}) {
       isClosed = true
       unwatch?.()
-      const closing = await Promise.allSettled([...workers.values()].map((worker) => worker.close({ stopBroker: !keepBrokers })))
+      const closing = await Promise.allSettled(
+        [...workers.values()].map((worker) => worker.close({ stopBroker: !keepBrokers })),
+      )
       for (const each of closing) {
-        if (each.status === 'rejected') deps.telemetry.log.warn({ event: 'broker_close_failed', reason: messageOf(each.reason) })
+        if (each.status === 'rejected')
+          deps.telemetry.log.warn({ event: 'broker_close_failed', reason: messageOf(each.reason) })
       }
     },
   }

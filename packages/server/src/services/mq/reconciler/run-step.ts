@@ -3,7 +3,14 @@ import { messageOf } from '#kernel/errors.ts'
 import type { BrokerRecord } from '#services/mq/broker-record.ts'
 import { STEADY, healed, inState } from '#services/mq/broker-state.ts'
 import { bringUp } from '#services/mq/reconciler/bring-up.ts'
-import { SETTLED, type Step, type StepContext, type StepResult, instanceOf, startDeliveries } from '#services/mq/reconciler/step.ts'
+import {
+  SETTLED,
+  type Step,
+  type StepContext,
+  type StepResult,
+  instanceOf,
+  startDeliveries,
+} from '#services/mq/reconciler/step.ts'
 
 /**
  * Keeps a broker running with its applied settings: takes over the process of an earlier life of the platform, else

@@ -25,9 +25,15 @@ export function checkEngineType(type: string): void {
   const wanted = type.toUpperCase()
   if (wanted === 'ACTIVEMQ') return
   if (wanted === 'RABBITMQ') {
-    throw mqErrors.badRequest('Broker engine type [RABBITMQ] is not supported by this version of Sluice. Valid values: [ACTIVEMQ].', 'engineType')
+    throw mqErrors.badRequest(
+      'Broker engine type [RABBITMQ] is not supported by this version of Sluice. Valid values: [ACTIVEMQ].',
+      'engineType',
+    )
   }
-  throw mqErrors.badRequest(`Broker engine type [${type.slice(0, 100)}] is invalid. Valid values: [ACTIVEMQ].`, 'engineType')
+  throw mqErrors.badRequest(
+    `Broker engine type [${type.slice(0, 100)}] is invalid. Valid values: [ACTIVEMQ].`,
+    'engineType',
+  )
 }
 
 /** @throws AwsError BadRequestException */
@@ -48,9 +54,15 @@ export function checkDeploymentMode(mode: string): typeof DEPLOYMENT_MODE {
  * @throws AwsError BadRequestException with the list of valid versions, in AWS's words
  */
 export function chooseEngineVersion(requested: string | undefined, { engineVersions }: EngineCatalogue): EngineVersion {
-  const chosen = requested === undefined ? engineVersions[0] : engineVersions.find((version) => version.requested === requested)
+  const chosen =
+    requested === undefined ? engineVersions[0] : engineVersions.find((version) => version.requested === requested)
   if (chosen !== undefined) return chosen
-  throw invalid('Broker engine version', requested ?? '', engineVersions.map((version) => version.requested), 'engineVersion')
+  throw invalid(
+    'Broker engine version',
+    requested ?? '',
+    engineVersions.map((version) => version.requested),
+    'engineVersion',
+  )
 }
 
 /** @throws AwsError BadRequestException with the list of valid types */

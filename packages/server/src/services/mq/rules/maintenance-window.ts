@@ -17,12 +17,23 @@ export interface WindowInput {
 export function checkMaintenanceWindow(window: WindowInput): MaintenanceWindow {
   const attribute = 'maintenanceWindowStartTime'
   const dayOfWeek = DAYS.find((day) => day === window.DayOfWeek?.toUpperCase())
-  if (dayOfWeek === undefined) throw mqErrors.badRequest(`Day of week [${(window.DayOfWeek ?? '').slice(0, 100)}] is invalid. Valid values: [${DAYS.join(', ')}].`, attribute)
+  if (dayOfWeek === undefined)
+    throw mqErrors.badRequest(
+      `Day of week [${(window.DayOfWeek ?? '').slice(0, 100)}] is invalid. Valid values: [${DAYS.join(', ')}].`,
+      attribute,
+    )
   const timeOfDay = window.TimeOfDay ?? ''
-  if (!TIME.test(timeOfDay)) throw mqErrors.badRequest(`Time of day [${timeOfDay.slice(0, 100)}] is invalid. Use the 24-hour format, such as 02:00.`, attribute)
+  if (!TIME.test(timeOfDay))
+    throw mqErrors.badRequest(
+      `Time of day [${timeOfDay.slice(0, 100)}] is invalid. Use the 24-hour format, such as 02:00.`,
+      attribute,
+    )
   const timeZone = window.TimeZone ?? 'UTC'
   if (!isTimeZone(timeZone)) {
-    throw mqErrors.badRequest(`Time zone [${timeZone.slice(0, 100)}] is invalid. Use a name such as Europe/Berlin, or an offset such as +02:00.`, attribute)
+    throw mqErrors.badRequest(
+      `Time zone [${timeZone.slice(0, 100)}] is invalid. Use a name such as Europe/Berlin, or an offset such as +02:00.`,
+      attribute,
+    )
   }
   return { dayOfWeek, timeOfDay, timeZone }
 }

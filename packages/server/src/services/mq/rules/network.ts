@@ -12,9 +12,14 @@ const KMS_KEY = /^[0-9A-Za-z:/_-]{1,2048}$/
  */
 export function checkSubnets(ids: readonly string[] | undefined): readonly string[] {
   const subnets = ids ?? []
-  if (subnets.length > 1) throw mqErrors.badRequest('Specify exactly one subnet for deployment mode [SINGLE_INSTANCE].', 'subnetIds')
+  if (subnets.length > 1)
+    throw mqErrors.badRequest('Specify exactly one subnet for deployment mode [SINGLE_INSTANCE].', 'subnetIds')
   for (const id of subnets) {
-    if (!SUBNET.test(id)) throw mqErrors.badRequest(`Subnet ID [${id.slice(0, 100)}] is invalid. Use an ID such as subnet-12a3b45c.`, 'subnetIds')
+    if (!SUBNET.test(id))
+      throw mqErrors.badRequest(
+        `Subnet ID [${id.slice(0, 100)}] is invalid. Use an ID such as subnet-12a3b45c.`,
+        'subnetIds',
+      )
   }
   return subnets
 }
@@ -27,10 +32,14 @@ export function checkSecurityGroups(ids: readonly string[] | undefined): readonl
   }
   for (const id of groups) {
     if (!SECURITY_GROUP.test(id)) {
-      throw mqErrors.badRequest(`Security group ID [${id.slice(0, 100)}] is invalid. Use an ID such as sg-a1b234cd.`, 'securityGroups')
+      throw mqErrors.badRequest(
+        `Security group ID [${id.slice(0, 100)}] is invalid. Use an ID such as sg-a1b234cd.`,
+        'securityGroups',
+      )
     }
   }
-  if (new Set(groups).size < groups.length) throw mqErrors.badRequest('Security groups must not repeat.', 'securityGroups')
+  if (new Set(groups).size < groups.length)
+    throw mqErrors.badRequest('Security groups must not repeat.', 'securityGroups')
   return groups
 }
 
@@ -44,6 +53,7 @@ export function checkEncryptionOptions(
   if (useAwsOwnedKey) {
     throw mqErrors.badRequest('[kmsKeyId] must not be given when [useAwsOwnedKey] is [true].', 'encryptionOptions')
   }
-  if (!KMS_KEY.test(kmsKeyId)) throw mqErrors.badRequest(`KMS key ID [${kmsKeyId.slice(0, 100)}] is invalid.`, 'encryptionOptions')
+  if (!KMS_KEY.test(kmsKeyId))
+    throw mqErrors.badRequest(`KMS key ID [${kmsKeyId.slice(0, 100)}] is invalid.`, 'encryptionOptions')
   return { useAwsOwnedKey, kmsKeyId }
 }

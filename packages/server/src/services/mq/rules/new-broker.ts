@@ -20,7 +20,8 @@ import { checkUsers } from '#services/mq/rules/users.ts'
 
 /** A CreateBroker input that holds; only the passwords are not yet sealed. */
 export interface NewBroker
-  extends Pick<
+  extends
+    Pick<
       BrokerRecord,
       | 'brokerName'
       | 'deploymentMode'

@@ -1,6 +1,11 @@
 import type { BrokerUser } from '#engines/broker-engine.ts'
 import { mqErrors } from '#services/mq/errors.ts'
-import { MAX_GROUPS_PER_USER, MAX_USERS_PER_BROKER, PASSWORD_CHARACTERS, USER_OR_GROUP_NAME } from '#services/mq/limits.ts'
+import {
+  MAX_GROUPS_PER_USER,
+  MAX_USERS_PER_BROKER,
+  PASSWORD_CHARACTERS,
+  USER_OR_GROUP_NAME,
+} from '#services/mq/limits.ts'
 
 /** A user as requests give it. */
 export interface UserInput {
@@ -20,7 +25,8 @@ const FORBIDDEN_IN_PASSWORDS = /[,:=\p{Cc}\u2028\u2029]/u
  * @throws AwsError BadRequestException
  */
 export function checkUsers(users: readonly UserInput[] | undefined): readonly BrokerUser[] {
-  if (users === undefined || users.length === 0) throw mqErrors.badRequest('Specify at least one user for engine type [ACTIVEMQ].', 'users')
+  if (users === undefined || users.length === 0)
+    throw mqErrors.badRequest('Specify at least one user for engine type [ACTIVEMQ].', 'users')
   if (users.length > MAX_USERS_PER_BROKER) {
     throw mqErrors.badRequest(`Specify at most ${String(MAX_USERS_PER_BROKER)} users.`, 'users')
   }
@@ -60,10 +66,16 @@ function checkPassword(password: string): string {
   const { min, max, unique } = PASSWORD_CHARACTERS
   const characters = [...password]
   if (characters.length < min || characters.length > max) {
-    throw mqErrors.badRequest(`Password is invalid. Enter a password ${String(min)} to ${String(max)} characters long.`, 'password')
+    throw mqErrors.badRequest(
+      `Password is invalid. Enter a password ${String(min)} to ${String(max)} characters long.`,
+      'password',
+    )
   }
   if (new Set(characters).size < unique) {
-    throw mqErrors.badRequest(`Password is invalid. Enter a password with at least ${String(unique)} unique characters.`, 'password')
+    throw mqErrors.badRequest(
+      `Password is invalid. Enter a password with at least ${String(unique)} unique characters.`,
+      'password',
+    )
   }
   if (FORBIDDEN_IN_PASSWORDS.test(password) || !password.isWellFormed()) {
     throw mqErrors.badRequest(

@@ -1,6 +1,7 @@
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import { type Principal, principalName } from '#kernel/principal.ts'
 
+/** Who signed the request; nothing is looked up. */
 export const getCallerIdentity: Handler<
   OperationInput<'sts', 'GetCallerIdentity'>,
   OperationOutput<'sts', 'GetCallerIdentity'>

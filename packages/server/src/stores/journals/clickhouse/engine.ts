@@ -74,6 +74,10 @@ export class Engine {
       const options = { format: 'TabSeparated' }
       const stream = parameters === undefined ? session.queryStream(sql, options) : session.queryStreamBind(sql, parameters, options)
       for await (const chunk of stream) await write(chunk.raw())
+    } catch (error) {
+      // A stream that failed holds its memory and its place in the process list until its session's next statement.
+      await session.queryAsync('SELECT 1').catch(() => {})
+      throw error
     } finally {
       ended = true
       signal.removeEventListener('abort', abort)

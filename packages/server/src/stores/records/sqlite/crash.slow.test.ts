@@ -17,7 +17,7 @@ async function writeUntilKilled(file: string, run: number): Promise<readonly str
   let output = ''
   writer.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   const drained = once(writer.stdout, 'end')
-  while (output === '' && writer.exitCode === null) await delay(20)
+  await Promise.race([once(writer.stdout, 'data'), exited])
   await delay(50 + Math.random() * 400)
   writer.kill('SIGKILL')
   await Promise.all([exited, drained])

@@ -102,7 +102,7 @@ test('a database of something else is refused and keeps its tables', () => {
 test.each([
   {
     name: 'no database at all',
-    damage: () => writeFileSync(file, 'this is not a database, but a text of some length'.repeat(50)),
+    damage: async () => writeFileSync(file, 'this is not a database, but a text of some length'.repeat(50)),
   },
   {
     name: 'cut off',

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CreateBrokerCommand, DescribeBrokerCommand } from '@aws-sdk/client-mq'
+import type { Clients } from '@sluice/testkit/clients.ts'
+
+export const USER = { Username: 'operator', Password: 'correct-horse-9', ConsoleAccess: true } as const
+
+export async function createBroker(aws: Clients, name: string, logs: boolean): Promise<string> {
+  const { BrokerId = '' } = await aws.mq.send(
+    new CreateBrokerCommand({
+      BrokerName: name,
+      DeploymentMode: 'SINGLE_INSTANCE',
+      EngineType: 'ACTIVEMQ',
+      EngineVersion: '5.18',
+      HostInstanceType: 'mq.t3.micro',
+      PubliclyAccessible: false,
+      AutoMinorVersionUpgrade: true,
+      Users: [USER],
+      Logs: { General: logs, Audit: logs },
+    }),
+  )
+  return BrokerId
+}
+
+/** Polls every few milliseconds until the broker runs; resolves with its console URL. */
+export async function untilRunning(aws: Clients, id: string): Promise<string> {
+  for (;;) {
+    const broker = await aws.mq.send(new DescribeBrokerCommand({ BrokerId: id }))
+    if (broker.BrokerState === 'RUNNING') return broker.BrokerInstances?.[0]?.ConsoleURL ?? ''
+    if (broker.BrokerState === 'CREATION_FAILED') throw new Error('the broker could not be created')
+    await sleep(20)
+  }
+}
+
+/** Until the web console answers anything at all (it asks for a password). */
+export async function untilConsole(url: string): Promise<void> {
+  while (!(await answers(url))) await sleep(20)
+}
+
+const answers = (url: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const message = request(url, { rejectUnauthorized: false }, (response) => {
+      response.resume()
+      resolve((response.statusCode ?? 500) < 500)
+    })
+    message.on('error', () => resolve(false))
+    message.end()
+  })
+
+/** A process's command line and working directory, to start the same thing by hand. */
+export function commandOf(pid: number): { readonly command: readonly string[]; readonly environment: NodeJS.ProcessEnv } {
+  const split = (file: string): string[] => readFileSync(`/proc/${String(pid)}/${file}`, 'utf8').split('\0').filter((part) => part !== '')
+  return { command: split('cmdline'), environment: Object.fromEntries(split('environ').map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)])) }
+}

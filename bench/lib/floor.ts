@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** A running floor server, in a process of its own like the platform. */
+export interface Floor {
+  readonly url: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+export async function startFloor(): Promise<Floor> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('floor-server.ts', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let url = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    url = /^Endpoint (\S+)/.exec(line)?.[1] ?? url
+    if (line === 'Ready.') break
+  }
+  return {
+    url,
+    pid: child.pid as number,
+    async stop() {
+      const exited = once(child, 'exit')
+      child.kill()
+      await exited
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { Scenario } from '../lib/scenario.ts'
+import { brokerLine } from './broker-line.ts'
+import { createBroker } from './create-broker.ts'
+import { decisions } from './decisions.ts'
+import { putLogEvents } from './put-log-events.ts'
+import { smallBatches } from './small-batches.ts'
+import { smallCall } from './small-call.ts'
+import { start } from './start.ts'
+import { storedBytes } from './stored-bytes.ts'
+
+/** Every scenario; docs/performance.md shows their last results. */
+export const SCENARIOS: readonly Scenario[] = [putLogEvents, smallBatches, smallCall, decisions, storedBytes, start, createBroker, brokerLine]

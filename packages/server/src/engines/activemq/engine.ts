@@ -1,0 +1,132 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { brokerDirectory, instanceLayout } from '#engines/activemq/layout.ts'
+import type { InstanceLayout } from '#engines/activemq/layout.ts'
+import { BROKER_PORTS, brokerAddress } from '#engines/activemq/ports.ts'
+import { provisioner } from '#engines/activemq/provision.ts'
+import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
+import { startBroker } from '#engines/activemq/start.ts'
+import type { StartDeps } from '#engines/activemq/start.ts'
+import type { BrokerEngine, BrokerSpec, RunningBroker } from '#engines/broker-engine.ts'
+import type { CertificateAuthority } from '#kernel/ca.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import { allocatedPorts, loopbackAddresses, readAddress } from '#supervisor/addresses.ts'
+import type { Address } from '#supervisor/addresses.ts'
+import { localRuntime } from '#supervisor/local-runtime.ts'
+import { keyedMutex } from '#supervisor/mutex.ts'
+import type { Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
+import { DEFAULT_HEAP_SCALE } from '#engines/activemq/instance-types.ts'
+
+export interface ActivemqOptions {
+  /** The platform's; brokers are in `brokers/<broker id>/<instance>/`. */
+  readonly dataDirectory: string
+  /** Distributions and a Java are kept here, for every platform of this user. */
+  readonly cacheDirectory: string
+  readonly ca: CertificateAuthority
+  readonly telemetry: Telemetry
+  /** `SLUICE_JAVA`: a `java` command or the home of a Java. Left out: JAVA_HOME, PATH, or one that is fetched. */
+  readonly java?: string
+  /** A real interface to listen on, with ports of its own for each broker. Left out: loopback addresses with AWS's ports. */
+  readonly bindAddress?: string
+  /** Folder of an unpacked ActiveMQ, used for the version it holds. */
+  readonly home?: string
+  /** Base of a Maven repository, ending in `/`. */
+  readonly repository?: string
+  /** Heap of a broker as a part of what AWS's machine of that type would give; 1/16 when left out. */
+  readonly heapScale?: number
+  /** Processes run here; left out: on this machine. */
+  readonly runtime?: Runtime
+  /** Left out: the platform's own. JAVA_HOME and PATH are looked up in it. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+/** A broker flushes and closes its store within a few seconds; a full one may take longer. */
+const STOP_GRACE_MILLIS = 30_000
+
+/** Runs real Apache ActiveMQ brokers as processes that outlive the platform. */
+export function activemqEngine(options: ActivemqOptions): BrokerEngine {
+  const dataDirectory = resolve(options.dataDirectory)
+  const environment = options.environment ?? process.env
+  const runtime = options.runtime ?? localRuntime()
+  const addresses = addressesFor(dataDirectory, options.bindAddress)
+  const provision = provisioner({ ...options, cacheDirectory: resolve(options.cacheDirectory), environment })
+  const deps: StartDeps = { runtime, ca: options.ca, telemetry: options.telemetry, heapScale: options.heapScale ?? DEFAULT_HEAP_SCALE, graceMillis: STOP_GRACE_MILLIS }
+  const oneAtATime = keyedMutex()
+  const starting = new Map<string, AbortController>()
+
+  const layoutOf = (brokerId: string, instance: number): InstanceLayout => instanceLayout(dataDirectory, brokerId, instance)
+  const reserve = (base: string): Promise<Address> => addresses.reserve(base, BROKER_PORTS, () => instanceDirectories(dataDirectory))
+
+  const start = async (spec: BrokerSpec, layout: InstanceLayout, signal: AbortSignal): Promise<RunningBroker> => {
+    const [address, { home, java }] = await Promise.all([reserve(layout.base), provision(spec.engineVersion)])
+    const process = await startBroker(deps, { spec, layout, address, home, java, signal })
+    return running(process, address)
+  }
+
+  const stop = async (base: string): Promise<void> => {
+    starting.get(base)?.abort(new Error('the broker was stopped while it started'))
+    await oneAtATime(base, () => runtime.stop(base, STOP_GRACE_MILLIS))
+  }
+
+  return {
+    async ensureInstalled(engineVersion, progress) {
+      await provision(engineVersion, progress)
+    },
+
+    async reserveAddress(brokerId, instance) {
+      return brokerAddress(await reserve(layoutOf(brokerId, instance).base))
+    },
+
+    start(spec, signal) {
+      const layout = layoutOf(spec.brokerId, spec.instance)
+      return oneAtATime(layout.base, async () => {
+        const abort = new AbortController()
+        starting.set(layout.base, abort)
+        try {
+          return await start(spec, layout, AbortSignal.any([signal, abort.signal]))
+        } finally {
+          starting.delete(layout.base)
+        }
+      })
+    },
+
+    async adopt(brokerId, instance) {
+      const { base } = layoutOf(brokerId, instance)
+      const [address, process] = await Promise.all([readAddress(base), runtime.adopt(base)])
+      return address === undefined || process === undefined ? undefined : running(process, address)
+    },
+
+    stop: (brokerId, instance) => stop(layoutOf(brokerId, instance).base),
+
+    async remove(brokerId) {
+      const directory = brokerDirectory(dataDirectory, brokerId)
+      await Promise.all((await entries(directory)).map((instance) => stop(join(directory, instance))))
+      await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+    },
+
+    logFiles: (brokerId, instance, log) => ({ directory: layoutOf(brokerId, instance).log, prefix: LOG_PREFIX[log] }),
+  }
+}
+
+const running = ({ pid, exited }: SupervisedProcess, address: Address): RunningBroker => ({ pid, exited, address: brokerAddress(address) })
+
+/** Linux answers on every address of 127.0.0.0/8, so each broker can have AWS's own ports there. */
+const addressesFor = (dataDirectory: string, bindAddress: string | undefined) => {
+  if (bindAddress !== undefined) return allocatedPorts(dataDirectory, bindAddress)
+  return process.platform === 'linux' ? loopbackAddresses(dataDirectory) : allocatedPorts(dataDirectory, '127.0.0.1')
+}
+
+async function instanceDirectories(dataDirectory: string): Promise<readonly string[]> {
+  const brokers = join(dataDirectory, 'brokers')
+  const found = (await entries(brokers)).map(async (id) => (await entries(join(brokers, id))).map((instance) => join(brokers, id, instance)))
+  return (await Promise.all(found)).flat()
+}
+
+const entries = async (directory: string): Promise<readonly string[]> => {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

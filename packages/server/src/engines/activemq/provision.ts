@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import type { ActivemqRelease } from '#engines/activemq/versions.ts'
+import { releaseOf } from '#engines/activemq/versions.ts'
+import type { InstallProgress } from '#engines/broker-engine.ts'
+import { cacheFolders, isThere } from '#engines/install/cache-folder.ts'
+import { installer } from '#engines/install/installer.ts'
+import { javaFinder } from '#engines/java/find-java.ts'
+import { packagedJava } from '#engines/java/packaged-java.ts'
+
+export interface ProvisionOptions {
+  readonly cacheDirectory: string
+  /** `SLUICE_JAVA`. */
+  readonly java?: string | undefined
+  /** Folder of an unpacked ActiveMQ, used for the version it holds. */
+  readonly home?: string | undefined
+  /** Base of a Maven repository, ending in `/`. */
+  readonly repository?: string | undefined
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** What a version needs to run. */
+export interface Provision {
+  readonly home: string
+  readonly java: string
+}
+
+/** Finds or brings what a version needs; once found it is remembered, and several callers share one search. */
+export type Provisioner = (engineVersion: string, progress?: InstallProgress) => Promise<Provision>
+
+export function provisioner(options: ProvisionOptions): Provisioner {
+  const { cacheDirectory, environment } = options
+  const folders = cacheFolders(cacheDirectory)
+  const install = installer({ cacheDirectory, folders, repository: options.repository })
+  const findJava = javaFinder({
+    configured: options.java,
+    environment,
+    packaged: packagedJava({ folders, cacheDirectory, environment }),
+  })
+  const known = new Map<string, Promise<Provision>>()
+
+  const provide = async (release: ActivemqRelease, progress: InstallProgress): Promise<Provision> => {
+    // Java first: without one there is no use in downloading anything.
+    const java = await findJava(release.java, `ActiveMQ ${release.version}`, progress)
+    return { java, home: (await configuredHome(options.home, release)) ?? (await install(release.artifact, progress)) }
+  }
+
+  return (engineVersion, progress = () => {}) => {
+    const release = releaseOf(engineVersion)
+    const found = known.get(engineVersion) ?? provide(release, progress)
+    known.set(engineVersion, found)
+    found.catch(() => {
+      if (known.get(engineVersion) === found) known.delete(engineVersion)
+    })
+    return found
+  }
+}
+
+async function configuredHome(home: string | undefined, { artifact }: ActivemqRelease): Promise<string | undefined> {
+  return home !== undefined && (await isThere(join(home, artifact.proof))) ? home : undefined
+}

@@ -1,0 +1,86 @@
+import { pkcs12 } from '#kernel/ca.ts'
+import type { CertificateAuthority } from '#kernel/ca.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import { javaArguments } from '#engines/activemq/command.ts'
+import { instanceType, scaledHeapMib } from '#engines/activemq/instance-types.ts'
+import type { InstanceLayout } from '#engines/activemq/layout.ts'
+import { LogFollower } from '#engines/activemq/log-follower.ts'
+import { whenReady } from '#engines/activemq/readiness.ts'
+import { renderBaseDirectory } from '#engines/activemq/render/base-directory.ts'
+import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
+import { newRunSecrets, secretsEnvironment } from '#engines/activemq/run-secrets.ts'
+import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
+import type { BrokerSpec } from '#engines/broker-engine.ts'
+import { portsInUse } from '#supervisor/ports.ts'
+import type { Address } from '#supervisor/addresses.ts'
+import type { Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
+
+export interface StartDeps {
+  readonly runtime: Runtime
+  readonly ca: CertificateAuthority
+  readonly telemetry: Telemetry
+  readonly heapScale: number
+  /** How long a leftover, or a broker that did not get ready, may take to end by itself. */
+  readonly graceMillis: number
+}
+
+export interface StartInput {
+  readonly spec: BrokerSpec
+  readonly layout: InstanceLayout
+  readonly address: Address
+  readonly home: string
+  readonly java: string
+  readonly signal: AbortSignal
+}
+
+/** Ends a leftover, renders, launches, and resolves when everything answers; a broker that does not get there is stopped again. */
+export async function startBroker(deps: StartDeps, input: StartInput): Promise<SupervisedProcess> {
+  const { layout, address, signal } = input
+  await endLeftover(deps, input)
+  signal.throwIfAborted()
+  const secrets = newRunSecrets()
+  await render(deps, input, secrets)
+  const log = await LogFollower.fromEnd(layout.log, LOG_PREFIX.general)
+  const begun = performance.now()
+  const process = await launch(deps, input, secrets)
+  try {
+    await whenReady({ process, log, address, caPem: deps.ca.certificatePem, platformUser: secrets.platformUser, signal })
+  } catch (error) {
+    await deps.runtime.stop(layout.base, deps.graceMillis)
+    throw error
+  }
+  started(deps.telemetry, input.spec, process.pid, (performance.now() - begun) / 1_000)
+  return process
+}
+
+/** A process of an earlier life that was not adopted holds the store and the ports; who else holds them is not ours to end. */
+async function endLeftover({ runtime, graceMillis }: StartDeps, { layout, address }: StartInput): Promise<void> {
+  await runtime.stop(layout.base, graceMillis)
+  const held = await portsInUse(address.host, address.ports)
+  if (held.length === 0) return
+  const ports = `${held.length === 1 ? 'port' : 'ports'} ${held.join(', ')} of ${address.host}`
+  throw new Error(`the broker cannot start, because another process listens on ${ports}; end that process`)
+}
+
+async function render({ ca }: StartDeps, { spec, layout, home, address }: StartInput, secrets: RunSecrets): Promise<void> {
+  const ipAddresses = [...new Set([address.advertised, ...(address.host === '0.0.0.0' || address.host === '::' ? ['127.0.0.1'] : [])])]
+  const { maximumConnections } = instanceType(spec.hostInstanceType)
+  const certificate = await ca.issueTo(layout.certificate, { commonName: spec.brokerId, ipAddresses })
+  const keyStore = await pkcs12(certificate, secrets.keyStorePassword, spec.brokerId)
+  await renderBaseDirectory({ spec, layout, home, address, maximumConnections, secrets }, keyStore)
+}
+
+function launch({ runtime, heapScale }: StartDeps, { spec, layout, home, java, address }: StartInput, secrets: RunSecrets): Promise<SupervisedProcess> {
+  const heapMib = scaledHeapMib(instanceType(spec.hostInstanceType), heapScale)
+  return runtime.launch({
+    directory: layout.base,
+    command: java,
+    args: javaArguments({ layout, home, host: address.host, heapMib, audit: spec.logs.audit }),
+    environment: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...secretsEnvironment(secrets) },
+  })
+}
+
+function started({ log, meter }: Telemetry, { brokerId, instance, engineVersion }: BrokerSpec, pid: number, seconds: number): void {
+  log.info({ event: 'broker_started', brokerId, instance, engineVersion, pid, seconds })
+  meter.observeSeconds('broker_start_seconds', seconds)
+}

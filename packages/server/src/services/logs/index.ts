@@ -1,0 +1,64 @@
+import type { Service } from '#kernel/service.ts'
+import { logsAccess } from '#services/logs/actions.ts'
+import { type LogsDeps, logsParts } from '#services/logs/deps.ts'
+import { createLogGroup } from '#services/logs/operations/create-log-group.ts'
+import { createLogStream } from '#services/logs/operations/create-log-stream.ts'
+import { deleteLogGroup } from '#services/logs/operations/delete-log-group.ts'
+import { deleteLogStream } from '#services/logs/operations/delete-log-stream.ts'
+import { deleteResourcePolicy } from '#services/logs/operations/delete-resource-policy.ts'
+import { deleteRetentionPolicy } from '#services/logs/operations/delete-retention-policy.ts'
+import { describeLogGroups } from '#services/logs/operations/describe-log-groups.ts'
+import { describeLogStreams } from '#services/logs/operations/describe-log-streams.ts'
+import { describeResourcePolicies } from '#services/logs/operations/describe-resource-policies.ts'
+import { filterLogEvents } from '#services/logs/operations/filter-log-events.ts'
+import { getLogEvents } from '#services/logs/operations/get-log-events.ts'
+import { listTagsForResource } from '#services/logs/operations/list-tags-for-resource.ts'
+import { listTagsLogGroup } from '#services/logs/operations/list-tags-log-group.ts'
+import { putLogEvents } from '#services/logs/operations/put-log-events.ts'
+import { putLogGroupDeletionProtection } from '#services/logs/operations/put-log-group-deletion-protection.ts'
+import { putResourcePolicy } from '#services/logs/operations/put-resource-policy.ts'
+import { putRetentionPolicy } from '#services/logs/operations/put-retention-policy.ts'
+import { tagLogGroup } from '#services/logs/operations/tag-log-group.ts'
+import { tagResource } from '#services/logs/operations/tag-resource.ts'
+import { untagLogGroup } from '#services/logs/operations/untag-log-group.ts'
+import { untagResource } from '#services/logs/operations/untag-resource.ts'
+import { logsResourcePolicies } from '#services/logs/port.ts'
+
+export type { LogsDeps } from '#services/logs/deps.ts'
+export { retentionSweep } from '#services/logs/retention/sweep.ts'
+
+/** CloudWatch Logs: groups, streams, events, retention, tags and resource policies. */
+export function logsService(deps: LogsDeps): Service<'logs'> {
+  const parts = logsParts(deps)
+  return {
+    name: 'logs',
+    operations: {
+      CreateLogGroup: createLogGroup(parts),
+      DeleteLogGroup: deleteLogGroup(parts),
+      DescribeLogGroups: describeLogGroups(parts),
+      PutLogGroupDeletionProtection: putLogGroupDeletionProtection(parts),
+      PutRetentionPolicy: putRetentionPolicy(parts),
+      DeleteRetentionPolicy: deleteRetentionPolicy(parts),
+      CreateLogStream: createLogStream(parts),
+      DeleteLogStream: deleteLogStream(parts),
+      DescribeLogStreams: describeLogStreams(parts),
+      PutLogEvents: putLogEvents(parts),
+      GetLogEvents: getLogEvents(parts),
+      FilterLogEvents: filterLogEvents(parts),
+      TagResource: tagResource(parts),
+      UntagResource: untagResource(parts),
+      ListTagsForResource: listTagsForResource(parts),
+      TagLogGroup: tagLogGroup(parts),
+      UntagLogGroup: untagLogGroup(parts),
+      ListTagsLogGroup: listTagsLogGroup(parts),
+      PutResourcePolicy: putResourcePolicy(parts),
+      DescribeResourcePolicies: describeResourcePolicies(parts),
+      DeleteResourcePolicy: deleteResourcePolicy(parts),
+    },
+    access: logsAccess(parts.groups),
+    eventSource: 'logs.amazonaws.com',
+    global: false,
+    secrets: {},
+    resourcePolicies: logsResourcePolicies(parts),
+  }
+}

@@ -1,0 +1,81 @@
+import { explain } from '@sluice/policy'
+import type { DeliveryStatus } from '#delivery/delivery.ts'
+import type { BrokerRecord } from '#services/mq/broker-record.ts'
+import { type Finding, counted, instant, lines } from '#services/mq/diagnosis/finding.ts'
+import { allowDelivery, rebootBroker } from '#services/mq/diagnosis/fixes.ts'
+
+/** May Amazon MQ write to the group, and do the lines arrive? */
+export function deliveryFindings(record: BrokerRecord, status: DeliveryStatus | undefined): readonly Finding[] {
+  if (status === undefined || status.state === 'stopped') {
+    return [{ ok: false, title: 'Nothing delivers this log at the moment', detail: 'Delivery starts with the broker.' }]
+  }
+  if (status.decision !== undefined) return [deniedFinding(record, status), ...lossFindings(status)]
+  return [progressFinding(record, status), ...lossFindings(status)]
+}
+
+function deniedFinding(record: BrokerRecord, status: DeliveryStatus): Finding {
+  const { decision } = status
+  return {
+    ok: false,
+    title: `No resource policy of CloudWatch Logs lets mq.amazonaws.com perform ${decision?.action ?? 'the call'}`,
+    detail: lines(
+      `on ${decision?.resource ?? ''}, for the broker ${record.brokerArn}`,
+      ...(decision === undefined ? [] : explain(decision)),
+      waiting(status),
+      'Delivery goes on by itself, without a reboot, when the policy allows it; nothing is lost meanwhile.',
+    ),
+    fix: allowDelivery(record, decision),
+  }
+}
+
+function progressFinding(record: BrokerRecord, status: DeliveryStatus): Finding {
+  const last = status.lastDeliveredAt === undefined ? 'none yet' : `last at ${instant(status.lastDeliveredAt)}`
+  const detail = lines(
+    status.reason,
+    `${counted(status.deliveredEvents, 'event')} delivered since the platform started, ${last}`,
+    waiting(status),
+  )
+  switch (status.state) {
+    case 'delivering':
+      return { ok: true, title: 'Its lines are being delivered', detail }
+    case 'starting':
+      return { ok: true, title: 'Delivery is starting', detail }
+    default:
+      return {
+        ok: false,
+        title: `Delivery waits since ${instant(status.since)}`,
+        detail,
+        fix: isGroupMissing(status) ? [rebootBroker(record)] : [],
+      }
+  }
+}
+
+const waiting = ({ lagBytes }: DeliveryStatus): string =>
+  `${counted(lagBytes, 'byte')} written by the broker and not yet delivered`
+
+// The sink names what is missing only in its sentence.
+const isGroupMissing = ({ reason }: DeliveryStatus): boolean =>
+  reason?.includes('log group') === true && reason.includes('does not exist')
+
+function lossFindings({ lostBytes, rejectedEvents }: DeliveryStatus): readonly Finding[] {
+  return [
+    ...(lostBytes === 0
+      ? []
+      : [
+          {
+            ok: false,
+            title: `${counted(lostBytes, 'byte')} of this log were given up`,
+            detail: 'They waited until the disk bound of the broker was reached; a marker in the stream says so, too.',
+          },
+        ]),
+    ...(rejectedEvents === 0
+      ? []
+      : [
+          {
+            ok: false,
+            title: `CloudWatch Logs refused ${counted(rejectedEvents, 'event')}`,
+            detail: 'Events older than 14 days, or than the retention of the group, are not accepted.',
+          },
+        ]),
+  ]
+}

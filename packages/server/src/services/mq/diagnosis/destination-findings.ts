@@ -1,0 +1,63 @@
+import type { Call, CallContext } from '#kernel/call.ts'
+import { messageOf } from '#kernel/errors.ts'
+import type { BrokerRecord, LogKind } from '#services/mq/broker-record.ts'
+import { logGroupName } from '#services/mq/broker-record.ts'
+import type { Finding } from '#services/mq/diagnosis/finding.ts'
+import { rebootBroker } from '#services/mq/diagnosis/fixes.ts'
+import { streamName } from '#services/mq/log-delivery.ts'
+import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
+
+/** Asks Logs on behalf of whoever asks us. */
+export interface LogsQuestion {
+  readonly call: Call
+  readonly caller: CallContext
+}
+
+/** Are group and stream there now? Looked up with the permission of who asks; when that is missing, it is only said so. */
+export async function destinationFindings(
+  record: BrokerRecord,
+  instance: number,
+  log: LogKind,
+  question: LogsQuestion,
+): Promise<readonly Finding[]> {
+  const group = logGroupName(record.brokerId, log)
+  try {
+    if (!(await hasGroup(group, question))) {
+      return [
+        {
+          ok: false,
+          title: `The log group ${group} does not exist any more`,
+          detail:
+            'Somebody deleted it. It is created again when the broker is rebooted by a caller with logs:CreateLogGroup.',
+          fix: [rebootBroker(record)],
+          isEnd: true,
+        },
+      ]
+    }
+    const stream = streamName(record.brokerId, instance)
+    const title = (await hasStream(group, stream, question))
+      ? `The stream ${stream} exists`
+      : `The stream ${stream} does not exist yet`
+    // A missing stream is a consequence; its cause is the delivery's.
+    return [{ ok: true, title }]
+  } catch (error) {
+    return [
+      { ok: true, title: `Whether ${group} and its stream exist could not be looked up`, detail: messageOf(error) },
+    ]
+  }
+}
+
+async function hasGroup(group: string, { call, caller: ctx }: LogsQuestion): Promise<boolean> {
+  const found = await call({ kind: 'caller', ctx, via: MQ_PRINCIPAL }, 'logs', 'DescribeLogGroups', {
+    logGroupNamePrefix: group,
+  })
+  return found.logGroups?.some(({ logGroupName: name }) => name === group) ?? false
+}
+
+async function hasStream(group: string, stream: string, { call, caller: ctx }: LogsQuestion): Promise<boolean> {
+  const found = await call({ kind: 'caller', ctx, via: MQ_PRINCIPAL }, 'logs', 'DescribeLogStreams', {
+    logGroupName: group,
+    logStreamNamePrefix: stream,
+  })
+  return found.logStreams?.some(({ logStreamName: name }) => name === stream) ?? false
+}

@@ -1,0 +1,77 @@
+import type { Deliveries } from '#delivery/delivery.ts'
+import type { Call } from '#kernel/call.ts'
+import { type BrokerRecord, LOG_KINDS, type LogKind, instanceNumbers } from '#services/mq/broker-record.ts'
+import type { BrokerStore } from '#services/mq/broker-store.ts'
+import { brokerFinding } from '#services/mq/diagnosis/broker-finding.ts'
+import { deliveryFindings } from '#services/mq/diagnosis/delivery-findings.ts'
+import { destinationFindings } from '#services/mq/diagnosis/destination-findings.ts'
+import type { Finding } from '#services/mq/diagnosis/finding.ts'
+import { groupFinding, switchFinding } from '#services/mq/diagnosis/log-findings.ts'
+import { mqErrors } from '#services/mq/errors.ts'
+import { deliveryId } from '#services/mq/log-delivery.ts'
+import type { Diagnosis, DiagnosisScope } from '#services/mq/port.ts'
+import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
+
+interface DiagnosisDeps {
+  readonly store: BrokerStore
+  readonly deliveries: Deliveries
+  readonly progress: ProgressBoard
+  readonly call: Call
+}
+
+/**
+ * Walks the chain from a broker to its log streams: state, switches, groups, permissions, delivery.
+ * @throws AwsError NotFoundException when there is no such broker
+ */
+export async function diagnose(brokerIdOrName: string, scope: DiagnosisScope, deps: DiagnosisDeps): Promise<Diagnosis> {
+  const record = await deps.store.find(scope, brokerIdOrName)
+  if (record === undefined) throw mqErrors.brokerNotFound(brokerIdOrName)
+  const findings = await findingsOf(record, scope, deps)
+  return {
+    brokerId: record.brokerId,
+    brokerName: record.brokerName,
+    brokerArn: record.brokerArn,
+    state: record.state,
+    steps: findings.map(({ ok, title, detail }) => ({
+      ok,
+      title,
+      ...(detail === undefined || detail === '' ? {} : { detail }),
+    })),
+    fix: commandsOf(findings),
+  }
+}
+
+async function findingsOf(
+  record: BrokerRecord,
+  scope: DiagnosisScope,
+  deps: DiagnosisDeps,
+): Promise<readonly Finding[]> {
+  const broker = brokerFinding(record, deps.progress.get(record.brokerId))
+  if (broker.isEnd === true) return [broker]
+  const logs = await Promise.all(LOG_KINDS.map((log) => logFindings(record, log, scope, deps)))
+  return [broker, ...logs.flat()]
+}
+
+async function logFindings(
+  record: BrokerRecord,
+  log: LogKind,
+  scope: DiagnosisScope,
+  deps: DiagnosisDeps,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [switchFinding(record, log)]
+  if (findings.at(-1)?.isEnd !== true) findings.push(groupFinding(record, log))
+  for (const instance of findings.at(-1)?.isEnd === true ? [] : instanceNumbers(record)) {
+    const destination = scope.caller === undefined ? [] : await destinationFindings(record, instance, log, { call: deps.call, caller: scope.caller })
+    findings.push(...destination)
+    if (destination.some(({ isEnd }) => isEnd === true)) continue
+    findings.push(...deliveryFindings(record, deps.deliveries.status(deliveryId(record.brokerId, instance, log))))
+  }
+  return findings
+}
+
+// A reboot applies everything before it, so it comes last and once.
+function commandsOf(findings: readonly Finding[]): readonly string[] {
+  const commands = [...new Set(findings.flatMap(({ fix = [] }) => fix))]
+  const isReboot = (command: string): boolean => command.includes(' reboot-broker ')
+  return [...commands.filter((command) => !isReboot(command)), ...commands.filter(isReboot)]
+}

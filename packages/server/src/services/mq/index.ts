@@ -1,0 +1,80 @@
+import type { Service } from '#kernel/service.ts'
+import { SECRETS, access } from '#services/mq/actions.ts'
+import { brokerStore } from '#services/mq/broker-store.ts'
+import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
+import { oneByOne } from '#services/mq/one-by-one.ts'
+import { createBroker } from '#services/mq/operations/create-broker.ts'
+import { createTags } from '#services/mq/operations/create-tags.ts'
+import { deleteBroker } from '#services/mq/operations/delete-broker.ts'
+import { deleteTags } from '#services/mq/operations/delete-tags.ts'
+import { describeBrokerEngineTypes } from '#services/mq/operations/describe-broker-engine-types.ts'
+import { describeBrokerInstanceOptions } from '#services/mq/operations/describe-broker-instance-options.ts'
+import { describeBroker } from '#services/mq/operations/describe-broker.ts'
+import { listBrokers } from '#services/mq/operations/list-brokers.ts'
+import { listTags } from '#services/mq/operations/list-tags.ts'
+import { rebootBroker } from '#services/mq/operations/reboot-broker.ts'
+import { updateBroker } from '#services/mq/operations/update-broker.ts'
+import { paging } from '#services/mq/paging.ts'
+import type { Diagnosis, DiagnosisScope, MqDeps } from '#services/mq/port.ts'
+import { type BrokerProgress, progressBoard } from '#services/mq/reconciler/progress.ts'
+import { type BrokerReconciler, brokerReconciler } from '#services/mq/reconciler/reconciler.ts'
+import { RESTART_TUNING } from '#services/mq/reconciler/restart-policy.ts'
+import { slots } from '#services/mq/reconciler/slots.ts'
+
+/** Brokers that start or stop at the same time; each start keeps a processor busy for seconds. */
+const PARALLEL_BROKERS = 4
+
+/** Amazon MQ: its API, the reconciler behind it, and the answer to "why do my logs not appear?". */
+export interface Mq {
+  readonly service: Service<'mq'>
+  readonly reconciler: BrokerReconciler
+  /** @throws AwsError NotFoundException when there is no such broker */
+  readonly diagnose: (brokerIdOrName: string, scope: DiagnosisScope) => Promise<Diagnosis>
+  /** What is being done for a broker right now, for people who wait; `undefined`: nothing. */
+  readonly progress: (brokerId: string) => BrokerProgress | undefined
+}
+
+/** Builds Amazon MQ; nothing runs until its reconciler is started. */
+export function mqService(deps: MqDeps): Mq {
+  const { clock, deliveries, engine, sealer, telemetry } = deps
+  const store = brokerStore(deps.records)
+  const catalogue = { engineVersions: deps.engineVersions, instanceTypes: deps.instanceTypes }
+  const pages = paging(deps.tokens)
+  const progress = progressBoard(clock)
+  const tuning = deps.restarts ?? RESTART_TUNING
+  return {
+    service: {
+      name: 'mq',
+      eventSource: 'amazonmq.amazonaws.com',
+      global: false,
+      secrets: SECRETS,
+      access: access(store),
+      operations: {
+        CreateBroker: createBroker({ store, sealer, catalogue, oneByOne: oneByOne() }),
+        DescribeBroker: describeBroker({ store }),
+        ListBrokers: listBrokers({ store, paging: pages }),
+        DeleteBroker: deleteBroker({ store }),
+        RebootBroker: rebootBroker({ store }),
+        UpdateBroker: updateBroker({ store }),
+        DescribeBrokerEngineTypes: describeBrokerEngineTypes({ catalogue, paging: pages }),
+        DescribeBrokerInstanceOptions: describeBrokerInstanceOptions({ catalogue, paging: pages }),
+        CreateTags: createTags({ store }),
+        DeleteTags: deleteTags({ store }),
+        ListTags: listTags({ store }),
+      },
+    },
+    reconciler: brokerReconciler({
+      store,
+      engine,
+      deliveries,
+      clock,
+      sealer,
+      telemetry,
+      progress,
+      tuning,
+      slots: slots(PARALLEL_BROKERS),
+    }),
+    diagnose: (brokerIdOrName, scope) => diagnose(brokerIdOrName, scope, { store, deliveries, progress, call: deps.call }),
+    progress: (brokerId) => progress.get(brokerId),
+  }
+}

@@ -1,0 +1,76 @@
+import type { BrokerAddress, BrokerExit, BrokerSpec } from '#engines/broker-engine.ts'
+import type { LogKind } from '#services/mq/broker-record.ts'
+
+interface WorldProcess {
+  readonly pid: number
+  readonly spec: BrokerSpec
+  readonly end: (exit: BrokerExit) => void
+  readonly exited: Promise<BrokerExit>
+}
+
+/** What a test may make go wrong; each entry is used up by one start or installation. */
+interface Troubles {
+  readonly installs: string[]
+  readonly starts: ((spec: BrokerSpec) => string | undefined)[]
+}
+
+/** For tests: the machine that outlives a platform — broker processes, their log files, and what was delivered of them. */
+export class World {
+  readonly processes = new Map<string, WorldProcess>()
+  /** Lines by delivery id, as the broker wrote them. */
+  readonly files = new Map<string, string[]>()
+  /** How far each delivery has come, in lines; kept by the destination. */
+  readonly positions = new Map<string, number>()
+  /** Lines by `group stream`. */
+  readonly delivered = new Map<string, string[]>()
+  readonly installed = new Set<string>()
+  /** Every start, in order. */
+  readonly starts: BrokerSpec[] = []
+  readonly removed: string[] = []
+  readonly troubles: Troubles = { installs: [], starts: [] }
+  readonly #hearers = new Set<() => void>()
+  #pids = 100
+  #addresses = new Map<string, number>()
+
+  address(brokerId: string): BrokerAddress {
+    const number = this.#addresses.get(brokerId) ?? this.#addresses.size + 1
+    this.#addresses.set(brokerId, number)
+    const ip = `127.17.0.${String(number)}`
+    const endpoints = [`ssl://${ip}:61617`, `amqp+ssl://${ip}:5671`, `stomp+ssl://${ip}:61614`, `mqtt+ssl://${ip}:8883`, `wss://${ip}:61619`]
+    return { ipAddress: ip, endpoints, consoleUrl: `https://${ip}:8162` }
+  }
+
+  launch(spec: BrokerSpec): WorldProcess {
+    const { promise, resolve } = Promise.withResolvers<BrokerExit>()
+    const broker = { pid: ++this.#pids, spec, end: resolve, exited: promise }
+    this.processes.set(spec.brokerId, broker)
+    this.starts.push(spec)
+    this.write(spec.brokerId, 'general', `start ${String(this.starts.length)}`)
+    if (spec.logs.audit) this.write(spec.brokerId, 'audit', `audit start ${String(this.starts.length)}`)
+    return broker
+  }
+
+  /** The process ends; with `lastWords` in order, without as after kill -9. */
+  end(brokerId: string, exit: BrokerExit, lastWords?: string): void {
+    const broker = this.processes.get(brokerId)
+    if (broker === undefined) return
+    if (lastWords !== undefined) this.write(brokerId, 'general', lastWords)
+    this.processes.delete(brokerId)
+    broker.end(exit)
+  }
+
+  write(brokerId: string, log: LogKind, line: string): void {
+    const id = `mq/${brokerId}/1/${log}`
+    this.files.set(id, [...(this.files.get(id) ?? []), line])
+    for (const hear of this.#hearers) hear()
+  }
+
+  onWrite(hear: () => void): () => void {
+    this.#hearers.add(hear)
+    return () => this.#hearers.delete(hear)
+  }
+
+  lines(brokerId: string, log: LogKind): readonly string[] {
+    return this.delivered.get(`/aws/amazonmq/broker/${brokerId}/${log} activemq-${brokerId}-1.log`) ?? []
+  }
+}

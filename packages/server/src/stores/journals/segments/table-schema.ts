@@ -1,0 +1,46 @@
+/** Kinds of columns after the five fixed ones. */
+export type ColumnKind = 'String' | 'UInt8' | 'Array(String)'
+
+export interface Column {
+  readonly name: string
+  readonly kind: ColumnKind
+  /** Type and codec in the column store's table. */
+  readonly stored: string
+}
+
+/**
+ * A journal's table. Every row begins with five fixed columns: `grp UInt32, sub UInt32, ts Int64, seq UInt64, ing Int64`
+ * (32 bytes), so that segments can be cut, indexed and merged without knowing more. The last column must be a String: mark
+ * rows carry their payload in it.
+ */
+export interface TableSchema {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly orderBy: string
+}
+
+const FIXED_STRUCTURE = 'grp UInt32, sub UInt32, ts Int64, seq UInt64, ing Int64'
+const FIXED_STORED =
+  'grp UInt32 CODEC(ZSTD(1)), sub UInt32 CODEC(ZSTD(1)), ts Int64 CODEC(Delta, ZSTD(1)), seq UInt64 CODEC(Delta, ZSTD(1)), ing Int64 CODEC(Delta, ZSTD(1))'
+/** Days are the partitions: old ones are dropped or rewritten without touching the others. */
+export const DAY_MILLIS = 86_400_000
+
+/** The columns of a segment's rows, as the table function `file` wants to know them. */
+export const structureOf = ({ columns }: TableSchema): string =>
+  [FIXED_STRUCTURE, ...columns.map(({ name, kind }) => `${name} ${kind}`)].join(', ')
+
+/** All column names in the order of a row's bytes. */
+export const columnNames = ({ columns }: TableSchema): string =>
+  ['grp, sub, ts, seq, ing', ...columns.map(({ name }) => name)].join(', ')
+
+/**
+ * Makes the table. Inserts and merges are synced, because a segment is deleted once its rows are in. The index on `seq`
+ * makes it cheap to count what of a segment has arrived.
+ */
+export const createTable = (table: TableSchema): string => `
+CREATE TABLE IF NOT EXISTS ${table.name} (
+  ${[FIXED_STORED, ...table.columns.map(({ name, stored }) => `${name} ${stored}`)].join(', ')},
+  INDEX seq_range seq TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree PARTITION BY intDiv(ts, ${String(DAY_MILLIS)}) ORDER BY (${table.orderBy})
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1,
+  min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1`

@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Apis } from '@sluice/wire'
+import type { CallContext, Checkpoint, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
+import type { Clock } from '../../server/src/kernel/clock.ts'
+import { type AccountId, type Region, accountId, region } from '../../server/src/kernel/ids.ts'
+import { pageTokens } from '../../server/src/kernel/page-token.ts'
+import type { Principal } from '../../server/src/kernel/principal.ts'
+import type { Service } from '../../server/src/kernel/service.ts'
+import { silentTelemetry } from '../../server/src/kernel/telemetry.ts'
+import { logsService } from '../../server/src/services/logs/index.ts'
+import type { LogJournal } from '../../server/src/stores/journals/log-journal.ts'
+import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
+import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.ts'
+import { memoryLogJournal } from './memory-log-journal.ts'
+
+type LogsApi = Apis['logs']
+
+/** Who calls, and with what beside the input. */
+export interface BenchCall {
+  readonly account?: AccountId
+  readonly region?: Region
+  readonly principal?: Principal
+  readonly checkpoint?: Checkpoint
+  readonly signal?: AbortSignal
+}
+
+/** The logs service alone: real records, a journal in memory, and a clock that stands still until it is moved. */
+export interface LogsBench {
+  readonly service: Service<'logs'>
+  readonly records: RecordStore
+  readonly journal: LogJournal
+  readonly clock: Clock & { advance(millis: number): void }
+  readonly account: AccountId
+  readonly region: Region
+  call<O extends keyof LogsApi & string>(
+    operation: O,
+    input: OperationInput<'logs', O>,
+    options?: BenchCall,
+  ): Promise<OperationOutput<'logs', O>>
+  context(options?: BenchCall): CallContext
+  /** The same records and journal under a new service, as after a restart. */
+  restarted(): Service<'logs'>
+  close(): Promise<void>
+}
+
+export interface LogsBenchOptions {
+  /** Stands in for the journal; gets the clock. */
+  readonly journal?: (clock: Clock) => LogJournal
+  /** Replaces the records, given the real ones. */
+  readonly records?: (records: RecordStore) => RecordStore
+}
+
+const START = Date.UTC(2026, 10, 21, 12)
+
+export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
+  const directory = mkdtempSync(join(tmpdir(), 'logs-bench-'))
+  const stored = openSqliteRecords({ file: join(directory, 'records.db') })
+  const records = options.records?.(stored) ?? stored
+  let now = START
+  const clock = {
+    now: () => now,
+    advance: (millis: number): void => {
+      now += millis
+    },
+  }
+  const journal = options.journal?.(clock) ?? memoryLogJournal({ clock })
+  const tokens = pageTokens(randomBytes(32), clock)
+  const restarted = (): Service<'logs'> => logsService({ records, journal, clock, tokens, telemetry: silentTelemetry })
+  const service = restarted()
+  const account = accountId('111122223333')
+  const home = region('eu-west-1')
+
+  const context = (call: BenchCall = {}): CallContext => ({
+    requestId: randomUUID(),
+    account: call.account ?? account,
+    region: call.region ?? home,
+    principal: call.principal ?? rootOf(call.account ?? account),
+    calledVia: [],
+    source: { ip: '127.0.0.1', userAgent: 'test' },
+    now: clock.now(),
+    call: () => Promise.reject(new Error('the logs service calls no other service')),
+    ...(call.checkpoint === undefined ? {} : { checkpoint: call.checkpoint }),
+    signal: call.signal ?? new AbortController().signal,
+  })
+
+  return {
+    service,
+    records,
+    journal,
+    clock,
+    account,
+    region: home,
+    context,
+    restarted,
+    async call(operation, input, call) {
+      const handler = service.operations[operation]
+      if (handler === undefined) throw new Error(`${operation} is not built`)
+      return handler(input, context(call))
+    },
+    async close() {
+      await journal.close()
+      await stored.close()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+const rootOf = (account: AccountId): Principal => ({
+  kind: 'root',
+  account,
+  arn: `arn:aws:iam::${account}:root`,
+  accessKeyId: account,
+})

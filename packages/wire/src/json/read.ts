@@ -1,0 +1,249 @@
+import type { Family } from '../families.ts'
+import { type ListShape, type MapShape, type Model, type SimpleShape, type StructureShape, type TimestampFormat, shapeOf } from '../model/model.ts'
+import { constraintsOf } from '../reading/constraints.ts'
+import type { Cursor } from '../reading/cursor.ts'
+import { recordName, wireName } from '../reading/names.ts'
+import { isInteger, isLong, parseBase64, parseEpochSeconds, parseTimestamp } from '../reading/values.ts'
+
+/** Turns a parsed JSON value into a model value; changes the given tree in place where it can. */
+export type JsonRead = (value: unknown, cursor: Cursor, depth: number) => unknown
+
+const NOT_NULL = 'Member must not be null'
+type JsonObject = Record<string, unknown>
+
+/** Readers of one model, compiled shape by shape on first use. */
+export class JsonReaders {
+  readonly #model: Model
+  readonly #family: Family
+  readonly #made = new Map<string, JsonRead>()
+
+  constructor(model: Model, family: Family) {
+    this.#model = model
+    this.#family = family
+  }
+
+  /** The reader of a shape; `format` is the member's own timestamp format, if it has one. */
+  reader(name: string, format?: TimestampFormat): JsonRead {
+    const key = format === undefined ? name : `${name} ${format}`
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    // A recursive shape meets itself while it is compiled: it then finds this door, which opens on first use.
+    this.#made.set(key, (value, cursor, depth) => this.reader(name, format)(value, cursor, depth))
+    const made = this.#compile(name, format)
+    this.#made.set(key, made)
+    return made
+  }
+
+  /** The reader of a structure; `only` limits it to members that the body carries. */
+  structure(shape: StructureShape, only: (name: string) => boolean = () => true): JsonRead {
+    return structureReader(this.#fields(shape, only), shape.union === true)
+  }
+
+  #compile(name: string, format: TimestampFormat | undefined): JsonRead {
+    const shape = shapeOf(this.#model, name)
+    switch (shape.type) {
+      case 'structure':
+        return this.structure(shape)
+      case 'list':
+        return this.#list(shape)
+      case 'map':
+        return this.#map(shape)
+      default: {
+        const read = simpleReader(shape, format ?? shape.timestampFormat ?? 'unixTimestamp')
+        const { check } = constraintsOf(shape, this.#family)
+        if (check === undefined) return read
+        return (value, cursor, depth) => {
+          const result = read(value, cursor, depth)
+          check(result, cursor, depth)
+          return result
+        }
+      }
+    }
+  }
+
+  #fields(shape: StructureShape, only: (name: string) => boolean): readonly Field[] {
+    const { protocol } = this.#model
+    const required = new Set(shape.required)
+    return Object.entries(shape.members)
+      .filter(([name]) => only(name))
+      .map(([name, member]) => ({
+        name,
+        wire: wireName(protocol, name, member),
+        segment: recordName(protocol, name, member),
+        required: required.has(name),
+        read: this.reader(member.shape, member.timestampFormat),
+      }))
+  }
+
+  #list(shape: ListShape): JsonRead {
+    const { read, element } = this.#element(shape.member.shape, 'Member must satisfy constraint: ')
+    const { check } = constraintsOf(shape, this.#family)
+    const hidden = shape.sensitive === true
+    return (value, cursor, depth) => {
+      if (!Array.isArray(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a List`)
+      cursor.descend(depth)
+      const failed = cursor.failures.length
+      for (let index = 0; index < value.length; index++) {
+        cursor.path[depth] = index
+        const item: unknown = value[index]
+        if (item === null) cursor.malformed(depth + 1, 'A list can not hold null')
+        const result = read(item, cursor, depth + 1)
+        if (result !== item) value[index] = result
+        if (element?.broken(result) === true && cursor.failures.length === failed) cursor.reject(depth, element.text, hidden ? undefined : value)
+      }
+      check?.(value, cursor, depth)
+      return value
+    }
+  }
+
+  #map(shape: MapShape): JsonRead {
+    const keys = this.#element(shape.key.shape, 'Map keys must satisfy constraint: ').element
+    const { read, element } = this.#element(shape.value.shape, 'Map value must satisfy constraint: ')
+    const { check } = constraintsOf(shape, this.#family)
+    return (value, cursor, depth) => {
+      if (!isObject(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a Map`)
+      cursor.descend(depth)
+      let badKey = false
+      let badValue = false
+      for (const key in value) {
+        cursor.keys++
+        cursor.path[depth] = key
+        if (key === '__proto__') cursor.malformed(depth, 'A map can not have the key __proto__')
+        const item = value[key]
+        if (item === null) cursor.malformed(depth + 1, 'A map can not hold null')
+        const result = read(item, cursor, depth + 1)
+        if (result !== item) value[key] = result
+        badKey ||= keys?.broken(key) === true
+        badValue ||= element?.broken(result) === true
+      }
+      const shown = shape.sensitive === true ? undefined : value
+      if (badKey && keys !== undefined) cursor.reject(depth, keys.text, shown)
+      if (badValue && element !== undefined) cursor.reject(depth, element.text, shown)
+      check?.(value, cursor, depth)
+      return value
+    }
+  }
+
+  /** Elements that are simple values are reported once, as a rule of their list or map; structures speak for themselves. */
+  #element(name: string, words: string): Element {
+    const shape = shapeOf(this.#model, name)
+    if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map') return { read: this.reader(name), element: undefined }
+    const { check, broken, all } = constraintsOf(shape, this.#family)
+    const read = simpleReader(shape, shape.timestampFormat ?? 'unixTimestamp')
+    return { read, element: check === undefined ? undefined : { broken, text: `${words}${all}` } }
+  }
+}
+
+interface Element {
+  readonly read: JsonRead
+  readonly element: { readonly broken: (value: unknown) => boolean; readonly text: string } | undefined
+}
+
+interface Field {
+  /** The model's name, which handlers see. */
+  readonly name: string
+  readonly wire: string
+  /** How messages name it. */
+  readonly segment: string
+  readonly required: boolean
+  readonly read: JsonRead
+}
+
+/** Members the model does not know, and null, count as absent: the first is dropped, as AWS does. */
+function structureReader(fields: readonly Field[], union: boolean): JsonRead {
+  const byWire = new Map(fields.map((field) => [field.wire, field]))
+  const required = fields.filter((field) => field.required)
+  const renamed = fields.some(({ name, wire }) => name !== wire)
+  return (value, cursor, depth) => {
+    if (!isObject(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a structure`)
+    cursor.descend(depth)
+    let clean = !renamed
+    let seen = 0
+    let present = 0
+    let keys = 0
+    for (const key in value) {
+      keys++
+      const item = value[key]
+      const field = byWire.get(key)
+      if (field === undefined || item === null) {
+        clean = false
+        continue
+      }
+      present++
+      if (field.required) seen++
+      cursor.path[depth] = field.segment
+      const result = field.read(item, cursor, depth + 1)
+      if (result !== item) value[key] = result
+    }
+    cursor.keys += keys
+    if (seen < required.length) rejectMissing(required, value, cursor, depth)
+    if (union && present !== 1) cursor.malformed(depth, 'Exactly one member of a union must be set')
+    return clean ? value : copyKnown(fields, value)
+  }
+}
+
+function rejectMissing(required: readonly Field[], value: JsonObject, cursor: Cursor, depth: number): void {
+  for (const { wire, segment } of required) {
+    if (Object.hasOwn(value, wire) && value[wire] !== null) continue
+    cursor.path[depth] = segment
+    cursor.reject(depth + 1, NOT_NULL, null)
+  }
+}
+
+function copyKnown(fields: readonly Field[], value: JsonObject): JsonObject {
+  const copy: JsonObject = {}
+  for (const { name, wire } of fields) {
+    if (Object.hasOwn(value, wire) && value[wire] !== null) copy[name] = value[wire]
+  }
+  return copy
+}
+
+function simpleReader(shape: SimpleShape, format: TimestampFormat): JsonRead {
+  const wrong = (value: unknown, cursor: Cursor, depth: number, type: string): never =>
+    cursor.malformed(depth, `${kindOf(value)} can not be converted to ${type}`)
+  switch (shape.type) {
+    case 'string':
+      return (value, cursor, depth) => (typeof value === 'string' ? value : wrong(value, cursor, depth, 'a String'))
+    case 'boolean':
+      return (value, cursor, depth) => (typeof value === 'boolean' ? value : wrong(value, cursor, depth, 'a Boolean'))
+    case 'integer':
+      return (value, cursor, depth) => (typeof value === 'number' && isInteger(value) ? value : wrong(value, cursor, depth, 'an Integer'))
+    case 'long':
+      return (value, cursor, depth) => (typeof value === 'number' && isLong(value) ? value : wrong(value, cursor, depth, 'a Long'))
+    case 'float':
+    case 'double':
+      return (value, cursor, depth) => floatOf(value) ?? wrong(value, cursor, depth, 'a Double')
+    case 'timestamp':
+      return (value, cursor, depth) => timestampOf(value, format) ?? wrong(value, cursor, depth, 'a Timestamp')
+    case 'blob':
+      return (value, cursor, depth) => (typeof value === 'string' ? parseBase64(value) : undefined) ?? wrong(value, cursor, depth, 'a Blob')
+  }
+}
+
+function floatOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : undefined
+}
+
+function timestampOf(value: unknown, format: TimestampFormat): number | undefined {
+  if (format === 'unixTimestamp') return typeof value === 'number' ? parseEpochSeconds(value) : undefined
+  return typeof value === 'string' ? parseTimestamp(value, format) : undefined
+}
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What was found, in the words of AWS's JSON parser. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'NULL_VALUE'
+  if (Array.isArray(value)) return 'START_ARRAY'
+  switch (typeof value) {
+    case 'string':
+      return 'STRING_VALUE'
+    case 'number':
+      return 'NUMBER_VALUE'
+    case 'boolean':
+      return value ? 'TRUE_VALUE' : 'FALSE_VALUE'
+    default:
+      return 'START_OBJECT'
+  }
+}
