@@ -2,6 +2,7 @@ import type { CompactMember, CompactModel, CompactShape } from './compact.ts'
 
 /** MQ takes enum values in any case and answers some in a case of its own, so its enums are plain strings. */
 const LOOSE_ENUMS: ReadonlySet<string> = new Set(['mq'])
+const PROTOCOLS: readonly CompactModel['protocol'][] = ['aws-json-1.1', 'rest-json-1', 'aws-query']
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9]*$/
 /** Type names the generated files use themselves. */
 const TAKEN: ReadonlySet<string> = new Set(['Uint8Array', 'AsyncIterable'])
@@ -43,9 +44,16 @@ export function catalogText(models: readonly CompactModel[]): string {
     ...entries,
     '}',
     '',
-    'export const CATALOG = {',
+    'export interface CatalogEntry {',
+    `  readonly protocol: ${PROTOCOLS.map(quoted).join(' | ')}`,
+    '  readonly signingName: string',
+    '  readonly apiVersion: string',
+    '  readonly targetPrefix?: string',
+    '}',
+    '',
+    'export const CATALOG: Readonly<Record<keyof Apis, CatalogEntry>> = {',
     ...facts,
-    '} as const',
+    '}',
     '',
   ].join('\n')
 }

@@ -59,8 +59,13 @@ function principalName({ principal }: AuthorizationRequest): string {
       return principal.arn ?? principal.provider
     case 'anonymous':
       return principal.arn ?? 'anonymous'
-    default:
+    case 'root':
+    case 'user':
+    case 'role-session':
+    case 'federated-user':
       return principal.arn
+    default:
+      return principal satisfies never
   }
 }
 

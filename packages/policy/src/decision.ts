@@ -80,7 +80,7 @@ export interface Decision {
 }
 
 /** Most near misses that a decision lists. */
-export const MAX_UNMATCHED = 50
+export const MAX_UNMATCHED = 20
 
 /** Most statements that applied that a decision lists. */
 export const MAX_MATCHED = 50

@@ -1,4 +1,11 @@
-import type { ConditionReport, Decision, MatchedStatement, PolicyType, StatementReference, UnmatchedStatement } from './decision.ts'
+import type {
+  ConditionReport,
+  Decision,
+  MatchedStatement,
+  PolicyType,
+  StatementReference,
+  UnmatchedStatement,
+} from './decision.ts'
 
 const TYPE_NAMES: Readonly<Record<PolicyType, string>> = {
   identity: 'identity policy',
@@ -17,14 +24,17 @@ export function explain(decision: Decision): readonly string[] {
     verdictSentence(decision),
     ...decision.matched.flatMap((statement) => matchedSentences(statement, decision)),
     ...decision.unmatched.map((statement) => unmatchedSentence(statement, decision)),
-    ...(decision.unmatchedOmitted === 0 ? [] : [`${decision.unmatchedOmitted} more statements came near and are left out.`]),
+    ...(decision.unmatchedOmitted === 0
+      ? []
+      : [`${decision.unmatchedOmitted} more statements came near and are left out.`]),
   ]
 }
 
 function verdictSentence(decision: Decision): string {
   const { principal, action, resource, decidedBy } = decision
   const what = `${principal} may${decision.allowed ? '' : ' not'} perform ${action} on ${resource}`
-  if (decidedBy === 'error') return `${what}: the decision could not be made, because ${decision.error ?? 'of an error'}.`
+  if (decidedBy === 'error')
+    return `${what}: the decision could not be made, because ${decision.error ?? 'of an error'}.`
   if (decidedBy === 'root') return `${what}: the root user needs no policy for it.`
   const type = TYPE_NAMES[decidedBy]
   switch (decision.kind) {
@@ -50,7 +60,10 @@ function matchedSentences(statement: MatchedStatement, decision: Decision): read
 }
 
 /** Why an Allow did not let the caller in. */
-function insufficiency({ policyType, principalMatch }: MatchedStatement, { crossAccount, decidedBy }: Decision): string {
+function insufficiency(
+  { policyType, principalMatch }: MatchedStatement,
+  { crossAccount, decidedBy }: Decision,
+): string {
   if (policyType === 'identity' || decidedBy === 'error' || decidedBy === 'root') return ', but that is not enough'
   if (crossAccount) return ", but the caller's own account must allow it too"
   if (principalMatch === 'account') return ' to the account, which leaves it to the policies of the caller'

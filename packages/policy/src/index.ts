@@ -1,12 +1,4 @@
-export type {
-  Effect,
-  Policy,
-  PolicyKind,
-  PolicyVersion,
-  SourcePosition,
-  SourceRange,
-  Statement,
-} from './policy.ts'
+export type { Effect, Policy, PolicyKind, PolicyVersion, SourcePosition, SourceRange, Statement } from './policy.ts'
 export type {
   AnonymousIdentity,
   AuthorizationRequest,

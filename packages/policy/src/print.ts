@@ -26,7 +26,9 @@ function printStatement({ sid, effect, principal, action, resource, conditions }
     Effect: effect,
     ...(principal === undefined ? {} : { [not(principal, 'Principal')]: printPrincipal(principal) }),
     [not(action, 'Action')]: oneOrMany(action.patterns.map(({ text }) => text)),
-    ...(resource === undefined ? {} : { [not(resource, 'Resource')]: oneOrMany(resource.patterns.map(({ text }) => text)) }),
+    ...(resource === undefined
+      ? {}
+      : { [not(resource, 'Resource')]: oneOrMany(resource.patterns.map(({ text }) => text)) }),
     ...(conditions.length === 0 ? {} : { Condition: printConditions(conditions) }),
   }
 }
@@ -43,7 +45,9 @@ function printConditions(conditions: readonly Condition[]): Json {
   return Object.fromEntries(
     [...operators].map(([operator, entries]) => [
       operator,
-      Object.fromEntries(entries.map(({ key, values }) => [key, oneOrMany(values.map(({ template }) => template.text))])),
+      Object.fromEntries(
+        entries.map(({ key, values }) => [key, oneOrMany(values.map(({ template }) => template.text))]),
+      ),
     ]),
   )
 }

@@ -132,7 +132,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     }),
     diagnosisRoute({ identity, registry, clock, call, diagnose: mq.diagnose }),
     ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
-  ])
+  ], telemetry)
   const server = await listen({ gateway, admin, host: config.host, port: config.port, budget: new BodyBudget(), telemetry })
   lifecycle.onStop('requests', () => server.close(REQUEST_GRACE_MILLIS))
   data.announce(server.url)

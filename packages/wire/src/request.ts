@@ -24,8 +24,8 @@ export interface FaultTarget {
 export interface Identified extends FaultTarget {
   readonly service: ServiceId
   readonly operation: string
-  /** Path labels as sent, still percent-encoded, by their names in the path; empty outside REST. */
-  readonly labels: Readonly<Record<string, string>>
+  /** Path labels as sent, still percent-encoded, by their names in the path; only REST has some. */
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 /** A finished answer; `Date` and `Content-Length` are left to the server. */

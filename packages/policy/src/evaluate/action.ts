@@ -15,10 +15,16 @@ export interface ActionElement {
   readonly patterns: readonly ActionPattern[]
 }
 
-/** Stray white space and commas around an action do not count. */
-const STRAY = /^[\s,]+|[\s,]+$/g
+/** Cuts off stray white space and commas, which AWS lets stand around an action. */
+export function trimAction(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isStray(text.charAt(start))) start += 1
+  while (end > start && isStray(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
 
-export const trimAction = (text: string): string => text.replace(STRAY, '')
+const isStray = (character: string): boolean => character === ',' || character.trim() === ''
 
 /** Service prefixes hold no wildcards, so a glob over the whole action never crosses the colon wrongly. */
 export const compileAction = (text: string): ActionPattern => ({

@@ -1,5 +1,6 @@
 import type { AuthorizationRequest, Context, ContextValue } from '../request.ts'
 import { type Arn, splitArn } from '../text/arn.ts'
+import { lowerCaseKey } from '../text/lower-case.ts'
 import type { Variable } from '../text/template.ts'
 
 /** A request that cannot be evaluated; the decision is then a denial. */
@@ -52,8 +53,12 @@ export class Facts {
 function normalise(context: Context): ReadonlyMap<string, ContextValue | typeof AMBIGUOUS> {
   const byName = new Map<string, ContextValue | typeof AMBIGUOUS>()
   for (const key of Object.keys(context)) {
-    const name = key.toLowerCase()
-    byName.set(name, byName.has(name) ? AMBIGUOUS : (context[key] ?? []))
+    const value = context[key]
+    if (value === undefined) continue
+    const name = lowerCaseKey(key)
+    const before = byName.size
+    byName.set(name, value)
+    if (byName.size === before) byName.set(name, AMBIGUOUS)
   }
   return byName
 }

@@ -28,7 +28,8 @@ export function surveyLayers(policies: Policies, facts: Facts, how: Thoroughness
   const one = (type: PolicyType, list: readonly NamedPolicy[]): Survey => survey(type, list, facts, how)
   const maybe = (type: PolicyType, list: readonly NamedPolicy[] | undefined): Survey | undefined =>
     list === undefined ? undefined : one(type, list)
-  const levels = (type: PolicyType, lists: Policies['scp']): readonly Survey[] => (lists ?? []).map((list) => one(type, list))
+  const levels = (type: PolicyType, lists: Policies['scp']): readonly Survey[] =>
+    (lists ?? []).map((list) => one(type, list))
   return {
     rcp: isServiceLinked(principal) ? [] : levels('rcp', policies.rcp),
     scp: isUnderServiceControl(principal) ? levels('scp', policies.scp) : [],
@@ -42,9 +43,15 @@ export function surveyLayers(policies: Policies, facts: Facts, how: Thoroughness
 
 /** In the order in which denials are named. */
 export const surveysOf = (layers: Layers): readonly Survey[] =>
-  [...layers.rcp, ...layers.scp, layers.endpoint, layers.resource, layers.identity, layers.boundary, layers.session].filter(
-    (one) => one !== undefined,
-  )
+  [
+    ...layers.rcp,
+    ...layers.scp,
+    layers.endpoint,
+    layers.resource,
+    layers.identity,
+    layers.boundary,
+    layers.session,
+  ].filter((one) => one !== undefined)
 
 /** A session from GetFederationToken has no permission that no session policy gave it. */
 const sessionPolicies = (principal: PrincipalIdentity, policies: Policies): readonly NamedPolicy[] | undefined =>

@@ -60,7 +60,9 @@ function namedItself(element: PrincipalElement, principal: PrincipalIdentity): P
       if (element.arns.has(principal.arn)) return 'federated-user'
       return element.arns.has(principal.userArn) ? 'user-of-federated-session' : undefined
     case 'service':
-      return [principal.service, ...(principal.otherNames ?? [])].some((name) => element.services.has(name.toLowerCase()))
+      return [principal.service, ...(principal.otherNames ?? [])].some((name) =>
+        element.services.has(name.toLowerCase()),
+      )
         ? 'service'
         : undefined
     case 'federated':
@@ -91,7 +93,8 @@ function namedByAccount(element: PrincipalElement, principal: PrincipalIdentity)
   }
 }
 
-const hasId = (element: PrincipalElement, id: string | undefined): boolean => id !== undefined && element.uniqueIds.has(id)
+const hasId = (element: PrincipalElement, id: string | undefined): boolean =>
+  id !== undefined && element.uniqueIds.has(id)
 
 const hasAccount = (element: PrincipalElement, account: string, canonicalUserId: string | undefined): boolean =>
   element.accounts.has(account) || (canonicalUserId !== undefined && element.canonicalUsers.has(canonicalUserId))

@@ -18,6 +18,7 @@ export function statementApplies(statement: Statement, facts: Facts): Applicatio
   if (resource !== undefined && !resourceMatches(resource, statement.effect, facts)) return undefined
   const application = principal === undefined ? 'no-principal' : principalMatch(principal, facts.request.principal)
   if (application === undefined) return undefined
-  for (const condition of statement.conditions) if (!conditionHolds(condition, statement.effect, facts)) return undefined
+  for (const condition of statement.conditions)
+    if (!conditionHolds(condition, statement.effect, facts)) return undefined
   return application
 }

@@ -26,7 +26,12 @@ export function verdictOf(
   const { principal } = request
   if (!belongsToAccount(principal)) return resourceVerdict(layers)
   if (isCrossAccount(request)) return crossAccountVerdict(principal, layers)
-  return sameAccountVerdict(principal, request.resourcePolicyRequired === true, layers, sessionPolicyLimitsSessionGrants)
+  return sameAccountVerdict(
+    principal,
+    request.resourcePolicyRequired === true,
+    layers,
+    sessionPolicyLimitsSessionGrants,
+  )
 }
 
 export const isCrossAccount = ({ principal, resourceAccount }: AuthorizationRequest): boolean =>
@@ -60,7 +65,11 @@ function sameAccountVerdict(
 }
 
 /** Identity policies within boundary and session policies. */
-function ownVerdict(principal: AccountPrincipal, layers: Layers, limits: Pick<Layers, 'boundary' | 'session'>): Verdict {
+function ownVerdict(
+  principal: AccountPrincipal,
+  layers: Layers,
+  limits: Pick<Layers, 'boundary' | 'session'>,
+): Verdict {
   const root = actsAsRoot(principal)
   if (!root && !allows(layers.identity)) return implicitDeny('identity', layers)
   const limit = limitOf([limits.boundary, limits.session])

@@ -1,7 +1,7 @@
 import type { Operator } from './operator.ts'
 import { orderedOperators } from './ordered.ts'
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
 
 /** An integer or a decimal number. */
 export function readNumber(text: string): number | undefined {

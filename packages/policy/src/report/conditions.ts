@@ -4,20 +4,22 @@ import type { Facts } from '../evaluate/facts.ts'
 import type { Statement } from '../policy.ts'
 import type { ContextValue } from '../request.ts'
 import { variablesOf } from '../text/template.ts'
-import { bounded } from './bounded.ts'
+import { bounded, boundedConditions } from './bounded.ts'
 
 /** The conditions of a statement that do not hold. */
 export const failedConditions = (statement: Statement, facts: Facts): readonly ConditionReport[] =>
-  statement.conditions
-    .filter((condition) => !conditionHolds(condition, statement.effect, facts))
-    .map((condition) => reportCondition(condition, facts))
+  boundedConditions(
+    statement.conditions.filter((condition) => !conditionHolds(condition, statement.effect, facts)),
+  ).map((condition) => reportCondition(condition, facts))
 
 /** The conditions of a statement that hold only because the request does not have their key. */
 export const metByMissingKey = (statement: Statement, facts: Facts): readonly ConditionReport[] =>
-  statement.conditions
-    .filter((condition) => !condition.operator.presence && facts.value(condition.name) === undefined)
-    .filter(holdsWhenMissing)
-    .map((condition) => reportCondition(condition, facts))
+  boundedConditions(statement.conditions.filter((condition) => isMetByMissingKey(condition, facts))).map((condition) =>
+    reportCondition(condition, facts),
+  )
+
+const isMetByMissingKey = (condition: Condition, facts: Facts): boolean =>
+  !condition.operator.presence && facts.value(condition.name) === undefined && holdsWhenMissing(condition)
 
 function reportCondition(condition: Condition, facts: Facts): ConditionReport {
   const actual = facts.value(condition.name)

@@ -6,7 +6,11 @@ import type { NamedPolicy } from '../request.ts'
 import { metByMissingKey } from './conditions.ts'
 
 /** A statement by its names. The resource policy of a role is its trust policy. */
-export function referenceTo(type: PolicyType, { name, arn, policy }: NamedPolicy, statement: Statement): StatementReference {
+export function referenceTo(
+  type: PolicyType,
+  { name, arn, policy }: NamedPolicy,
+  statement: Statement,
+): StatementReference {
   return {
     policyType: type === 'resource' && policy.kind === 'trust' ? 'trust' : type,
     policyName: name,
@@ -19,7 +23,10 @@ export function referenceTo(type: PolicyType, { name, arn, policy }: NamedPolicy
 }
 
 /** A statement that applied; conditions are looked at again only when there are facts to look at. */
-export function matchedStatement({ type, policy, statement, application }: Match, facts: Facts | undefined): MatchedStatement {
+export function matchedStatement(
+  { type, policy, statement, application }: Match,
+  facts: Facts | undefined,
+): MatchedStatement {
   return {
     ...referenceTo(type, policy, statement),
     ...(application === 'no-principal' ? {} : { principalMatch: application }),

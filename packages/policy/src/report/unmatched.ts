@@ -25,7 +25,12 @@ export function unmatchedStatements(surveys: readonly Survey[], facts: Facts): r
   return found.toSorted((left, right) => CLOSENESS.indexOf(left.failed) - CLOSENESS.indexOf(right.failed))
 }
 
-function unmatched(type: PolicyType, policy: NamedPolicy, statement: Statement, facts: Facts): readonly UnmatchedStatement[] {
+function unmatched(
+  type: PolicyType,
+  policy: NamedPolicy,
+  statement: Statement,
+  facts: Facts,
+): readonly UnmatchedStatement[] {
   if (statement.effect === 'Deny') return []
   const failure = failureOf(statement, facts)
   return failure === undefined ? [] : [{ ...referenceTo(type, policy, statement), ...failure }]
@@ -42,7 +47,14 @@ function failureOf(statement: Statement, facts: Facts): Failure | undefined {
     const near = principalApplies && resourceApplies && isAboutResource(statement)
     return near ? failed('action', expectation(action.negated, texts(action.patterns))) : undefined
   }
-  if (!principalApplies) return failed('principal', expectation(principal.negated, principal.written.map(([, text]) => text)))
+  if (!principalApplies)
+    return failed(
+      'principal',
+      expectation(
+        principal.negated,
+        principal.written.map(([, text]) => text),
+      ),
+    )
   if (!resourceApplies) return failed('resource', expectation(resource.negated, texts(resource.patterns)))
   return conditionFailure(statement, facts)
 }
@@ -57,7 +69,11 @@ function conditionFailure(statement: Statement, facts: Facts): Failure | undefin
   }
 }
 
-const failed = (element: Failure['failed'], expected: readonly string[]): Failure => ({ failed: element, expected, conditions: [] })
+const failed = (element: Failure['failed'], expected: readonly string[]): Failure => ({
+  failed: element,
+  expected,
+  conditions: [],
+})
 
 const expectation = (negated: boolean, written: readonly string[]): readonly string[] =>
   bounded(negated ? written.map((text) => `not ${text}`) : written)
@@ -71,4 +87,5 @@ function isAboutService(statement: Statement, facts: Facts): boolean {
 }
 
 /** Names resources of its own, not just everything. */
-const isAboutResource = ({ resource }: Statement): boolean => resource?.patterns.some(({ text }) => text !== '*') === true
+const isAboutResource = ({ resource }: Statement): boolean =>
+  resource?.patterns.some(({ text }) => text !== '*') === true

@@ -59,6 +59,7 @@ class JsonReader {
         return this.#array(depth)
       case '"':
         return this.#string()
+      case undefined:
       default:
         return this.#word()
     }

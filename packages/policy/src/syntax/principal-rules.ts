@@ -11,7 +11,9 @@ const SERVICE = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
 const CANONICAL_USER = /^[^*?]+$/
 
 /** What an `AWS` principal is, or `undefined` when it is none. */
-export function readAwsPrincipal(text: string): { readonly kind: 'everyone' | 'account' | 'arn' | 'id'; readonly value: string } | undefined {
+export function readAwsPrincipal(
+  text: string,
+): { readonly kind: 'everyone' | 'account' | 'arn' | 'id'; readonly value: string } | undefined {
   if (text === '*') return { kind: 'everyone', value: text }
   if (ACCOUNT.test(text)) return { kind: 'account', value: text }
   const root = ROOT_ARN.exec(text)?.[1]

@@ -70,7 +70,8 @@ function hasNoNotPrincipal({ principal }: StatementDocument): void {
 }
 
 function hasNoResource({ resource, place }: StatementDocument): void {
-  if (resource !== undefined) throw new Fault(`Has prohibited field ${resource.negated ? 'NotResource' : 'Resource'}`, place)
+  if (resource !== undefined)
+    throw new Fault(`Has prohibited field ${resource.negated ? 'NotResource' : 'Resource'}`, place)
 }
 
 function hasResourceField({ resource, place }: StatementDocument): void {
@@ -78,13 +79,15 @@ function hasResourceField({ resource, place }: StatementDocument): void {
 }
 
 function effectIsExact({ effect, place }: StatementDocument): void {
-  if (effect !== 'Allow' && effect !== 'Deny') throw new Fault(LEGACY, place, `"${effect}" is not written "Allow" or "Deny"`)
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw new Fault(LEGACY, place, `"${effect}" is not written "Allow" or "Deny"`)
 }
 
 function datesAreDates({ conditions }: StatementDocument): void {
   for (const { use, values } of conditions) {
     if (!use.operator.name.startsWith('Date')) continue
-    for (const value of values) if (!isDate(value.text)) throw new Fault(LEGACY, value.place, `"${value.text}" is no date`)
+    for (const value of values)
+      if (!isDate(value.text)) throw new Fault(LEGACY, value.place, `"${value.text}" is no date`)
   }
 }
 

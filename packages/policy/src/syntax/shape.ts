@@ -73,7 +73,11 @@ function readStatement(node: JsonNode): StatementDocument {
 }
 
 /** `Name` or `NotName`, never both. */
-function eitherOf<T>(statement: JsonObject, name: string, read: (node: JsonNode, negated: boolean) => T): T | undefined {
+function eitherOf<T>(
+  statement: JsonObject,
+  name: string,
+  read: (node: JsonNode, negated: boolean) => T,
+): T | undefined {
   const plain = statement.members.get(name)
   const negated = statement.members.get(`Not${name}`)
   if (plain !== undefined && negated !== undefined) {
@@ -110,7 +114,8 @@ function readConditions(node: JsonNode): readonly ConditionDocument[] {
 
 function conditionValuesOf(node: JsonNode): readonly TextDocument[] {
   return (node.type === 'array' ? node.items : [node]).map((item) => {
-    if (item.type === 'string' || item.type === 'number' || item.type === 'boolean') return { text: item.text, place: item }
+    if (item.type === 'string' || item.type === 'number' || item.type === 'boolean')
+      return { text: item.text, place: item }
     throw new ShapeError('a condition value is a text, a number or a boolean', item)
   })
 }

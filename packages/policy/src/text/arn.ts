@@ -43,7 +43,7 @@ export function splitParts(text: string, cuts: number = ARN_PARTS - 1): readonly
 /** Compiles a pattern; colons and wildcards in literal pieces are plain characters. */
 export function compileArn(pieces: readonly Piece[]): ArnMatcher {
   const written = plainText(pieces)
-  const last = pieces[pieces.length - 1]
+  const last = pieces.findLast(({ text }) => text !== '')
   if (written === '*' && last?.literal === false) return { kind: 'any' }
   const parts = splitPieces(pieces)
   if (plainText(parts[0] ?? []) !== 'arn') return { kind: 'never' }

@@ -10,7 +10,13 @@ export type Glob =
   | { readonly kind: 'any' }
   | { readonly kind: 'exact'; readonly text: string }
   | { readonly kind: 'prefix'; readonly text: string }
-  | { readonly kind: 'chunks'; readonly first: Chunk; readonly middle: readonly Chunk[]; readonly last: Chunk; readonly minLength: number }
+  | {
+      readonly kind: 'chunks'
+      readonly first: Chunk
+      readonly middle: readonly Chunk[]
+      readonly last: Chunk
+      readonly minLength: number
+    }
   | { readonly kind: 'fixed'; readonly chunk: Chunk }
 
 /** Compiles a pattern whose `*` and `?` are wildcards. */

@@ -29,8 +29,8 @@ export interface ApiCall {
 const EVENT_VERSION = '1.11'
 /** Longest request parameters and response elements in a record, in bytes of JSON. @source CloudTrail user guide, event size limits */
 const MAX_ELEMENT_BYTES = 100 * 1024
-/** Longest user agent, error code and error message. */
-const MAX_TEXT_LENGTH = 1024
+/** Longest user agent, error code and error message, in bytes. @source CloudTrail user guide, event size limits */
+const MAX_TEXT_BYTES = 1024
 
 /** The API event of a call: attributes for LookupEvents and the record itself, redacted. */
 export function apiEvent(call: ApiCall): ApiEvent {
@@ -92,7 +92,10 @@ function sourceAgent(ctx: CallContext, invokedBy: ServicePrincipal | undefined):
   return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.userAgent)
 }
 
-const cut = (text: string): string => (text.length <= MAX_TEXT_LENGTH ? text : text.slice(0, MAX_TEXT_LENGTH))
+const encoder = new TextEncoder()
+
+/** As many whole characters as fit. */
+const cut = (text: string): string => text.slice(0, encoder.encodeInto(text, new Uint8Array(MAX_TEXT_BYTES)).read)
 
 function element(value: Readonly<Record<string, unknown>> | undefined, secrets: readonly string[]): unknown {
   if (value === undefined || Object.keys(value).length === 0) return null

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { Batch, type BatchLimits } from '#delivery/batch.ts'
 
 const LIMITS: BatchLimits = { events: 3, bytes: 100, overheadBytes: 26, eventBytes: 74, spanMillis: 1_000 }
-const add = (batch: Batch, message: string, timestamp = 0): boolean => batch.add({ timestamp, message }, Buffer.byteLength(message))
+const add = (batch: Batch, message: string, timestamp = 0): boolean =>
+  batch.add({ timestamp, message }, Buffer.byteLength(message))
 
 test('a batch is full by count', () => {
   const batch = new Batch(LIMITS)
@@ -28,7 +29,9 @@ test('a first event always fits', () => {
 })
 
 test('no batch of several events is beyond a limit', () => {
-  const events = fc.array(fc.record({ message: fc.string({ minLength: 1, maxLength: 40 }), step: fc.nat(600) }), { maxLength: 20 })
+  const events = fc.array(fc.record({ message: fc.string({ minLength: 1, maxLength: 40 }), step: fc.nat(600) }), {
+    maxLength: 20,
+  })
   fc.assert(
     fc.property(events, (offered) => {
       const batch = new Batch(LIMITS)

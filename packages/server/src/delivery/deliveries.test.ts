@@ -1,9 +1,18 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '#kernel/errors.ts'
 import type { Deliveries } from '#delivery/delivery.ts'
 import type { DeliveryLimits } from '#delivery/limits.ts'
-import { BrokerLogs, FixedClock, NOON, deliveriesTo, record, recordingTelemetry, statusOf, until } from '#delivery/testing/broker-logs.ts'
+import {
+  BrokerLogs,
+  FixedClock,
+  NOON,
+  deliveriesTo,
+  record,
+  recordingTelemetry,
+  statusOf,
+  until,
+} from '#delivery/testing/broker-logs.ts'
 import { FarEnd, accessDenied, denial, throttled } from '#delivery/testing/far-end.ts'
 
 const ID = 'mq/b-1/1/general'
@@ -13,7 +22,8 @@ let farEnd: FarEnd
 let telemetry: ReturnType<typeof recordingTelemetry>
 let deliveries: Deliveries
 
-const open = (limits: Partial<DeliveryLimits> = {}): Deliveries => (deliveries = deliveriesTo(farEnd, { clock, limits, telemetry }))
+const open = (limits: Partial<DeliveryLimits> = {}): Deliveries =>
+  (deliveries = deliveriesTo(farEnd, { clock, limits, telemetry }))
 const arrived = (...messages: string[]): Promise<void> =>
   until(() => JSON.stringify(farEnd.messages()) === JSON.stringify(messages), `arrival of ${JSON.stringify(messages)}`)
 
@@ -36,7 +46,13 @@ test('lines that are there and lines that come later arrive, without prefix and 
   await arrived('one | INFO', 'two\n  at a.stack.Trace')
   logs.append(1, record('three'))
   await arrived('one | INFO', 'two\n  at a.stack.Trace', 'three')
-  expect(statusOf(deliveries, ID)).toMatchObject({ state: 'delivering', deliveredEvents: 3, rejectedEvents: 0, lostBytes: 0, lastDeliveredAt: NOON })
+  expect(statusOf(deliveries, ID)).toMatchObject({
+    state: 'delivering',
+    deliveredEvents: 3,
+    rejectedEvents: 0,
+    lostBytes: 0,
+    lastDeliveredAt: NOON,
+  })
   await until(() => statusOf(deliveries, ID).lagBytes === 0)
   expect(telemetry.counts.get('delivery_events_delivered_total')).toBe(3)
 })
@@ -64,7 +80,12 @@ test('while permission is missing the delivery waits, says why, keeps its place,
   logs.append(1, record('one'))
   deliveries.start(logs.spec())
   await until(() => statusOf(deliveries, ID).reason?.includes('logs:PutLogEvents') === true)
-  expect(statusOf(deliveries, ID)).toMatchObject({ state: 'waiting', decision: denial, deliveredEvents: 0, lagBytes: record('one').length })
+  expect(statusOf(deliveries, ID)).toMatchObject({
+    state: 'waiting',
+    decision: denial,
+    deliveredEvents: 0,
+    lagBytes: record('one').length,
+  })
   logs.append(1, record('two'))
   farEnd.fault = () => undefined
   await arrived('one', 'two')
@@ -120,7 +141,10 @@ test('a group that somebody deleted is waited for, and never created', async () 
 
 test('a call that failed after its events were stored brings none of them twice', async () => {
   let failures = 3
-  farEnd.fault = (operation) => (operation === 'PutLogEvents' && failures-- > 0 ? { error: new AwsError('InternalFailure', 500, 'late'), when: 'after' } : undefined)
+  farEnd.fault = (operation) =>
+    operation === 'PutLogEvents' && failures-- > 0
+      ? { error: new AwsError('InternalFailure', 500, 'late'), when: 'after' }
+      : undefined
   const lines = Array.from({ length: 200 }, (_, index) => `line ${String(index)}`)
   logs.append(1, lines.map((line) => record(line)).join(''))
   deliveries.start(logs.spec())
@@ -139,7 +163,33 @@ test('an event that will never be taken is found, counted and passed over; all o
   deliveries.start(logs.spec())
   await arrived(...lines.filter((line) => line !== 'poison'))
   expect(statusOf(deliveries, ID)).toMatchObject({ state: 'delivering', deliveredEvents: 97, rejectedEvents: 3 })
-  expect(telemetry.lines.find(({ event }) => event === 'events_rejected')).toMatchObject({ reason: 'PutLogEvents failed: InvalidParameterException: not this one' })
+  expect(telemetry.lines.find(({ event }) => event === 'events_rejected')).toMatchObject({
+    reason: 'PutLogEvents failed: InvalidParameterException: not this one',
+  })
+})
+
+test('finding an event that will never be taken costs few calls', async () => {
+  farEnd.fault = (operation, events) =>
+    operation === 'PutLogEvents' && events.some(({ message }) => message === 'poison')
+      ? { error: new AwsError('InvalidParameterException', 400, 'not this one'), when: 'before' }
+      : undefined
+  logs.append(1, Array.from({ length: 8_192 }, (_, index) => record(index === 5_000 ? 'poison' : 'x')).join(''))
+  deliveries.start(logs.spec())
+  await until(() => farEnd.messages().length === 8_191)
+  expect(farEnd.calls.length).toBeLessThan(60)
+})
+
+test('while the destination refuses, only small batches are tried; then full ones again', async () => {
+  farEnd.fault = (operation) => (operation === 'PutLogEvents' ? { error: throttled(), when: 'before' } : undefined)
+  logs.append(1, Array.from({ length: 1_000 }, () => record('x'.repeat(74))).join(''))
+  deliveries.start(logs.spec())
+  await until(() => farEnd.calls.length > 5)
+  farEnd.fault = () => undefined
+  await until(() => farEnd.messages().length === 1_000)
+  const counts = farEnd.calls.filter(({ operation }) => operation === 'PutLogEvents').map(({ events }) => events)
+  expect(counts[0]).toBe(1_000)
+  expect(counts.slice(1, -1).every((count) => count === 5)).toBe(true)
+  expect(counts.at(-1)).toBe(995)
 })
 
 test('events older than 14 days are counted as rejected and passed', async () => {
@@ -158,7 +208,9 @@ test('batches are cut at 24 hours', async () => {
   logs.append(1, times.map((time, index) => record(`line ${String(index)}`, time)).join(''))
   deliveries.start(logs.spec())
   await until(() => farEnd.messages().length === 6)
-  expect(farEnd.calls.filter(({ operation }) => operation === 'PutLogEvents').map(({ events }) => events)).toEqual([3, 3])
+  expect(farEnd.calls.filter(({ operation }) => operation === 'PutLogEvents').map(({ events }) => events)).toEqual([
+    3, 3,
+  ])
 })
 
 test('a full batch has 10,000 events, and an event of more than 1 MiB comes in pieces', async () => {
@@ -223,6 +275,29 @@ test('a drain does not wait for the rest of a line that a killed broker left', a
   deliveries.start(logs.spec())
   await deliveries.stop(ID, { drainMillis: 60_000 })
   expect(farEnd.messages()).toEqual(['one'])
+})
+
+test('a drain ends at once when nothing whole is left and the stream may not be created', async () => {
+  farEnd.fault = () => ({ error: throttled(), when: 'before' })
+  logs.append(1, `${String(NOON)} torn`)
+  deliveries.start(logs.spec())
+  await until(() => statusOf(deliveries, ID).state === 'waiting')
+  await deliveries.stop(ID, { drainMillis: 60_000 })
+  expect(statusOf(deliveries, ID)).toMatchObject({ state: 'stopped', lagBytes: `${String(NOON)} torn`.length })
+})
+
+test('a directory that was deleted and made again is followed at once', async () => {
+  await deliveries.close()
+  open({ pollMillis: 60_000 })
+  logs.append(1, record('one'))
+  deliveries.start(logs.spec())
+  await arrived('one')
+  rmSync(logs.directory, { recursive: true })
+  await until(() => statusOf(deliveries, ID).lagBytes === 0)
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  mkdirSync(logs.directory)
+  logs.append(1, record('two'))
+  await arrived('one', 'two')
 })
 
 test('skip passes over everything that is there, once and for all', async () => {
@@ -319,7 +394,6 @@ test('what was stored by a call that seemed to fail is not counted as lost', asy
 
 test('a source that cannot be read makes the delivery wait with a reason, and is tried again', async () => {
   const broken = { ...logs.spec(), source: { ...logs.source, directory: `${logs.directory}/file` } }
-  const { mkdirSync, rmSync, writeFileSync } = await import('node:fs')
   writeFileSync(broken.source.directory, 'not a directory')
   deliveries.start(broken)
   await until(() => statusOf(deliveries, ID).state === 'waiting')

@@ -34,12 +34,17 @@ export function openDeliveries(deps: DeliveriesDeps): Deliveries {
   const lanes = new Map<string, Lane>()
   let closed = false
 
-  const sourceOf = (delivery: string, spec: LogFilesSource): Source => openSource(spec, { delivery, clock, telemetry, limits })
+  const sourceOf = (delivery: string, spec: LogFilesSource): Source =>
+    openSource(spec, { delivery, clock, telemetry, limits })
 
   const run = (spec: DeliverySpec, before: DeliveryStatus | undefined): Runner => {
     const source = sourceOf(spec.id, spec.source)
     if (spec.sink.kind === 'discard') return new DiscardRunner(spec.id, { source, clock, telemetry, limits }, before)
-    return new Pump(spec.id, { source, sink: openSink(spec.sink, deps), checkpoint, clock, telemetry, limits, slots, lag }, before)
+    return new Pump(
+      spec.id,
+      { source, sink: openSink(spec.sink, deps), checkpoint, clock, telemetry, limits, slots, lag },
+      before,
+    )
   }
 
   const skipSource = async (id: string, spec: LogFilesSource): Promise<void> => {
@@ -62,7 +67,8 @@ export function openDeliveries(deps: DeliveriesDeps): Deliveries {
   return {
     start(spec) {
       if (closed) return
-      if (spec.id.length > MAX_ID_CHARS) throw new RangeError(`a delivery's id has at most ${String(MAX_ID_CHARS)} characters, but ${spec.id} has more`)
+      if (spec.id.length > MAX_ID_CHARS)
+        throw new RangeError(`a delivery's id has at most ${String(MAX_ID_CHARS)} characters, but ${spec.id} has more`)
       laneOf(spec.id).start(spec)
     },
     async stop(id, options = {}) {

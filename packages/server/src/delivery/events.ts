@@ -23,7 +23,10 @@ export function deliveryResumed({ log }: Telemetry, event: Named): void {
   log.info({ event: 'delivery_resumed', ...event })
 }
 
-export function attemptEnded({ meter }: Telemetry, event: { readonly sink: string; readonly outcome: Outcome['kind'] }): void {
+export function attemptEnded(
+  { meter }: Telemetry,
+  event: { readonly sink: string; readonly outcome: Outcome['kind'] },
+): void {
   meter.add(ATTEMPTS_METRIC[event.outcome], 1, { sink: event.sink })
 }
 
@@ -47,7 +50,10 @@ export function eventsRejected(
 }
 
 /** The disk bound was reached. */
-export function bytesLost({ log, meter }: Telemetry, event: Named & { readonly bytes: number; readonly boundBytes: number }): void {
+export function bytesLost(
+  { log, meter }: Telemetry,
+  event: Named & { readonly bytes: number; readonly boundBytes: number },
+): void {
   log.error({ event: 'delivery_bytes_lost', ...event })
   meter.add('delivery_bytes_lost_total', event.bytes)
 }
@@ -62,11 +68,17 @@ export function newRunFound({ log }: Telemetry, event: Named & { readonly file: 
 }
 
 /** Somebody else deleted a file that was not delivered. */
-export function filesMissing({ log, meter }: Telemetry, event: Named & { readonly number: number; readonly nextNumber: number }): void {
+export function filesMissing(
+  { log, meter }: Telemetry,
+  event: Named & { readonly number: number; readonly nextNumber: number },
+): void {
   log.warn({ event: 'delivery_source_files_missing', ...event })
   meter.add('delivery_source_files_missing_total', 1)
 }
 
-export function fileNotDeleted({ log }: Telemetry, event: Named & { readonly file: string; readonly reason: string }): void {
+export function fileNotDeleted(
+  { log }: Telemetry,
+  event: Named & { readonly file: string; readonly reason: string },
+): void {
   log.warn({ event: 'delivery_source_file_not_deleted', ...event })
 }

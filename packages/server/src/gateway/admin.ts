@@ -1,6 +1,9 @@
 import type { Reply } from '@sluice/wire'
-import { messageOf } from '#kernel/errors.ts'
+import { AwsError } from '#kernel/errors.ts'
+import { newUuid } from '#kernel/ids.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
 import type { AdminRoutes } from '#gateway/http.ts'
+import { asFault } from '#gateway/invoke.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 /** A path of the platform's own, e.g. `GET /_sluice/health`. */
@@ -13,27 +16,35 @@ export interface AdminRoute {
 }
 
 /** Dispatches the platform's own paths; they never collide with a service, whose paths do not begin so. */
-export function adminRoutes(routes: readonly AdminRoute[]): AdminRoutes {
+export function adminRoutes(routes: readonly AdminRoute[], telemetry: Telemetry): AdminRoutes {
   return (request) => {
     const url = parseUrl(request.head.rawUrl)
     if (url === undefined || !isOwnPath(url.pathname)) return undefined
     const matching = routes.filter((route) => (route.path.endsWith('/') ? url.pathname.startsWith(route.path) : url.pathname === route.path))
     const route = matching.find(({ method }) => method === request.head.method || (method === 'GET' && request.head.method === 'HEAD'))
-    if (route === undefined) return Promise.resolve(json(matching.length === 0 ? 404 : 405, { message: 'There is nothing at this path.' }))
-    return answered(route, request, url)
+    if (route !== undefined) return answered(route, request, url, telemetry)
+    return Promise.resolve(matching.length === 0 ? json(404, { message: 'There is nothing at this path.' }) : json(405, { message: 'This path takes another method.' }))
   }
 }
 
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics'])
 const isOwnPath = (path: string): boolean => path.startsWith('/_sluice/') || path.startsWith('/_localstack/') || PROBES.has(path)
 
-async function answered(route: AdminRoute, request: GatewayRequest, url: URL): Promise<Reply> {
+async function answered(route: AdminRoute, request: GatewayRequest, url: URL, telemetry: Telemetry): Promise<Reply> {
   try {
-    const rest = route.path.endsWith('/') ? decodeURIComponent(url.pathname.slice(route.path.length)) : ''
+    const rest = route.path.endsWith('/') ? decoded(url.pathname.slice(route.path.length)) : ''
     return await route.answer(request, rest, url.searchParams)
   } catch (error) {
-    const status = error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
-    return json(status, { message: messageOf(error) })
+    const { status, code, message } = asFault(error, { id: newUuid(), operation: route.path }, telemetry)
+    return json(status, { __type: code, message })
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new AwsError('BadRequestException', 400, 'The path is not percent-encoded UTF-8.')
   }
 }
 

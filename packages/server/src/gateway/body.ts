@@ -51,7 +51,8 @@ export async function readBody(message: IncomingMessage, budget: BodyBudget): Pr
   const chunks: Buffer[] = []
   let length = 0
   try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
+    // A refused request is still answered, so leaving the loop must not take the connection with it.
+    for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (length + chunk.byteLength > MAX_BODY_BYTES) throw tooLong()
       budget.take(chunk.byteLength)
       length += chunk.byteLength
@@ -63,6 +64,32 @@ export async function readBody(message: IncomingMessage, budget: BodyBudget): Pr
   }
   if (chunks.length === 0) return EMPTY
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
+}
+
+/** How much of a refused body is read and thrown away, in bytes, and for how long. */
+const DISCARDED_BYTES = 64 * 1024 * 1024
+const DISCARD_MILLIS = 2_000
+
+/**
+ * Throws away the rest of a refused body. A client that is cut off while it sends sees a reset connection and never
+ * reads why; one that sends without end is cut off all the same.
+ */
+export async function discardRest(message: IncomingMessage): Promise<void> {
+  if (message.complete || message.destroyed) return
+  let left = DISCARDED_BYTES
+  await new Promise<void>((resolve) => {
+    const enough = (): void => {
+      clearTimeout(patience)
+      message.pause()
+      resolve()
+    }
+    const patience = setTimeout(enough, DISCARD_MILLIS)
+    message.once('end', enough).once('close', enough)
+    message.on('data', (chunk: Buffer) => {
+      left -= chunk.byteLength
+      if (left <= 0) enough()
+    })
+  })
 }
 
 const tooLong = (): BodyRefused => new BodyRefused(413, `The request body is longer than ${String(MAX_BODY_BYTES)} bytes, the most the platform takes.`)

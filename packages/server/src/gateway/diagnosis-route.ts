@@ -15,7 +15,14 @@ export interface DiagnosisDeps {
   readonly clock: Clock
   readonly call: Call
   /** @throws AwsError 404 when there is no such broker */
-  readonly diagnose: (brokerIdOrName: string, scope: { readonly account: AccountId; readonly region: Region }) => Promise<{ readonly brokerId: string }>
+  readonly diagnose: (brokerIdOrName: string, scope: DiagnosisScope) => Promise<{ readonly brokerId: string }>
+}
+
+/** Whose broker is asked about, and the request of who asks: what is looked up on the way is looked up as that caller. */
+interface DiagnosisScope {
+  readonly account: AccountId
+  readonly region: Region
+  readonly caller: CallContext
 }
 
 /**
@@ -42,7 +49,7 @@ export const diagnosisRoute = (deps: DiagnosisDeps): AdminRoute => ({
     const { resourcePolicies } = deps.registry.services.mq
     const gate = { identity: deps.identity, resourcePolicies }
     // A caller who may not see brokers must not learn by a 404 which names exist.
-    const diagnosis = await deps.diagnose(broker, caller).catch(async (error: unknown) => {
+    const diagnosis = await deps.diagnose(broker, { account: ctx.account, region: ctx.region, caller: ctx }).catch(async (error: unknown) => {
       await authorize({ BrokerId: broker }, ctx, built.access, gate, operation)
       throw error
     })

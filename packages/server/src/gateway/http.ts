@@ -5,7 +5,7 @@ import type { Reply } from '@sluice/wire'
 import type { RequestSource } from '#kernel/call.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import { type BodyBudget, BodyRefused, readBody } from '#gateway/body.ts'
+import { type BodyBudget, BodyRefused, discardRest, readBody } from '#gateway/body.ts'
 import type { Gateway } from '#gateway/chain.ts'
 import { isKnownHost } from '#gateway/hosts.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
@@ -38,7 +38,7 @@ const KEEP_ALIVE_MILLIS = 75_000
 /** @throws Error in one sentence when the address cannot be listened on */
 export async function listen(options: HttpOptions): Promise<HttpServer> {
   const server = createServer({ keepAlive: true, noDelay: true, requestTimeout: REQUEST_TIMEOUT_MILLIS, headersTimeout: HEADERS_TIMEOUT_MILLIS }, (message, response) => {
-    serve(message, response, options).catch((error: unknown) => {
+    serve(message, response, options, () => !server.listening).catch((error: unknown) => {
       options.telemetry.log.error({ event: 'request_failed', message: messageOf(error) })
       response.destroy()
     })
@@ -72,7 +72,7 @@ async function close(server: Server, graceMillis: number): Promise<void> {
   clearTimeout(cut)
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
+async function serve(message: IncomingMessage, response: ServerResponse, options: HttpOptions, isClosing: () => boolean): Promise<void> {
   const head = { method: message.method ?? 'GET', rawUrl: message.url ?? '/', headers: joinHeaders(message.rawHeaders) }
   if (!isKnownHost(head.headers['host'], options.host) && head.headers['authorization'] === undefined) {
     send(response, plain(403, 'This host name is not one of the platform. Sign the request, or use the configured host name.\n'))
@@ -84,8 +84,12 @@ async function serve(message: IncomingMessage, response: ServerResponse, options
   try {
     body = await readBody(message, options.budget)
   } catch (error) {
-    if (!(error instanceof BodyRefused)) throw error
-    // The rest of the body is not read, so the connection cannot be used again.
+    if (!(error instanceof BodyRefused)) {
+      // The client went away in the middle of its request: there is nobody to answer.
+      response.destroy()
+      return
+    }
+    await discardRest(message)
     response.setHeader('connection', 'close')
     send(response, plain(error.status, `${error.message}\n`))
     return
@@ -93,6 +97,8 @@ async function serve(message: IncomingMessage, response: ServerResponse, options
   try {
     const request: GatewayRequest = { head, body, source: requestSource(message, head.headers), signal: gone.signal }
     const reply = await (options.admin(request) ?? options.gateway.handle(request))
+    // A connection that is kept would hold up closing until the grace is over, so its last answer ends it.
+    if (isClosing()) response.setHeader('connection', 'close')
     if (!response.destroyed) send(response, reply, head.method === 'HEAD')
   } finally {
     options.budget.release(body.byteLength)

@@ -1,3 +1,4 @@
+import { WireError } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import { AwsError, type Fault, messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
@@ -23,5 +24,5 @@ export function asFault(error: unknown, request: { readonly id: string; readonly
   return { code: 'InternalFailure', status: 500, message: `An internal error occurred. The platform's log tells more under request ${request.id}.` }
 }
 
-const isFault = (error: unknown): error is Error & Fault =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && 'status' in error && typeof error.status === 'number'
+// By class and not by shape: libraries throw errors with a code and a status as well, and theirs are not for clients.
+const isFault = (error: unknown): error is Error & Fault => error instanceof AwsError || error instanceof WireError

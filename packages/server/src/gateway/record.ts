@@ -46,7 +46,8 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
   } catch (error) {
     telemetry.log.error({ event: 'audit_record_failed', requestId: call.ctx.requestId, operation, message: messageOf(error) })
     telemetry.meter.add('audit_records_failed_total', 1)
-    throw new AwsError('ServiceUnavailable', 503, 'The call was carried out, but its audit record could not be written; see the platform log.', {}, error)
+    const ending = call.fault === undefined ? 'was carried out' : `ended with ${call.fault.code}`
+    throw new AwsError('ServiceUnavailable', 503, `The call ${ending}, but its audit record could not be written; see the platform log.`, {}, error)
   }
 }
 

@@ -26,7 +26,12 @@ export class SystemClock implements Clock {
 
   /** @throws RangeError when `millis` is negative: what has expired must stay expired. */
   advance(millis: number): void {
-    if (!(millis >= 0)) throw new RangeError('the clock only moves forward')
+    checkStep(millis)
     this.#offset += millis
   }
+}
+
+/** @throws RangeError when `millis` is negative or no number */
+export function checkStep(millis: number): void {
+  if (!(millis >= 0)) throw new RangeError('the clock only moves forward')
 }

@@ -101,7 +101,9 @@ async function spawnApart({ directory, command, args, environment }: LaunchSpec)
       })
     })
     await once(child, 'spawn')
-    return { pid: child.pid!, ended }
+    const { pid } = child
+    if (pid === undefined) throw new Error(`the operating system started ${command} without giving its process a number`)
+    return { pid, ended }
   } finally {
     await output.close()
   }

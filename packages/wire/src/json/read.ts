@@ -1,6 +1,6 @@
 import type { Family } from '../families.ts'
 import { type ListShape, type MapShape, type Model, type SimpleShape, type StructureShape, type TimestampFormat, shapeOf } from '../model/model.ts'
-import { constraintsOf } from '../reading/constraints.ts'
+import { constraintsOf, sureLengths } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { recordName, wireName } from '../reading/names.ts'
 import { isInteger, isLong, parseBase64, parseEpochSeconds, parseTimestamp } from '../reading/values.ts'
@@ -48,16 +48,8 @@ export class JsonReaders {
         return this.#list(shape)
       case 'map':
         return this.#map(shape)
-      default: {
-        const read = simpleReader(shape, format ?? shape.timestampFormat ?? 'unixTimestamp')
-        const { check } = constraintsOf(shape, this.#family)
-        if (check === undefined) return read
-        return (value, cursor, depth) => {
-          const result = read(value, cursor, depth)
-          check(result, cursor, depth)
-          return result
-        }
-      }
+      default:
+        return checkedReader(shape, simpleReader(shape, format ?? shape.timestampFormat ?? 'unixTimestamp'), this.#family)
     }
   }
 
@@ -89,9 +81,9 @@ export class JsonReaders {
         if (item === null) cursor.malformed(depth + 1, 'A list can not hold null')
         const result = read(item, cursor, depth + 1)
         if (result !== item) value[index] = result
-        if (element?.broken(result) === true && cursor.failures.length === failed) cursor.reject(depth, element.text, hidden ? undefined : value)
+        if (element?.fits(result) === false && cursor.failures.length === failed) cursor.reject(depth, element.text, hidden ? undefined : value)
       }
-      check?.(value, cursor, depth)
+      check(value, cursor, depth)
       return value
     }
   }
@@ -113,13 +105,13 @@ export class JsonReaders {
         if (item === null) cursor.malformed(depth + 1, 'A map can not hold null')
         const result = read(item, cursor, depth + 1)
         if (result !== item) value[key] = result
-        badKey ||= keys?.broken(key) === true
-        badValue ||= element?.broken(result) === true
+        badKey ||= keys?.fits(key) === false
+        badValue ||= element?.fits(result) === false
       }
       const shown = shape.sensitive === true ? undefined : value
       if (badKey && keys !== undefined) cursor.reject(depth, keys.text, shown)
       if (badValue && element !== undefined) cursor.reject(depth, element.text, shown)
-      check?.(value, cursor, depth)
+      check(value, cursor, depth)
       return value
     }
   }
@@ -128,15 +120,15 @@ export class JsonReaders {
   #element(name: string, words: string): Element {
     const shape = shapeOf(this.#model, name)
     if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map') return { read: this.reader(name), element: undefined }
-    const { check, broken, all } = constraintsOf(shape, this.#family)
+    const { any, fits, all } = constraintsOf(shape, this.#family)
     const read = simpleReader(shape, shape.timestampFormat ?? 'unixTimestamp')
-    return { read, element: check === undefined ? undefined : { broken, text: `${words}${all}` } }
+    return { read, element: any ? { fits, text: `${words}${all}` } : undefined }
   }
 }
 
 interface Element {
   readonly read: JsonRead
-  readonly element: { readonly broken: (value: unknown) => boolean; readonly text: string } | undefined
+  readonly element: { readonly fits: (value: unknown) => boolean; readonly text: string } | undefined
 }
 
 interface Field {
@@ -154,6 +146,7 @@ function structureReader(fields: readonly Field[], union: boolean): JsonRead {
   const byWire = new Map(fields.map((field) => [field.wire, field]))
   const required = fields.filter((field) => field.required)
   const renamed = fields.some(({ name, wire }) => name !== wire)
+  const order: (Field | undefined)[] = [...fields]
   return (value, cursor, depth) => {
     if (!isObject(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a structure`)
     cursor.descend(depth)
@@ -162,9 +155,14 @@ function structureReader(fields: readonly Field[], union: boolean): JsonRead {
     let present = 0
     let keys = 0
     for (const key in value) {
-      keys++
       const item = value[key]
-      const field = byWire.get(key)
+      // The objects of a list have their members in the same order: the one met here last time is tried first.
+      let field = order[keys]
+      if (field?.wire !== key) {
+        field = byWire.get(key)
+        if (keys < fields.length) order[keys] = field
+      }
+      keys++
       if (field === undefined || item === null) {
         clean = false
         continue
@@ -196,6 +194,28 @@ function copyKnown(fields: readonly Field[], value: JsonObject): JsonObject {
     if (Object.hasOwn(value, wire) && value[wire] !== null) copy[name] = value[wire]
   }
   return copy
+}
+
+/** Adds a shape's constraints to its reader; strings and numbers, which are nearly everything, take a short way when they fit. */
+function checkedReader(shape: SimpleShape, read: JsonRead, family: Family): JsonRead {
+  const { any, check } = constraintsOf(shape, family)
+  const checked = (value: unknown, cursor: Cursor, depth: number): unknown => {
+    const result = read(value, cursor, depth)
+    check(result, cursor, depth)
+    return result
+  }
+  if (!any) return read
+  if (shape.type === 'integer' || shape.type === 'long') {
+    const { min = -Infinity, max = Infinity } = shape
+    const safe = shape.type === 'integer' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER
+    const [from, to] = [Math.max(min, -safe), Math.min(max, safe)]
+    return (value, cursor, depth) => (typeof value === 'number' && value >= from && value <= to && Number.isInteger(value) ? value : checked(value, cursor, depth))
+  }
+  if (shape.type === 'string') {
+    const { from, to } = sureLengths(shape)
+    return (value, cursor, depth) => (typeof value === 'string' && value.length >= from && value.length <= to ? value : checked(value, cursor, depth))
+  }
+  return checked
 }
 
 function simpleReader(shape: SimpleShape, format: TimestampFormat): JsonRead {

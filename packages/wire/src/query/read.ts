@@ -47,7 +47,7 @@ export class FormReaders {
         const read = simpleReader(shape)
         return (node, cursor, depth) => {
           const value = read(node, cursor, depth)
-          check?.(value, cursor, depth)
+          check(value, cursor, depth)
           return value
         }
       }
@@ -90,10 +90,10 @@ export class FormReaders {
         cursor.path[depth] = index
         value.push(read(item, cursor, depth + 1))
       }
-      if (element !== undefined && cursor.failures.length === failed && value.some(element.broken)) {
+      if (element !== undefined && cursor.failures.length === failed && !value.every(element.fits)) {
         cursor.reject(depth, element.text, shape.sensitive === true ? undefined : value)
       }
-      check?.(value, cursor, depth)
+      check(value, cursor, depth)
       return value
     }
   }
@@ -114,9 +114,9 @@ export class FormReaders {
         value[name] = read(content, cursor, depth + 1)
       }
       const shown = shape.sensitive === true ? undefined : value
-      if (key.element !== undefined && Object.keys(value).some(key.element.broken)) cursor.reject(depth, key.element.text, shown)
-      if (element !== undefined && Object.values(value).some(element.broken)) cursor.reject(depth, element.text, shown)
-      check?.(value, cursor, depth)
+      if (key.element !== undefined && !Object.keys(value).every(key.element.fits)) cursor.reject(depth, key.element.text, shown)
+      if (element !== undefined && !Object.values(value).every(element.fits)) cursor.reject(depth, element.text, shown)
+      check(value, cursor, depth)
       return value
     }
   }
@@ -125,14 +125,14 @@ export class FormReaders {
   #element(name: string, words: string): Element {
     const shape = shapeOf(this.#model, name)
     if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map') return { read: this.reader(name), element: undefined }
-    const { check, broken, all } = constraintsOf(shape, this.#family)
-    return { read: simpleReader(shape), element: check === undefined ? undefined : { broken, text: `${words}${all}` } }
+    const { any, fits, all } = constraintsOf(shape, this.#family)
+    return { read: simpleReader(shape), element: any ? { fits, text: `${words}${all}` } : undefined }
   }
 }
 
 interface Element {
   readonly read: FormRead
-  readonly element: { readonly broken: (value: unknown) => boolean; readonly text: string } | undefined
+  readonly element: { readonly fits: (value: unknown) => boolean; readonly text: string } | undefined
 }
 
 function simpleReader(shape: SimpleShape): FormRead {

@@ -1,12 +1,9 @@
 import type { Family } from '../families.ts'
-import type { Shape } from '../model/model.ts'
+import type { Shape, SimpleShape } from '../model/model.ts'
 import type { Cursor } from './cursor.ts'
 
 /** Longest text that a pattern is matched against when the model gives no maximum of its own. */
 const MAX_MATCHED_LENGTH = 131_072
-
-/** The constraints that a value breaks, in AWS's words; `undefined` when it breaks none. */
-export type Check = (value: never) => readonly string[] | undefined
 
 interface Rule {
   readonly text: string
@@ -19,9 +16,11 @@ const shorter = (limit: number): string => `Member must have length greater than
 
 /** What a compiled shape checks, and what it says when it is an element of a list or map. */
 export interface Constraints {
+  readonly any: boolean
+  /** Whether `value`, which must be of the shape's type, keeps every rule. */
+  readonly fits: (value: unknown) => boolean
   /** Notes every rule that `value` breaks. */
-  readonly check: ((value: unknown, cursor: Cursor, depth: number) => void) | undefined
-  readonly broken: (value: unknown) => boolean
+  readonly check: (value: unknown, cursor: Cursor, depth: number) => void
   /** All rules in one text, as AWS lists them for elements of lists and maps: `[…, …]`. */
   readonly all: string
 }
@@ -29,14 +28,23 @@ export interface Constraints {
 export function constraintsOf(shape: Shape, family: Family): Constraints {
   const rules = rulesOf(shape, family)
   const hidden = shape.sensitive === true
-  const broken = (value: unknown): boolean => rules.some((rule) => rule.broken(value as never))
   const check = (value: unknown, cursor: Cursor, depth: number): void => {
     for (const rule of rules) {
       if (!rule.broken(value as never)) continue
       cursor.reject(depth, rule.text, hidden || rule.hidesValue === true ? undefined : value)
     }
   }
-  return { check: rules.length === 0 ? undefined : check, broken, all: `[${rules.map(({ text }) => text).join(', ')}]` }
+  const fits = (value: unknown): boolean => rules.every((rule) => !rule.broken(value as never))
+  return { any: rules.length > 0, fits, check, all: `[${rules.map(({ text }) => text).join(', ')}]` }
+}
+
+/**
+ * A quick, sufficient test for strings: between these numbers of UTF-16 units a string surely has a length that fits.
+ * Outside them, and for patterns and enums, {@link Constraints.check} decides.
+ */
+export function sureLengths({ min = 0, max = Infinity, pattern, enum: values }: SimpleShape): { readonly from: number; readonly to: number } {
+  if (pattern !== undefined || values !== undefined) return { from: Infinity, to: -1 }
+  return { from: min <= 1 ? min : 2 * min, to: max }
 }
 
 function rulesOf(shape: Shape, family: Family): readonly Rule[] {

@@ -59,7 +59,7 @@ function boundMembers(model: Model, family: Family, shape: StructureShape): read
   for (const [name, member] of Object.entries(shape.members)) {
     if (member.location === undefined) continue
     if (member.location !== 'uri' && member.location !== 'querystring') {
-      throw new Error(`${model.service} binds ${name} to ${member.location}, which rest/read.ts does not support yet`)
+      throw new Error(`${model.service} binds ${name} to ${member.location}, which rest/read.ts does not read`)
     }
     bound.push({
       name,
@@ -80,7 +80,7 @@ function boundReader(model: Model, family: Family, member: Member): BoundMember[
     const read = textReader(shapeOf(model, shape.member.shape) as SimpleShape, 'iso8601')
     return (sent, cursor) => {
       const value = sent.map((text) => read(text, cursor, 1))
-      check?.(value, cursor, 1)
+      check(value, cursor, 1)
       return value
     }
   }
@@ -88,7 +88,7 @@ function boundReader(model: Model, family: Family, member: Member): BoundMember[
   return (sent, cursor) => {
     if (sent.length !== 1) return cursor.malformed(1, 'The query parameter was sent twice')
     const value = read(sent[0] ?? '', cursor, 1)
-    check?.(value, cursor, 1)
+    check(value, cursor, 1)
     return value
   }
 }

@@ -33,7 +33,7 @@ export function compileRoutes(model: Model): (method: string, rawPath: string) =
 
 function compileRoute(operation: string, { http }: Operation): Route {
   if (http.requestUri.includes('?') || http.requestUri.includes('+}')) {
-    throw new Error(`${operation}: paths with a query or a greedy label are not supported by rest/route.ts yet`)
+    throw new Error(`${operation}: paths with a query or a greedy label are not what rest/route.ts reads`)
   }
   const segments = http.requestUri.split('/').map((text) => {
     const label = LABEL.exec(text)?.[1]

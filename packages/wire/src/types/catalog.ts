@@ -14,10 +14,17 @@ export interface Apis {
   readonly sts: StsApi
 }
 
-export const CATALOG = {
+export interface CatalogEntry {
+  readonly protocol: 'aws-json-1.1' | 'rest-json-1' | 'aws-query'
+  readonly signingName: string
+  readonly apiVersion: string
+  readonly targetPrefix?: string
+}
+
+export const CATALOG: Readonly<Record<keyof Apis, CatalogEntry>> = {
   logs: { protocol: 'aws-json-1.1', signingName: 'logs', apiVersion: '2014-03-28', targetPrefix: 'Logs_20140328' },
   mq: { protocol: 'rest-json-1', signingName: 'mq', apiVersion: '2017-11-27' },
   cloudtrail: { protocol: 'aws-json-1.1', signingName: 'cloudtrail', apiVersion: '2013-11-01', targetPrefix: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101' },
   iam: { protocol: 'aws-query', signingName: 'iam', apiVersion: '2010-05-08' },
   sts: { protocol: 'aws-query', signingName: 'sts', apiVersion: '2011-06-15' },
-} as const
+}

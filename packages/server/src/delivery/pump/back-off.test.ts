@@ -4,7 +4,9 @@ import { backOffMillis, pause } from '#delivery/pump/back-off.ts'
 const PACE = { firstMillis: 100, maxMillis: 2_000 }
 
 test('pauses double up to the most', () => {
-  expect([1, 2, 3, 4, 5, 6, 1_000_000].map((failures) => backOffMillis(failures, PACE, () => 1))).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000])
+  expect([1, 2, 3, 4, 5, 6, 1_000_000].map((failures) => backOffMillis(failures, PACE, () => 1))).toEqual([
+    100, 200, 400, 800, 1_600, 2_000, 2_000,
+  ])
 })
 
 test('up to half of a pause is left to chance', () => {

@@ -7,7 +7,11 @@ export interface BackOff {
  * How long to pause after the `failures`-th failure in a row (from 1): doubling up to the most, and each time a random
  * part of the upper half, so that deliveries that failed together do not come back together.
  */
-export function backOffMillis(failures: number, { firstMillis, maxMillis }: BackOff, random: () => number = Math.random): number {
+export function backOffMillis(
+  failures: number,
+  { firstMillis, maxMillis }: BackOff,
+  random: () => number = Math.random,
+): number {
   const whole = Math.min(maxMillis, firstMillis * 2 ** Math.min(failures - 1, 30))
   return whole / 2 + (whole / 2) * random()
 }

@@ -4,7 +4,15 @@ import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { BatchLimits, DeliveryEvent } from '#delivery/batch.ts'
 import type { DeliveryStatus } from '#delivery/delivery.ts'
-import { attemptEnded, deliveryResumed, deliveryStarted, deliveryStopped, deliveryWaiting, eventsDelivered, eventsRejected } from '#delivery/events.ts'
+import {
+  attemptEnded,
+  deliveryResumed,
+  deliveryStarted,
+  deliveryStopped,
+  deliveryWaiting,
+  eventsDelivered,
+  eventsRejected,
+} from '#delivery/events.ts'
 import type { DeliveryLimits } from '#delivery/limits.ts'
 import type { Outcome } from '#delivery/outcome.ts'
 import { Progress } from '#delivery/progress.ts'

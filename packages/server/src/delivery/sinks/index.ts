@@ -13,5 +13,7 @@ const SINKS: { readonly [Kind in SinkKind]: (spec: SinkSpecs[Kind], deps: SinkDe
   logs: logsSink,
 }
 
-export const openSink = <Kind extends SinkKind>(spec: SinkSpecs[Kind] & { readonly kind: Kind }, deps: SinkDeps): Sink =>
-  SINKS[spec.kind](spec, deps)
+export const openSink = <Kind extends SinkKind>(
+  spec: SinkSpecs[Kind] & { readonly kind: Kind },
+  deps: SinkDeps,
+): Sink => SINKS[spec.kind](spec, deps)

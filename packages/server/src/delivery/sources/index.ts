@@ -11,5 +11,7 @@ const SOURCES: { readonly [Kind in SourceKind]: (spec: SourceSpecs[Kind], deps: 
   'log-files': (spec, deps) => new LogFiles(spec, deps),
 }
 
-export const openSource = <Kind extends SourceKind>(spec: SourceSpecs[Kind] & { readonly kind: Kind }, deps: SourceDeps): Source =>
-  SOURCES[spec.kind](spec, deps)
+export const openSource = <Kind extends SourceKind>(
+  spec: SourceSpecs[Kind] & { readonly kind: Kind },
+  deps: SourceDeps,
+): Source => SOURCES[spec.kind](spec, deps)

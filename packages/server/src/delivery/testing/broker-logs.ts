@@ -48,7 +48,13 @@ export class BrokerLogs {
 
   spec(id = 'mq/b-1/1/general'): DeliverySpec & { readonly sink: { readonly kind: 'logs' } } {
     const account = accountId('000000000000')
-    const as = { kind: 'service', service: 'mq.amazonaws.com', sourceArn: 'arn:aws:mq:us-east-1:000000000000:broker:b:b-1', sourceAccount: account, region: region('us-east-1') } as const
+    const as = {
+      kind: 'service',
+      service: 'mq.amazonaws.com',
+      sourceArn: 'arn:aws:mq:us-east-1:000000000000:broker:b:b-1',
+      sourceAccount: account,
+      region: region('us-east-1'),
+    } as const
     return { id, source: this.source, sink: { kind: 'logs', group: '/g', stream: 's', as } }
   }
 
@@ -72,9 +78,19 @@ export const QUICK: DeliveryLimits = {
 
 export function deliveriesTo(
   farEnd: FarEnd,
-  { clock, limits = {}, telemetry = silentTelemetry }: { readonly clock: Clock; readonly limits?: Partial<DeliveryLimits>; readonly telemetry?: Telemetry },
+  {
+    clock,
+    limits = {},
+    telemetry = silentTelemetry,
+  }: { readonly clock: Clock; readonly limits?: Partial<DeliveryLimits>; readonly telemetry?: Telemetry },
 ): Deliveries {
-  return openDeliveries({ call: farEnd.call, checkpoint: farEnd.checkpoint, clock, telemetry, limits: { ...QUICK, ...limits } })
+  return openDeliveries({
+    call: farEnd.call,
+    checkpoint: farEnd.checkpoint,
+    clock,
+    telemetry,
+    limits: { ...QUICK, ...limits },
+  })
 }
 
 /** Resolves when the condition holds; fails after ten seconds. */
@@ -93,7 +109,10 @@ export function statusOf(deliveries: Deliveries, id: string): DeliveryStatus {
 }
 
 /** Keeps what was logged and counted. */
-export function recordingTelemetry(): Telemetry & { readonly lines: LogFields[]; readonly counts: Map<string, number> } {
+export function recordingTelemetry(): Telemetry & {
+  readonly lines: LogFields[]
+  readonly counts: Map<string, number>
+} {
   const lines: LogFields[] = []
   const counts = new Map<string, number>()
   const keep = (fields: LogFields): void => {
@@ -106,6 +125,10 @@ export function recordingTelemetry(): Telemetry & { readonly lines: LogFields[];
     lines,
     counts,
     log: { debug: keep, info: keep, warn: keep, error: keep },
-    meter: { add, set: (name, value) => counts.set(name, value), observeSeconds: (name, seconds) => counts.set(name, seconds) },
+    meter: {
+      add,
+      set: (name, value) => counts.set(name, value),
+      observeSeconds: (name, seconds) => counts.set(name, seconds),
+    },
   }
 }

@@ -57,13 +57,20 @@ export class FarEnd {
   constructor(clock: Clock, groups: readonly string[] = ['/g']) {
     this.#clock = clock
     for (const group of groups) this.groups.add(group)
-    this.call = (async (_as: unknown, service: string, operation: string, input: unknown, options?: { readonly checkpoint?: Checkpoint }) => {
+    this.call = (async (
+      _as: unknown,
+      service: string,
+      operation: string,
+      input: unknown,
+      options?: { readonly checkpoint?: Checkpoint },
+    ) => {
       if (service !== 'logs') throw new Error(`nothing calls ${service} here`)
       return this.#answer(operation, input as PutInput, options?.checkpoint)
     }) as Call
   }
 
-  readonly checkpoint = (source: string): Promise<Checkpoint | undefined> => Promise.resolve(this.checkpoints.get(source))
+  readonly checkpoint = (source: string): Promise<Checkpoint | undefined> =>
+    Promise.resolve(this.checkpoints.get(source))
 
   messages(stream = '/g/s'): string[] {
     return (this.streams.get(stream) ?? []).map(({ message }) => message)
@@ -74,24 +81,29 @@ export class FarEnd {
     this.calls.push({ operation, events: events.length })
     const fault = this.fault(operation, events)
     if (fault?.when === 'before') throw fault.error
-    const answer = operation === 'CreateLogStream' ? this.#createLogStream(input) : this.#putLogEvents(input, checkpoint)
+    const answer =
+      operation === 'CreateLogStream' ? this.#createLogStream(input) : this.#putLogEvents(input, checkpoint)
     if (fault?.when === 'after') throw fault.error
     return answer
   }
 
   #createLogStream({ logGroupName, logStreamName }: PutInput): unknown {
-    if (!this.groups.has(logGroupName)) throw new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.')
+    if (!this.groups.has(logGroupName))
+      throw new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.')
     const name = `${logGroupName}/${logStreamName}`
-    if (this.streams.has(name)) throw new AwsError('ResourceAlreadyExistsException', 400, 'The specified log stream already exists')
+    if (this.streams.has(name))
+      throw new AwsError('ResourceAlreadyExistsException', 400, 'The specified log stream already exists')
     this.streams.set(name, [])
     return {}
   }
 
   #putLogEvents({ logGroupName, logStreamName, logEvents }: PutInput, checkpoint: Checkpoint | undefined): unknown {
     checkBatch(logEvents)
-    if (!this.groups.has(logGroupName)) throw new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.')
+    if (!this.groups.has(logGroupName))
+      throw new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.')
     const stream = this.streams.get(`${logGroupName}/${logStreamName}`)
-    if (stream === undefined) throw new AwsError('ResourceNotFoundException', 400, 'The specified log stream does not exist.')
+    if (stream === undefined)
+      throw new AwsError('ResourceNotFoundException', 400, 'The specified log stream does not exist.')
     if (!this.#commit(checkpoint)) return {}
     const now = this.#clock.now()
     const tooOld = logEvents.findLastIndex(({ timestamp }) => timestamp < now - 14 * DAY_MILLIS) + 1
@@ -109,7 +121,8 @@ export class FarEnd {
   /** False when the checkpoint is not beyond the committed one: the call then changes nothing. */
   #commit(checkpoint: Checkpoint | undefined): boolean {
     if (checkpoint === undefined) throw new Error('a delivery must send a checkpoint')
-    if (checkpoint.position.length > 1_000 || checkpoint.source.length > 200) throw new Error('the checkpoint is too long')
+    if (checkpoint.position.length > 1_000 || checkpoint.source.length > 200)
+      throw new Error('the checkpoint is too long')
     const committed = this.checkpoints.get(checkpoint.source)
     if (committed !== undefined && checkpoint.sequence <= committed.sequence) return false
     this.checkpoints.set(checkpoint.source, checkpoint)

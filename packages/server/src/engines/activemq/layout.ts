@@ -10,8 +10,15 @@ export interface InstanceLayout {
   readonly log: string
   readonly tmp: string
   readonly keyStore: string
+  /** Kept from run to run while it is good. */
   readonly certificate: string
 }
+
+/**
+ * The same places as the broker itself is told them: seen from its working directory, because Java, Spring and Jetty each
+ * have their own idea of blanks, percent signs and `${` in a path.
+ */
+export const RELATIVE = { conf: 'conf', data: 'data', log: 'log', tmp: 'tmp', keyStore: 'conf/broker.p12' } as const
 
 /** Broker ids and instance numbers become file names, and whole folders are deleted by them. */
 const BROKER_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/
@@ -25,14 +32,13 @@ export function brokerDirectory(dataDirectory: string, brokerId: string): string
 export function instanceLayout(dataDirectory: string, brokerId: string, instance: number): InstanceLayout {
   if (!Number.isInteger(instance) || instance < 1) throw new Error(`${String(instance)} is no number of a broker instance`)
   const base = join(brokerDirectory(dataDirectory, brokerId), String(instance))
-  const conf = join(base, 'conf')
   return {
     base,
-    conf,
-    data: join(base, 'data'),
-    log: join(base, 'log'),
-    tmp: join(base, 'tmp'),
-    keyStore: join(conf, 'broker.p12'),
+    conf: join(base, RELATIVE.conf),
+    data: join(base, RELATIVE.data),
+    log: join(base, RELATIVE.log),
+    tmp: join(base, RELATIVE.tmp),
+    keyStore: join(base, RELATIVE.keyStore),
     certificate: join(base, 'certificate.pem'),
   }
 }

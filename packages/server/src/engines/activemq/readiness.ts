@@ -22,11 +22,12 @@ const EVERY_MILLIS = 40
 const TIMEOUT_MILLIS = 5 * 60 * 1_000
 const ANSWER_MILLIS = 10_000
 
-/** A small file of the console's own: it is served only when the whole web application came up. */
+/** A small file of the console. */
 const CONSOLE_FILE = '/admin/styles/site.css'
 
 const STARTED = / \| Apache ActiveMQ \S+ \(.+\) started \| /
-const FAILED = / \| ERROR \| ((?:Failed to (?:start|load|bind)|Failed startup|Could not) .*)/
+const FAILED = / \| ERROR \| (Failed to .*)/
+const CONSOLE_FAILED = / \| WARN {2}\| Failed startup of context [^\n]*\n(.*)/
 const STORE_IN_USE = /in slave mode waiting a lock/
 
 /**
@@ -38,6 +39,7 @@ export async function whenReady(input: ReadinessInput): Promise<void> {
   const options = { everyMillis: EVERY_MILLIS, timeoutMillis: TIMEOUT_MILLIS, signal: input.signal }
   await waitUntil(input.process, () => brokerStarted(input.log), { ...options, what: 'start its broker' })
   await waitUntil(input.process, (signal) => consoleAnswers(input, signal), { ...options, what: 'answer at its console' })
+  checkConsole(await input.log.next())
 }
 
 async function brokerStarted(log: LogFollower): Promise<object | undefined> {
@@ -47,6 +49,12 @@ async function brokerStarted(log: LogFollower): Promise<object | undefined> {
   const [, failure] = FAILED.exec(text) ?? []
   if (failure !== undefined) throw new Error(`the broker could not start: ${failure}`)
   return undefined
+}
+
+/** Jetty listens even when an application of it could not start; it says so before it listens. */
+function checkConsole(text: string): void {
+  const [, failure] = CONSOLE_FAILED.exec(text) ?? []
+  if (failure !== undefined) throw new Error(`the web console could not start: ${failure}`)
 }
 
 function consoleAnswers({ address, caPem, platformUser }: ReadinessInput, signal: AbortSignal): Promise<object | undefined> {

@@ -6,14 +6,16 @@ import { instanceType, scaledHeapMib } from '#engines/activemq/instance-types.ts
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
 import { LogFollower } from '#engines/activemq/log-follower.ts'
 import { whenReady } from '#engines/activemq/readiness.ts'
-import { renderBaseDirectory } from '#engines/activemq/render/base-directory.ts'
+import { prepareDirectories, writeConfiguration } from '#engines/activemq/render/base-directory.ts'
 import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
 import { newRunSecrets, secretsEnvironment } from '#engines/activemq/run-secrets.ts'
 import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
+import { storageLimits } from '#engines/activemq/storage-limits.ts'
 import type { BrokerSpec } from '#engines/broker-engine.ts'
 import { portsInUse } from '#supervisor/ports.ts'
 import type { Address } from '#supervisor/addresses.ts'
 import type { Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
+import { EndedEarly } from '#supervisor/wait-until.ts'
 
 export interface StartDeps {
   readonly runtime: Runtime
@@ -47,10 +49,17 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
     await whenReady({ process, log, address, caPem: deps.ca.certificatePem, platformUser: secrets.platformUser, signal })
   } catch (error) {
     await deps.runtime.stop(layout.base, deps.graceMillis)
-    throw error
+    throw error instanceof EndedEarly ? endedEarly(error) : error
   }
   started(deps.telemetry, input.spec, process.pid, (performance.now() - begun) / 1_000)
   return process
+}
+
+/** The one line of a Java stack trace that says what happened. */
+function endedEarly(error: EndedEarly): Error {
+  const lines = error.exit.lastOutput.split('\n')
+  const reason = lines.findLast((line) => /^(ERROR|Error|Caused by|Exception)\b/.test(line)) ?? lines.at(-1) ?? ''
+  return new Error(`the broker ended before it was ready: ${reason === '' ? `exit code ${String(error.exit.code)}` : reason}`, { cause: error })
 }
 
 /** A process of an earlier life that was not adopted holds the store and the ports; who else holds them is not ours to end. */
@@ -63,11 +72,13 @@ async function endLeftover({ runtime, graceMillis }: StartDeps, { layout, addres
 }
 
 async function render({ ca }: StartDeps, { spec, layout, home, address }: StartInput, secrets: RunSecrets): Promise<void> {
+  await prepareDirectories(layout)
   const ipAddresses = [...new Set([address.advertised, ...(address.host === '0.0.0.0' || address.host === '::' ? ['127.0.0.1'] : [])])]
   const { maximumConnections } = instanceType(spec.hostInstanceType)
   const certificate = await ca.issueTo(layout.certificate, { commonName: spec.brokerId, ipAddresses })
   const keyStore = await pkcs12(certificate, secrets.keyStorePassword, spec.brokerId)
-  await renderBaseDirectory({ spec, layout, home, address, maximumConnections, secrets }, keyStore)
+  const storage = await storageLimits(layout.data)
+  await writeConfiguration({ spec, layout, home, address, maximumConnections, storage, secrets }, keyStore)
 }
 
 function launch({ runtime, heapScale }: StartDeps, { spec, layout, home, java, address }: StartInput, secrets: RunSecrets): Promise<SupervisedProcess> {
@@ -75,7 +86,7 @@ function launch({ runtime, heapScale }: StartDeps, { spec, layout, home, java, a
   return runtime.launch({
     directory: layout.base,
     command: java,
-    args: javaArguments({ layout, home, host: address.host, heapMib, audit: spec.logs.audit }),
+    args: javaArguments({ title: `${spec.brokerId}-${String(spec.instance)}`, home, host: address.host, heapMib, audit: spec.logs.audit }),
     environment: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...secretsEnvironment(secrets) },
   })
 }

@@ -60,6 +60,7 @@ async function fetchRest({ url, sizeBytes }: Download, part: string, progress: (
     const says = `the repository answered ${String(response.status)}`
     throw response.status < 500 && response.status !== 416 && response.status !== 429 ? new Refused(says) : new Error(says)
   }
+  if (response.body === null) throw new Error('the repository answered without a file')
   const resumed = response.status === 206
   let done = resumed ? have : 0
   let told = 0
@@ -75,7 +76,7 @@ async function fetchRest({ url, sizeBytes }: Download, part: string, progress: (
     }
   }
   try {
-    await pipeline(Readable.fromWeb(response.body!), counted, createWriteStream(part, { flags: resumed ? 'a' : 'w', mode: 0o600 }))
+    await pipeline(Readable.fromWeb(response.body), counted, createWriteStream(part, { flags: resumed ? 'a' : 'w', mode: 0o600 }))
   } finally {
     stalled.end()
   }

@@ -1,6 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import maven from 'mvn-artifact-url'
+import type maven from 'mvn-artifact-url'
 import * as tar from 'tar'
 import type { InstallProgress } from '#engines/broker-engine.ts'
 import type { Artifact } from '#engines/install/artifact.ts'
@@ -44,7 +45,7 @@ async function fetched(
   progress: InstallProgress,
 ): Promise<string> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const url = await maven.default(coordinates, repository)
+  const url = await urlOf(coordinates, repository)
   const file = join(directory, url.slice(url.lastIndexOf('/') + 1))
   // A file that somebody put there by hand, on a machine without a network.
   if ((await isThere(file)) && (await stat(file)).size === sizeBytes && (await sha512Of(file)) === sha512) return file
@@ -52,6 +53,12 @@ async function fetched(
     progress({ what: `downloading ${name}`, doneBytes, totalBytes: sizeBytes })
   })
   return file
+}
+
+/** The library is CommonJS with a `default` of its own, which only `require` gives everywhere; loaded when something is downloaded. */
+function urlOf(coordinates: Artifact['coordinates'], repository: string | undefined): Promise<string> {
+  const library = createRequire(import.meta.url)('mvn-artifact-url') as typeof maven
+  return library.default(coordinates, repository)
 }
 
 async function unpack(archive: string, artifact: Artifact, directory: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { pki } from 'node-forge'
+import type forge from 'node-forge'
 import { newPrivateKey } from '#kernel/ca/keys.ts'
 import type { CertificateRequest, IssuedCertificate } from '#kernel/ca/issued-certificate.ts'
 
@@ -9,8 +9,7 @@ export interface Authority {
   readonly privateKeyPem: string
 }
 
-type Forge = typeof import('node-forge')
-type Attributes = pki.CertificateField[]
+type Forge = typeof forge
 
 const HOUR_MILLIS = 60 * 60 * 1_000
 const DAY_MILLIS = 24 * HOUR_MILLIS
@@ -48,7 +47,7 @@ export async function issueCertificate(
   const issuer = forge.pki.certificateFromPem(authority.certificatePem)
   const certificate = blank(forge, forge.pki.privateKeyFromPem(privateKeyPem), now, SERVER_DAYS)
   certificate.setSubject([{ name: 'commonName', value: request.commonName }])
-  certificate.setIssuer(issuer.subject.attributes as Attributes)
+  certificate.setIssuer(issuer.subject.attributes)
   certificate.setExtensions([
     { name: 'basicConstraints', critical: true, cA: false },
     { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
@@ -62,7 +61,7 @@ export async function issueCertificate(
   return { certificatePem, privateKeyPem, chainPem: certificatePem + authority.certificatePem }
 }
 
-function blank(forge: Forge, key: pki.rsa.PrivateKey, now: number, days: number): pki.Certificate {
+function blank(forge: Forge, key: forge.pki.rsa.PrivateKey, now: number, days: number): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate()
   certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e)
   certificate.serialNumber = serialNumber()
@@ -75,7 +74,7 @@ function blank(forge: Forge, key: pki.rsa.PrivateKey, now: number, days: number)
 /** 128 random bits, positive in DER. */
 function serialNumber(): string {
   const bytes = randomBytes(16)
-  bytes[0] = (bytes[0]! & 0x7f) | 0x40
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x7f) | 0x40, 0)
   return bytes.toString('hex')
 }
 

@@ -48,7 +48,7 @@ export class DiscardRunner implements Runner {
     }
     this.#progress.stopped()
     deliveryStopped(telemetry, { delivery: this.#id, lagBytes: 0 })
-    await source.close()
+    await source.close().catch(() => {})
   }
 
   async #free(): Promise<void> {

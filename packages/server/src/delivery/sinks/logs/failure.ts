@@ -6,7 +6,12 @@ type Retry = Extract<Outcome, { readonly kind: 'retry' }>
 type Failure = Exclude<Outcome, { readonly kind: 'delivered' }>
 
 /** Codes that the same request will always get. */
-const ALWAYS = new Set(['InvalidParameterException', 'ValidationException', 'SerializationException', 'InvalidParameterValueException'])
+const ALWAYS = new Set([
+  'InvalidParameterException',
+  'ValidationException',
+  'SerializationException',
+  'InvalidParameterValueException',
+])
 const NOT_FOUND = 'ResourceNotFoundException'
 const ALREADY_EXISTS = 'ResourceAlreadyExistsException'
 

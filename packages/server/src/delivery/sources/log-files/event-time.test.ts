@@ -12,7 +12,12 @@ test.each([
   { name: "the clock's time when it is the first and has none", own: undefined, previous: 0, want: NOW },
   { name: 'its own time up to two hours ahead of the clock', own: NOW + 2 * HOUR, previous: NOW, want: NOW + 2 * HOUR },
   { name: "the clock's time when its own is further ahead", own: NOW + 2 * HOUR + 1, previous: NOW - 5, want: NOW },
-  { name: 'its own time when the clock was set back behind the previous one', own: NOW + 1, previous: NOW + 3 * HOUR, want: NOW + 1 },
+  {
+    name: 'its own time when the clock was set back behind the previous one',
+    own: NOW + 1,
+    previous: NOW + 3 * HOUR,
+    want: NOW + 1,
+  },
 ])('an event has $name', ({ own, previous, want }) => {
   expect(eventTime(own, previous, NOW)).toBe(want)
 })

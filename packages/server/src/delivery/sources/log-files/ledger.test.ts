@@ -28,11 +28,15 @@ test('a write that was cut off leaves the one before', async () => {
   expect((await readLedger(path))?.mark.sequence).toBe(5)
 })
 
-test.each(['', '{', 'null', '{"format":2,"sequence":1,"position":"p","lostBytes":0}', '{"format":1,"sequence":-1,"position":"p","lostBytes":0}', '{"format":1,"sequence":1,"position":7,"lostBytes":0}'])(
-  'a ledger that cannot be understood is refused and left alone: %s',
-  async (text) => {
-    writeFileSync(path, text)
-    await expect(readLedger(path)).rejects.toThrow('cannot be understood')
-    expect(readFileSync(path, 'utf8')).toBe(text)
-  },
-)
+test.each([
+  '',
+  '{',
+  'null',
+  '{"format":2,"sequence":1,"position":"p","lostBytes":0}',
+  '{"format":1,"sequence":-1,"position":"p","lostBytes":0}',
+  '{"format":1,"sequence":1,"position":7,"lostBytes":0}',
+])('a ledger that cannot be understood is refused and left alone: %s', async (text) => {
+  writeFileSync(path, text)
+  await expect(readLedger(path)).rejects.toThrow('cannot be understood')
+  expect(readFileSync(path, 'utf8')).toBe(text)
+})

@@ -26,7 +26,10 @@ export async function readLedger(path: string): Promise<Ledger | undefined> {
     throw error
   }
   const ledger = parse(text)
-  if (ledger === undefined) throw new Error(`${path} cannot be understood; it may be of a later version. Delete it to deliver what was passed over`)
+  if (ledger === undefined)
+    throw new Error(
+      `${path} cannot be understood; it may be of a later version. Delete it to deliver what was passed over`,
+    )
   return ledger
 }
 
@@ -35,7 +38,9 @@ export async function writeLedger(path: string, { mark, lostBytes }: Ledger): Pr
   const aside = `${path}.new`
   const file = await open(aside, 'w', 0o600)
   try {
-    await file.writeFile(JSON.stringify({ format: FORMAT, sequence: mark.sequence, position: mark.position, lostBytes }))
+    await file.writeFile(
+      JSON.stringify({ format: FORMAT, sequence: mark.sequence, position: mark.position, lostBytes }),
+    )
     await file.sync()
   } finally {
     await file.close()

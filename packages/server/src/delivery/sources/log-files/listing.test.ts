@@ -13,14 +13,29 @@ afterEach(() => {
 })
 
 const write = (name: string, text: string): void => writeFileSync(join(directory, name), text)
-const list = async (known: readonly LogFile[] = []): Promise<readonly LogFile[]> => (await listLogFiles(directory, 'audit', known)) ?? []
+const list = async (known: readonly LogFile[] = []): Promise<readonly LogFile[]> =>
+  (await listLogFiles(directory, 'audit', known)) ?? []
 
 test('only numbered files of the prefix count, by number', async () => {
-  for (const name of ['audit-10.log', 'audit-9.log', 'audit-.log', 'audit-1.log.gz', 'audit-01.log', 'audit-x.log', 'audit.log', 'activemq-1.log', 'audit-0.log', 'xaudit-2.log']) {
+  for (const name of [
+    'audit-10.log',
+    'audit-9.log',
+    'audit-.log',
+    'audit-1.log.gz',
+    'audit-01.log',
+    'audit-x.log',
+    'audit.log',
+    'activemq-1.log',
+    'audit-0.log',
+    'xaudit-2.log',
+  ]) {
     write(name, name)
   }
   const files = await list()
-  expect(files.map(({ number, size }) => [number, size])).toEqual([[9, 11], [10, 12]])
+  expect(files.map(({ number, size }) => [number, size])).toEqual([
+    [9, 11],
+    [10, 12],
+  ])
   expect(files[0]?.inode).toBe(String(statSync(join(directory, 'audit-9.log')).ino))
 })
 
@@ -53,9 +68,17 @@ const file = (number: number, inode = `inode-${String(number)}`): LogFile => ({ 
 
 test.each([
   { name: 'its own file is there', files: [file(3), file(4)], want: { kind: 'same', file: file(3) } },
-  { name: 'its file is gone and later ones are there', files: [file(2), file(5)], want: { kind: 'next', file: file(5) } },
+  {
+    name: 'its file is gone and later ones are there',
+    files: [file(2), file(5)],
+    want: { kind: 'next', file: file(5) },
+  },
   { name: 'only lower numbers are there', files: [file(1), file(2)], want: { kind: 'new-run', file: file(1) } },
-  { name: 'another inode is under its number', files: [file(1), file(3, 'other')], want: { kind: 'new-run', file: file(1) } },
+  {
+    name: 'another inode is under its number',
+    files: [file(1), file(3, 'other')],
+    want: { kind: 'new-run', file: file(1) },
+  },
   { name: 'there are no files', files: [], want: undefined },
 ])('a place when $name', ({ files, want }) => {
   expect(whereabouts(files, { number: 3, inode: 'inode-3' })).toEqual(want)

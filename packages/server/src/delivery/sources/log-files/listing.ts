@@ -14,12 +14,20 @@ export const fileName = (prefix: string, number: number): string => `${prefix}-$
  * The source's files, lowest number first; `undefined`: there is no such directory. Files below the highest one are
  * final, so what `known` (the listing before) says of them is not asked again.
  */
-export async function listLogFiles(directory: string, prefix: string, known: readonly LogFile[]): Promise<readonly LogFile[] | undefined> {
+export async function listLogFiles(
+  directory: string,
+  prefix: string,
+  known: readonly LogFile[],
+): Promise<readonly LogFile[] | undefined> {
   const numbers = await numbersIn(directory, prefix)
   if (numbers === undefined) return undefined
   const knownHighest = known.at(-1)?.number ?? 0
-  const final = new Map((numbers.at(-1) ?? 0) < knownHighest ? [] : known.slice(0, -1).map((file) => [file.number, file]))
-  const files = await Promise.all(numbers.map((number) => final.get(number) ?? statLogFile(directory, prefix, number)))
+  const final = new Map(
+    (numbers.at(-1) ?? 0) < knownHighest ? [] : known.slice(0, -1).map((file) => [file.number, file]),
+  )
+  const files = await Promise.all(
+    numbers.map(async (number) => final.get(number) ?? statLogFile(directory, prefix, number)),
+  )
   return files.filter((file) => file !== undefined)
 }
 
@@ -59,19 +67,27 @@ export type Whereabouts = { readonly kind: 'same' | 'next' | 'new-run'; readonly
  * Finds a place among the files. A number below the place's with none at or above it, or another inode under its number,
  * is a new run of the writer, which begins with the lowest file. `undefined`: there are no files.
  */
-export function whereabouts(files: readonly LogFile[], place: { readonly number: number; readonly inode: string }): Whereabouts | undefined {
+export function whereabouts(
+  files: readonly LogFile[],
+  place: { readonly number: number; readonly inode: string },
+): Whereabouts | undefined {
   const [lowest] = files
   if (lowest === undefined) return undefined
   const own = files.find((file) => file.number === place.number)
   if (own !== undefined) {
-    return place.inode === '' || own.inode === place.inode ? { kind: 'same', file: own } : { kind: 'new-run', file: lowest }
+    return place.inode === '' || own.inode === place.inode
+      ? { kind: 'same', file: own }
+      : { kind: 'new-run', file: lowest }
   }
   const later = files.find((file) => file.number > place.number)
   return later === undefined ? { kind: 'new-run', file: lowest } : { kind: 'next', file: later }
 }
 
 /** The file that follows the place's own one; `undefined` while the own one is the last. */
-export function following(files: readonly LogFile[], place: { readonly number: number; readonly inode: string }): LogFile | undefined {
+export function following(
+  files: readonly LogFile[],
+  place: { readonly number: number; readonly inode: string },
+): LogFile | undefined {
   const where = whereabouts(files, place)
   return where?.kind === 'same' ? files.find((file) => file.number > place.number) : where?.file
 }

@@ -18,7 +18,9 @@ test('a place survives being a position, and fits into a checkpoint', () => {
 })
 
 test("a file's beginning keeps the stream's time and what was told of losses", () => {
-  expect(startOf(4, { ...FIRST_PLACE, number: 3, inode: '9', offset: 8, head: '8:1', at: 'event', time: 5, told: 6 })).toEqual({
+  expect(
+    startOf(4, { ...FIRST_PLACE, number: 3, inode: '9', offset: 8, head: '8:1', at: 'event', time: 5, told: 6 }),
+  ).toEqual({
     ...FIRST_PLACE,
     number: 4,
     time: 5,
@@ -26,9 +28,14 @@ test("a file's beginning keeps the stream's time and what was told of losses", (
   })
 })
 
-test.each(['', '7', 'null', '{}', JSON.stringify({ ...FIRST_PLACE, offset: 1.5 }), JSON.stringify({ ...FIRST_PLACE, at: 'end' }), JSON.stringify({ ...FIRST_PLACE, inode: 5 })])(
-  'a position that is none is refused: %s',
-  (position) => {
-    expect(() => placeOf({ sequence: 1, position })).toThrow('cannot be read')
-  },
-)
+test.each([
+  '',
+  '7',
+  'null',
+  '{}',
+  JSON.stringify({ ...FIRST_PLACE, offset: 1.5 }),
+  JSON.stringify({ ...FIRST_PLACE, at: 'end' }),
+  JSON.stringify({ ...FIRST_PLACE, inode: 5 }),
+])('a position that is none is refused: %s', (position) => {
+  expect(() => placeOf({ sequence: 1, position })).toThrow('cannot be read')
+})

@@ -7,7 +7,12 @@ const TIME = 1_795_262_400_000
 const EVENT_BYTES = 40
 
 /** Cuts everything that `bytes` hold. */
-function cutAll(bytes: Buffer, complete: boolean, at: Place['at'] = 'start', eventBytes = EVENT_BYTES): { readonly pieces: Piece[]; readonly rest: Buffer; readonly at: Place['at'] } {
+function cutAll(
+  bytes: Buffer,
+  complete: boolean,
+  at: Place['at'] = 'start',
+  eventBytes = EVENT_BYTES,
+): { readonly pieces: Piece[]; readonly rest: Buffer; readonly at: Place['at'] } {
   const pieces: Piece[] = []
   let index = 0
   for (;;) {
@@ -35,16 +40,24 @@ function cutChunks(chunks: readonly Uint8Array[], complete: boolean): Piece[] {
   return pieces
 }
 
-const eventsOf = (pieces: readonly Piece[]): (readonly [number | undefined, string])[] => pieces.map(({ time, message }) => [time, message])
+const eventsOf = (pieces: readonly Piece[]): (readonly [number | undefined, string])[] =>
+  pieces.map(({ time, message }) => [time, message])
 
 /** Bytes of what brokers write and of what they never should: torn ends, lone separators, invalid UTF-8, huge events. */
 const anyBytes = fc
   .array(
     fc.oneof(
-      { weight: 4, arbitrary: fc.string({ unit: 'grapheme', maxLength: 60 }).map((text) => Buffer.from(`${String(TIME)} ${text}\u001e\n`)) },
+      {
+        weight: 4,
+        arbitrary: fc
+          .string({ unit: 'grapheme', maxLength: 60 })
+          .map((text) => Buffer.from(`${String(TIME)} ${text}\u001e\n`)),
+      },
       fc.string({ unit: 'binary', maxLength: 90 }).map((text) => Buffer.from(text)),
       fc.uint8Array({ maxLength: 90 }).map((bytes) => Buffer.from(bytes)),
-      fc.constantFrom('\u001e\n', '\u001e', '\n', `${String(TIME)} `, '1795262400', '\u001e\u001e\n').map((text) => Buffer.from(text)),
+      fc
+        .constantFrom('\u001e\n', '\u001e', '\n', `${String(TIME)} `, '1795262400', '\u001e\u001e\n')
+        .map((text) => Buffer.from(text)),
     ),
     { maxLength: 12 },
   )
@@ -53,7 +66,9 @@ const anyBytes = fc
 test('any chunking of any bytes gives the same events', () => {
   fc.assert(
     fc.property(anyBytes, fc.array(fc.nat(), { maxLength: 20 }), fc.boolean(), (bytes, cuts, complete) => {
-      const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((one, other) => one - other)
+      const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted(
+        (one, other) => one - other,
+      )
       const chunks = borders.slice(1).map((border, index) => bytes.subarray(borders[index], border))
       expect(eventsOf(cutChunks(chunks, complete))).toEqual(eventsOf(cutAll(bytes, complete).pieces))
     }),
@@ -74,7 +89,9 @@ test('no event is longer than an event may be, and the byte counts are true', ()
 })
 
 test('complete bytes are cut whole, and valid text comes out as it went in', () => {
-  const text = fc.string({ unit: 'grapheme', maxLength: 200 }).filter((message) => !message.includes('\u001e') && !message.includes('\ufffd'))
+  const text = fc
+    .string({ unit: 'grapheme', maxLength: 200 })
+    .filter((message) => !message.includes('\u001e') && !message.includes('\ufffd'))
   fc.assert(
     fc.property(fc.array(text, { maxLength: 8 }), (messages) => {
       const bytes = Buffer.from(messages.map((message) => `${String(TIME)} ${message}\u001e\n`).join(''))
@@ -96,7 +113,10 @@ test('a message with line breaks is one event, and cannot forge another one', ()
 test('an incomplete tail stays until it is complete, and is an event when nothing will follow', () => {
   const bytes = Buffer.from(`${String(TIME)} one\u001e\n${String(TIME)} tw`)
   expect(cutAll(bytes, false).rest.toString()).toBe(`${String(TIME)} tw`)
-  expect(eventsOf(cutAll(bytes, true).pieces)).toEqual([[TIME, 'one'], [TIME, 'tw']])
+  expect(eventsOf(cutAll(bytes, true).pieces)).toEqual([
+    [TIME, 'one'],
+    [TIME, 'tw'],
+  ])
   expect(eventsOf(cutAll(Buffer.from(`${String(TIME)} torn\u001e`), true).pieces)).toEqual([[TIME, 'torn']])
 })
 
@@ -110,7 +130,10 @@ test.each([
 })
 
 test('an empty record gives nothing to deliver', () => {
-  expect(cutAll(Buffer.from(`\u001e\n${String(TIME)} \u001e\n`), false).pieces.map(({ message }) => message)).toEqual(['', ''])
+  expect(cutAll(Buffer.from(`\u001e\n${String(TIME)} \u001e\n`), false).pieces.map(({ message }) => message)).toEqual([
+    '',
+    '',
+  ])
 })
 
 test('invalid UTF-8 is replaced', () => {
@@ -123,7 +146,9 @@ test('the rest of a passed record gives no event, wherever it is cut', () => {
   for (let cut = 0; cut <= bytes.length; cut += 1) {
     const first = cutAll(bytes.subarray(0, cut), false, 'passed')
     const second = cutAll(Buffer.concat([first.rest, bytes.subarray(cut)]), false, first.at)
-    expect([...first.pieces, ...second.pieces].map(({ message }) => message).filter((message) => message !== '')).toEqual(['next'])
+    expect(
+      [...first.pieces, ...second.pieces].map(({ message }) => message).filter((message) => message !== ''),
+    ).toEqual(['next'])
   }
 })
 

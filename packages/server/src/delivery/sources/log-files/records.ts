@@ -44,21 +44,31 @@ export function nextPiece(bytes: Buffer, index: number, cut: Cut): Piece | undef
 
   const time = cut.at === 'start' ? leadingTime(bytes, index) : undefined
   const from = time === undefined ? index : index + PREFIX_BYTES
-  if (terminator !== -1) return eventPiece(bytes, from, terminator, terminator + TERMINATOR.length, time, cut.eventBytes)
+  if (terminator !== -1)
+    return eventPiece(bytes, from, terminator, terminator + TERMINATOR.length, time, cut.eventBytes)
   // Enough to know that the event is too long for one piece, wherever it ends: the last byte may begin a terminator.
-  if (bytes.length - from >= cut.eventBytes + TERMINATOR.length) return eventPiece(bytes, from, bytes.length, bytes.length, time, cut.eventBytes)
+  if (bytes.length - from >= cut.eventBytes + TERMINATOR.length)
+    return eventPiece(bytes, from, bytes.length, bytes.length, time, cut.eventBytes)
   if (!cut.complete) return undefined
   const to = bytes.at(-1) === RECORD_SEPARATOR ? bytes.length - 1 : bytes.length
   return eventPiece(bytes, from, Math.max(from, to), bytes.length, time, cut.eventBytes)
 }
 
-function eventPiece(bytes: Buffer, from: number, to: number, end: number, time: EpochMillis | undefined, eventBytes: number): Piece {
+function eventPiece(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  end: number,
+  time: EpochMillis | undefined,
+  eventBytes: number,
+): Piece {
   const length = to - from
   const border = length * REPLACEMENT_BYTES <= eventBytes ? to : lastFit(bytes, from, to, eventBytes)
   const message = bytes.toString('utf8', from, border)
-  const ascii = message.length === border - from
-  const messageBytes = ascii ? message.length : Buffer.byteLength(message)
-  return border === to ? { time, message, messageBytes, end, next: 'start' } : { time, message, messageBytes, end: border, next: 'event' }
+  const messageBytes = Buffer.byteLength(message)
+  return border === to
+    ? { time, message, messageBytes, end, next: 'start' }
+    : { time, message, messageBytes, end: border, next: 'event' }
 }
 
 /** The last border between characters up to which `bytes` from `from` decode to at most so many bytes. */

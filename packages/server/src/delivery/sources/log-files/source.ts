@@ -11,7 +11,14 @@ import { type Mark, type Source, type SourceBatch, furthest } from '#delivery/so
 import { DirectoryWatch } from '#delivery/sources/log-files/directory-watch.ts'
 import { gather } from '#delivery/sources/log-files/gather.ts'
 import { readLedger, writeLedger } from '#delivery/sources/log-files/ledger.ts'
-import { type LogFile, fileName, following, isMissing, listLogFiles, whereabouts } from '#delivery/sources/log-files/listing.ts'
+import {
+  type LogFile,
+  fileName,
+  following,
+  isMissing,
+  listLogFiles,
+  whereabouts,
+} from '#delivery/sources/log-files/listing.ts'
 import { OpenLogFile } from '#delivery/sources/log-files/open-log-file.ts'
 import { FIRST_PLACE, type Place, markOf, placeOf, startOf } from '#delivery/sources/log-files/place.ts'
 import { TERMINATOR } from '#delivery/sources/log-files/records.ts'
@@ -89,7 +96,9 @@ export class LogFiles implements Source {
 
   async read(from: Mark, limits: BatchLimits): Promise<SourceBatch> {
     const place = placeOf(from)
-    return this.#lostBytes > place.told ? this.#marker(from.sequence, place, limits) : this.#collect(from.sequence, place, limits)
+    return this.#lostBytes > place.told
+      ? this.#marker(from.sequence, place, limits)
+      : this.#collect(from.sequence, place, limits)
   }
 
   async #collect(sequence: number, start: Place, limits: BatchLimits): Promise<SourceBatch> {
@@ -101,7 +110,11 @@ export class LogFiles implements Source {
       const at = await this.#goTo(place)
       if (at === undefined) break
       const next = following(this.#files, at.file)
-      const gathered = await gather(at.file, at.place, batch, { clock, eventBytes: limits.eventBytes, final: next !== undefined })
+      const gathered = await gather(at.file, at.place, batch, {
+        clock,
+        eventBytes: limits.eventBytes,
+        final: next !== undefined,
+      })
       sequence += gathered.place.offset - at.place.offset
       ;({ place, full } = gathered)
       place = { ...place, head: await at.file.fingerprint(place.offset) }
@@ -116,7 +129,11 @@ export class LogFiles implements Source {
     const { events } = await this.#collect(sequence, place, { ...limits, events: 1 })
     const timestamp = Math.max(place.time, events[0]?.timestamp ?? this.#deps.clock.now())
     const message = lossMarker(this.#lostBytes - place.told, this.#deps.limits.sourceBytes)
-    return { events: [{ timestamp, message }], next: markOf(sequence, { ...place, told: this.#lostBytes, time: timestamp }), more: true }
+    return {
+      events: [{ timestamp, message }],
+      next: markOf(sequence, { ...place, told: this.#lostBytes, time: timestamp }),
+      more: true,
+    }
   }
 
   async release(mark: Mark): Promise<void> {
@@ -144,7 +161,8 @@ export class LogFiles implements Source {
     await writeLedger(this.#ledgerPath, { mark, lostBytes: this.#lostBytes + bytes })
     this.#lostBytes += bytes
     bytesLost(this.#deps.telemetry, { delivery: this.#deps.delivery, bytes, boundBytes: sourceBytes })
-    await this.#delete((file) => !kept.includes(file))
+    const keptFiles = new Set(kept)
+    await this.#delete((file) => !keptFiles.has(file))
     return mark
   }
 
@@ -152,7 +170,8 @@ export class LogFiles implements Source {
     const highest = this.#files.at(-1)
     if (highest === undefined) return
     const at = await this.#goTo(startOf(highest.number, placeOf(from)))
-    if (at === undefined) throw new Error(`${fileName(this.#prefix, highest.number)} was replaced while it was being passed over`)
+    if (at === undefined)
+      throw new Error(`${fileName(this.#prefix, highest.number)} was replaced while it was being passed over`)
     const end = await endOf(at.file)
     const place: Place = { ...at.place, ...end, head: await at.file.fingerprint(end.offset), told: this.#lostBytes }
     // One more than the bytes, so that it is further than what is committed even when nothing was left.
@@ -162,8 +181,8 @@ export class LogFiles implements Source {
   }
 
   async discard(): Promise<void> {
-    const kept = this.#files.slice(-FILES_KEPT_WHEN_DISCARDING)
-    await this.#delete((file) => !kept.includes(file))
+    const kept = new Set(this.#files.slice(-FILES_KEPT_WHEN_DISCARDING))
+    await this.#delete((file) => !kept.has(file))
   }
 
   lagBytes(from: Mark): number {
@@ -190,8 +209,16 @@ export class LogFiles implements Source {
 
   async #hasChanged(): Promise<boolean> {
     const files = (await listLogFiles(this.#directory, this.#prefix, this.#files)) ?? []
-    if (files.length !== this.#files.length || files.some((file, index) => !isSame(file, this.#files[index]))) return true
+    if (files.length !== this.#files.length || files.some((file, index) => !isSame(file, this.#files[index])))
+      return true
     return this.#open !== undefined && (await this.#open.measure()) !== this.#open.size
+  }
+
+  /** The listing takes the word of an earlier one for files that should not change; an open file knows better. */
+  #correct({ number, inode, size }: OpenLogFile): void {
+    this.#files = this.#files.map((file) =>
+      file.number === number && file.inode !== inode ? { number, inode, size } : file,
+    )
   }
 
   async #measureOpenFile(): Promise<void> {
@@ -211,7 +238,8 @@ export class LogFiles implements Source {
     if (where === undefined) return undefined
     if (where.kind === 'new-run') return this.#newRun(place, where.file.number)
     if (where.kind === 'next') {
-      if (place.number > 0) this.#announce(`missing ${String(place.number)}`, () => this.#missing(place.number, where.file.number))
+      if (place.number > 0)
+        this.#announce(`missing ${String(place.number)}`, () => this.#missing(place.number, where.file.number))
       return this.#goTo(startOf(where.file.number, place))
     }
     return this.#openAt(place)
@@ -227,13 +255,16 @@ export class LogFiles implements Source {
       await this.#closeFile()
       return undefined
     }
+    this.#correct(file)
     if (!(await file.holds(place))) return this.#newRun(place, this.#files[0]?.number ?? place.number)
     return { file, place: { ...place, inode: file.inode } }
   }
 
   #newRun(place: Place, number: number): Promise<Found | undefined> {
     const file = fileName(this.#prefix, number)
-    this.#announce(`new run ${place.inode}`, () => newRunFound(this.#deps.telemetry, { delivery: this.#deps.delivery, file }))
+    this.#announce(`new run ${place.inode}`, () =>
+      newRunFound(this.#deps.telemetry, { delivery: this.#deps.delivery, file }),
+    )
     return this.#openAt(startOf(number, place))
   }
 
@@ -259,7 +290,14 @@ export class LogFiles implements Source {
         deleted.add(file)
       } catch (error) {
         if (isMissing(error)) deleted.add(file)
-        else this.#announce(`kept ${name}`, () => fileNotDeleted(this.#deps.telemetry, { delivery: this.#deps.delivery, file: name, reason: messageOf(error) }))
+        else
+          this.#announce(`kept ${name}`, () =>
+            fileNotDeleted(this.#deps.telemetry, {
+              delivery: this.#deps.delivery,
+              file: name,
+              reason: messageOf(error),
+            }),
+          )
       }
     }
     this.#files = this.#files.filter((file) => !deleted.has(file))

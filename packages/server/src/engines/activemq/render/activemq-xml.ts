@@ -1,13 +1,14 @@
 import { VARIABLES } from '#engines/activemq/run-secrets.ts'
+import type { StorageLimits } from '#engines/activemq/storage-limits.ts'
 import { xml } from '#engines/activemq/render/xml.ts'
 import { hostPart } from '#engines/activemq/ports.ts'
 import type { BoundListener } from '#engines/activemq/ports.ts'
 
 export interface BrokerXmlInput {
   readonly brokerName: string
-  /** Folder of the message store. */
-  readonly storeDirectory: string
-  readonly temporaryDirectory: string
+  /** Folder of the message store, and of messages that are set aside for a while. */
+  readonly dataDirectory: string
+  readonly storage: StorageLimits
   readonly keyStore: string
   readonly connectors: readonly BoundListener[]
   /** Limit of each connector. */
@@ -32,9 +33,9 @@ ${broker(input)}
 `
 }
 
-const broker = ({ brokerName, storeDirectory, temporaryDirectory, keyStore, ...listening }: BrokerXmlInput): string =>
-  xml`  <broker xmlns="http://activemq.apache.org/schema/core" brokerName="${brokerName}" dataDirectory="${storeDirectory}"
-    tmpDataDirectory="${temporaryDirectory}" useJmx="true" schedulePeriodForDestinationPurge="10000">
+const broker = ({ brokerName, dataDirectory, storage, keyStore, ...listening }: BrokerXmlInput): string =>
+  xml`  <broker xmlns="http://activemq.apache.org/schema/core" brokerName="${brokerName}" dataDirectory="${dataDirectory}"
+    tmpDataDirectory="${dataDirectory}/temporary" useJmx="true" schedulePeriodForDestinationPurge="10000">
     <destinationPolicy><policyMap><policyEntries>
       <policyEntry topic="&gt;" gcInactiveDestinations="true" inactiveTimoutBeforeGC="600000">
         <pendingMessageLimitStrategy><constantPendingMessageLimitStrategy limit="1000"/></pendingMessageLimitStrategy>
@@ -42,13 +43,13 @@ const broker = ({ brokerName, storeDirectory, temporaryDirectory, keyStore, ...l
       <policyEntry queue="&gt;" gcInactiveDestinations="true" inactiveTimoutBeforeGC="600000"/>
     </policyEntries></policyMap></destinationPolicy>
     <managementContext><managementContext createConnector="false"/></managementContext>
-    <persistenceAdapter><kahaDB directory="${storeDirectory}/kahadb"/></persistenceAdapter>
+    <persistenceAdapter><kahaDB directory="${dataDirectory}/kahadb"/></persistenceAdapter>
     <plugins><jaasAuthenticationPlugin configuration="activemq"/></plugins>
     <sslContext><sslContext keyStore="${keyStore}" keyStoreType="PKCS12" keyStorePassword="\${${VARIABLES.keyStorePassword}}"/></sslContext>
     <systemUsage><systemUsage>
       <memoryUsage><memoryUsage percentOfJvmHeap="70"/></memoryUsage>
-      <storeUsage><storeUsage percentLimit="70"/></storeUsage>
-      <tempUsage><tempUsage percentLimit="20"/></tempUsage>
+      <storeUsage><storeUsage limit="${storage.storeMib} mb"/></storeUsage>
+      <tempUsage><tempUsage limit="${storage.temporaryMib} mb"/></tempUsage>
     </systemUsage></systemUsage>
     <transportConnectors>
 ` +

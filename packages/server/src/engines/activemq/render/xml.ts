@@ -9,8 +9,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 }
 
-/** What XML 1.0 cannot hold at all, not even escaped. */
-const IMPOSSIBLE = /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
+/** Control characters and lone surrogates: most of them XML 1.0 cannot hold at all, not even escaped. */
+const IMPOSSIBLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u
 /** Spring replaces `${…}` and evaluates `#{…}` in every value it reads. */
 const EVALUATED = /[$#]\{/
 
@@ -23,7 +23,7 @@ export function xml(markup: TemplateStringsArray, ...values: readonly (string | 
 }
 
 export function escapeXml(value: string): string {
-  if (IMPOSSIBLE.test(value)) throw new Error(`${JSON.stringify(value)} cannot be written in XML: it holds a character that XML does not know`)
+  if (IMPOSSIBLE.test(value)) throw new Error(`${JSON.stringify(value)} cannot be written in XML: it holds a control character`)
   if (EVALUATED.test(value)) throw new Error(`${JSON.stringify(value)} cannot be used: Spring would evaluate what stands in \${…} or #{…}`)
-  return value.replaceAll(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character]!)
+  return value.replaceAll(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? '')
 }

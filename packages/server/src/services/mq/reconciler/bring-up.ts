@@ -46,16 +46,18 @@ export async function bringUp(
 }
 
 // The switch is committed before the first line of the new start is written: after a crash in between, lines that are
-// due are delivered and not passed over a second time.
+// due are delivered and not passed over a second time. The record is read anew, since an attempt with other settings
+// may have switched before.
 async function settleDeliveries(
   record: BrokerRecord,
   settings: BrokerSettings,
   ctx: StepContext,
 ): Promise<BrokerRecord> {
-  const plan = deliveryPlan(settings, record.logGroups)
-  if (LOG_KINDS.every((log) => plan[log] === record.delivering[log])) return record
-  await switchDeliveries(record, plan, ctx.engine, ctx.deliveries)
-  const switched = await ctx.store.change(record, (newest) => ({ ...newest, delivering: plan }))
+  const newest = await ctx.store.get(record)
+  const plan = deliveryPlan(settings, newest?.logGroups ?? {})
+  if (newest !== undefined && LOG_KINDS.every((log) => plan[log] === newest.delivering[log])) return newest
+  if (newest !== undefined) await switchDeliveries(newest, plan, ctx.engine, ctx.deliveries)
+  const switched = await ctx.store.change(record, (broker) => ({ ...broker, delivering: plan }))
   if (switched === undefined) throw new Error(`broker ${record.brokerId} was deleted while it was starting`)
   return switched
 }

@@ -86,12 +86,8 @@ test('RebootBroker flips the state before it answers, so that no waiter sees the
   const brokerId = await create(life, bench.contextOf())
   await bench.untilState(brokerId, 'RUNNING')
   const seen: (string | undefined)[] = []
-  const states = life.deliveries
-  expect(states).toBeDefined()
   const unwatch = bench.store.watch(() => void bench.read(brokerId).then((record) => seen.push(record?.state)))
   await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
-  const after = await bench.read(brokerId)
-  expect(after?.state === 'REBOOT_IN_PROGRESS' || bench.world.starts.length === 2).toBe(true)
   await bench.untilState(brokerId, 'RUNNING')
   unwatch()
   expect(seen[0]).toBe('REBOOT_IN_PROGRESS')

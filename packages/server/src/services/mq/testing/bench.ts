@@ -63,7 +63,7 @@ export function openBench() {
   const world = new World()
   const logs = new FakeLogs()
   const clock = { now: (): number => NOW + Math.round(performance.now()) }
-  const lives: { readonly close: () => Promise<void> }[] = []
+  const closing = new Set<() => Promise<void>>()
 
   const contextOf = (principal: Principal = alice): CallContext => ({
     requestId: newUuid(),
@@ -97,8 +97,17 @@ export function openBench() {
       instanceTypes: ['mq.t3.micro', 'mq.m5.large'],
       restarts: wrapping.restarts ?? QUICK,
     })
-    lives.push({ close: () => mq.reconciler.close() })
-    return { ...mq, deliveries }
+    const close = (): Promise<void> => mq.reconciler.close()
+    closing.add(close)
+    return {
+      ...mq,
+      deliveries,
+      /** As kill -9: whatever the wrapped parts do not answer any more is not waited for. */
+      kill(): void {
+        closing.delete(close)
+        deliveries.kill()
+      },
+    }
   }
 
   const store = brokerStore(records)
@@ -133,7 +142,7 @@ export function openBench() {
         .map((name) => readFileSync(join(directory, name), 'latin1'))
         .join(''),
     close: async (): Promise<void> => {
-      for (const life of lives) await life.close()
+      for (const close of closing) await close()
       await records.close()
       rmSync(directory, { recursive: true, force: true })
     },

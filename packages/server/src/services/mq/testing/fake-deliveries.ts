@@ -17,6 +17,7 @@ export function fakeDeliveries(world: World): FakeDeliveries {
   const specs = new Map<string, DeliverySpec>()
   const drains = new Map<string, number>()
   const pretended = new Map<string, Partial<DeliveryStatus>>()
+  let isDead = false
 
   const bring = ({ id, sink }: DeliverySpec): void => {
     if (sink.kind === 'discard' || pretended.get(id)?.state === 'waiting') return
@@ -32,11 +33,12 @@ export function fakeDeliveries(world: World): FakeDeliveries {
     drains,
     pretend: (id, status) => void pretended.set(id, status),
     kill() {
+      isDead = true
       unhear()
       specs.clear()
     },
     start(spec) {
-      if (specs.has(spec.id)) return
+      if (isDead || specs.has(spec.id)) return
       specs.set(spec.id, spec)
       bring(spec)
     },

@@ -2,16 +2,39 @@ import type { Clock } from '#kernel/clock.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { ApiJournal } from '#stores/journals/api-journal.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
+import type { JournalLimits } from '#stores/journals/segments/limits.ts'
+import { SegmentJournal } from '#stores/journals/segments/segment-journal.ts'
+import { Totals } from '#stores/journals/segments/totals.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
+import { API_TABLE } from './api-table.ts'
+import { Expiry } from './expiry.ts'
+import { StoredApiJournal } from './stored-api-journal.ts'
 
 export interface ApiJournalOptions {
+  /** Holds the segments; nothing else may use it. */
   readonly directory: string
   readonly records: RecordStore
   readonly columns: ColumnStore
   readonly clock: Clock
   readonly telemetry: Telemetry
+  readonly limits?: Partial<JournalLimits>
 }
 
-export function openApiJournal(options: ApiJournalOptions): Promise<ApiJournal> {
-  return Promise.reject(new Error(`${options.directory} cannot be opened`))
+/**
+ * Opens the journal of API events and recovers what an earlier run left; inserting that goes on in the background.
+ * @throws Error when the directory is of a newer version, or when its records are missing
+ */
+export async function openApiJournal(options: ApiJournalOptions): Promise<ApiJournal> {
+  const { records, columns, clock, telemetry } = options
+  const totals = new Totals(records, API_TABLE.name)
+  const journal = await SegmentJournal.open({
+    ...options,
+    table: API_TABLE,
+    commit: async (segment, state) => {
+      const counts = await totals.changesFor(segment, { group: () => false, stream: () => true })
+      await records.commit([state, ...counts])
+    },
+  })
+  const expiry = new Expiry({ columns, clock, telemetry, table: (signal) => journal.table(signal) })
+  return new StoredApiJournal({ journal, columns, totals, telemetry, expiry })
 }

@@ -1,0 +1,32 @@
+import { readdir, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** How much disk a broker may take, in MiB. */
+export interface StorageLimits {
+  readonly storeMib: number
+  readonly temporaryMib: number
+}
+
+const MIB = 1024 * 1024
+/** What a broker of Amazon MQ has. @source Amazon MQ quotas: 200 GB of storage, 50 GB of it temporary */
+const STORE_MIB = 200 * 1024
+const TEMPORARY_MIB = 50 * 1024
+/** Parts of what is there, so that the disk is never filled and ActiveMQ has no reason to warn. */
+const STORE_PART = 0.7
+const TEMPORARY_PART = 0.2
+
+/** AWS's limits, or less on a smaller disk; what the message store already holds counts as free. */
+export async function storageLimits(dataDirectory: string): Promise<StorageLimits> {
+  const [{ bavail, bsize }, used] = await Promise.all([statfs(dataDirectory), bytesIn(join(dataDirectory, 'kahadb'))])
+  const free = bavail * bsize
+  return {
+    storeMib: Math.max(1, Math.min(STORE_MIB, Math.floor(((free + used) * STORE_PART) / MIB))),
+    temporaryMib: Math.max(1, Math.min(TEMPORARY_MIB, Math.floor((free * TEMPORARY_PART) / MIB))),
+  }
+}
+
+async function bytesIn(directory: string): Promise<number> {
+  const names = await readdir(directory).catch(() => [])
+  const sizes = await Promise.all(names.map((name) => stat(join(directory, name)).then(({ blocks }) => blocks * 512, () => 0)))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

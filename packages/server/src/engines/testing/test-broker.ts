@@ -1,0 +1,34 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { activemqEngine } from '#engines/activemq/index.ts'
+import type { BrokerEngine, BrokerSpec } from '#engines/broker-engine.ts'
+import { openCertificateAuthority } from '#kernel/ca.ts'
+import type { CertificateAuthority } from '#kernel/ca.ts'
+import { silentTelemetry } from '#kernel/telemetry.ts'
+
+/** An engine over a data directory, with the cache that the platform uses, so that tests download nothing twice. */
+export interface TestEngine {
+  readonly engine: BrokerEngine
+  readonly ca: CertificateAuthority
+}
+
+export async function testEngine(dataDirectory: string): Promise<TestEngine> {
+  const ca = await openCertificateAuthority(join(dataDirectory, 'ca'))
+  const cacheDirectory = process.env['SLUICE_CACHE'] ?? join(homedir(), '.cache', 'sluice')
+  return { ca, engine: activemqEngine({ dataDirectory, cacheDirectory, ca, telemetry: silentTelemetry }) }
+}
+
+/** A broker with an administrator who may use the console and a user who may not. */
+export const testBroker = (brokerId: string, change: Partial<BrokerSpec> = {}): BrokerSpec => ({
+  brokerId,
+  instance: 1,
+  brokerName: 'orders',
+  engineVersion: '5.18.3',
+  hostInstanceType: 'mq.t3.micro',
+  users: [
+    { username: 'alice', password: 'alice-password-1', groups: ['admins'], consoleAccess: true },
+    { username: 'app', password: 'app-password-22', groups: [], consoleAccess: false },
+  ],
+  logs: { general: true, audit: true },
+  ...change,
+})

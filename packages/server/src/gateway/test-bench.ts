@@ -1,0 +1,176 @@
+import { type Apis, type Reply, type ServiceId, signRequest } from '@sluice/wire'
+import { type MemoryApiJournal, memoryApiJournal } from '../../../testkit/src/memory-api-journal.ts'
+import { openAudit } from '#audit/audit.ts'
+import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
+import type { IdentityPort, Service } from '#kernel/service.ts'
+import { type LogFields, type Telemetry, silentTelemetry } from '#kernel/telemetry.ts'
+import { type Gateway, openGateway } from '#gateway/chain.ts'
+import { type Registry, type Services, openRegistry } from '#gateway/registry.ts'
+import type { GatewayRequest } from '#gateway/request.ts'
+import { requestOf } from '#gateway/test-request.ts'
+import { cloudtrailService } from '#services/cloudtrail/index.ts'
+import { iamService } from '#services/iam/index.ts'
+import { type Bench, openBench } from '#services/iam/test-bench.ts'
+import { stsService } from '#services/sts/index.ts'
+import type { ApiJournal } from '#stores/journals/api-journal.ts'
+
+/** A service that does what the test says. */
+type Scripted<S extends keyof Apis> = Partial<Pick<Service<S>, 'operations' | 'access' | 'secrets' | 'resourcePolicies'>>
+
+export interface GatewayBenchOptions {
+  readonly logs?: Scripted<'logs'>
+  readonly mq?: Scripted<'mq'>
+  /** Changes what IAM answers. */
+  readonly identity?: (real: IdentityPort) => IdentityPort
+  /** Changes where records go. */
+  readonly journal?: (real: ApiJournal) => ApiJournal
+}
+
+/** Who signs; left out: root of the bench's account, for us-east-1. */
+export interface Signing {
+  readonly accessKeyId?: string
+  readonly secret?: string
+  readonly region?: string
+  readonly sessionToken?: string
+  readonly now?: Date
+}
+
+/** An audit record. */
+export type AuditRecord = Readonly<Record<string, unknown>>
+
+export interface GatewayBench {
+  readonly iam: Bench
+  readonly gateway: Gateway
+  readonly registry: Registry
+  readonly identity: IdentityPort
+  readonly telemetry: Telemetry
+  readonly journal: MemoryApiJournal
+  /** What was logged as an error. */
+  readonly errors: readonly LogFields[]
+  /** Every counter that was added to, as `name{label=value,…} sum`. */
+  counters(): readonly string[]
+  /** Every audit record so far, oldest first. */
+  records(): readonly AuditRecord[]
+  /** A signed call of a JSON service or of IAM and STS. */
+  send(service: 'logs' | 'cloudtrail' | 'iam' | 'sts', operation: string, input?: object, signing?: Signing): Promise<Reply>
+  /** A signed call of Amazon MQ. */
+  rest(method: string, path: string, input?: object, signing?: Signing): Promise<Reply>
+  /** A new user with one inline policy, and the key it signs with. */
+  user(userName: string, policy?: object): Promise<{ readonly principal: Principal; readonly key: Required<Pick<Signing, 'accessKeyId' | 'secret'>> }>
+  close(): Promise<void>
+}
+
+/** The account of a 12-digit key id; IAM's bench keeps its users there. */
+export const ROOT_KEY: Signing = { accessKeyId: '111122223333', secret: 'test' }
+
+/** For tests: the whole chain on real IAM records, with services that do what the test says. */
+export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBench {
+  const iam = openBench()
+  const journal = memoryApiJournal()
+  const errors: LogFields[] = []
+  const counters = new Map<string, number>()
+  const telemetry: Telemetry = {
+    log: { ...silentTelemetry.log, error: (fields) => errors.push(fields) },
+    meter: {
+      ...silentTelemetry.meter,
+      add: (name, amount, labels = {}) => {
+        const key = `${name}{${Object.entries(labels).map((pair) => pair.join('=')).join(',')}}`
+        counters.set(key, (counters.get(key) ?? 0) + amount)
+      },
+    },
+  }
+  const services: Services = {
+    iam: iamService(iam),
+    sts: stsService(),
+    cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
+    logs: scripted('logs', 'logs.amazonaws.com', options.logs),
+    mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
+  }
+  const registry = openRegistry(services)
+  const real = iam.identity({ loopback: true })
+  const identity = options.identity?.(real) ?? real
+  const audit = openAudit(options.journal?.(journal) ?? journal)
+  const gateway = openGateway({ registry, identity, audit, clock: iam.clock, telemetry })
+  return {
+    iam,
+    gateway,
+    registry,
+    identity,
+    telemetry,
+    journal,
+    errors,
+    counters: () => [...counters].map(([key, sum]) => `${key} ${String(sum)}`),
+    records: () => journal.events().map(({ record }) => JSON.parse(record) as AuditRecord),
+    send: (service, operation, input = {}, signing = {}) => gateway.handle(callOf(service, operation, input, signing)),
+    rest: (method, path, input, signing = {}) => gateway.handle(restCallOf(method, path, input, signing)),
+    user: async (userName, policy) => {
+      const principal = await iam.createUser(userName)
+      if (policy !== undefined) await iam.call('PutUserPolicy', { UserName: userName, PolicyName: 'inline', PolicyDocument: JSON.stringify(policy) })
+      const { AccessKey } = await iam.call('CreateAccessKey', { UserName: userName })
+      return { principal, key: { accessKeyId: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey } }
+    },
+    close: () => iam.close(),
+  }
+}
+
+const scripted = <S extends keyof Apis>(name: S, eventSource: ServicePrincipal, script: Scripted<S> = {}): Service<S> => ({
+  name,
+  eventSource,
+  global: false,
+  operations: {},
+  access: {},
+  secrets: {},
+  ...script,
+})
+
+const TARGETS = { logs: 'Logs_20140328', cloudtrail: 'CloudTrail_20131101' } as const
+const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15' } as const
+
+/** A signed request to a JSON service, IAM or STS, as it comes off the network. */
+export function callOf(service: keyof typeof TARGETS | keyof typeof VERSIONS, operation: string, input: object | string, signing: Signing = {}): GatewayRequest {
+  if (service === 'logs' || service === 'cloudtrail') {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` }
+    return signedRequest(service, 'POST', '/', headers, typeof input === 'string' ? input : JSON.stringify(input), signing)
+  }
+  const form = new URLSearchParams({ Action: operation, Version: VERSIONS[service], ...(typeof input === 'string' ? {} : input) })
+  return signedRequest(service, 'POST', '/', { 'content-type': 'application/x-www-form-urlencoded' }, form.toString(), signing)
+}
+
+/** A signed request to Amazon MQ, or to a path of the platform's own. */
+export const restCallOf = (method: string, path: string, input?: object, signing: Signing = {}): GatewayRequest =>
+  signedRequest('mq', method, path, input === undefined ? {} : { 'content-type': 'application/json' }, input === undefined ? '' : JSON.stringify(input), signing)
+
+function signedRequest(service: ServiceId, method: string, path: string, headers: Record<string, string>, body: string, signing: Signing): GatewayRequest {
+  const url = `http://localhost:4566${path}`
+  const signed = signRequest({ method, url, headers, body, service, region: 'us-east-1', accessKeyId: '111122223333', secret: 'test', ...signing })
+  return requestOf({ method, rawUrl: path, headers: signed }, body)
+}
+
+/** The code of an error answer, in whatever protocol it is. */
+export function codeOf(reply: Reply): string {
+  const text = String(reply.body)
+  const header = reply.headers['x-amzn-errortype']
+  if (header !== undefined) return header
+  const xml = /<Code>([^<]*)<\/Code>/.exec(text)?.[1]
+  return xml ?? String((JSON.parse(text) as { readonly __type?: string }).__type)
+}
+
+/** The message of an error answer, in whatever protocol it is. */
+export function messageIn(reply: Reply): string {
+  const text = String(reply.body)
+  return /<Message>([^<]*)<\/Message>/.exec(text)?.[1] ?? (JSON.parse(text) as { readonly message: string }).message
+}
+
+/** An operation whose permission is `action` on `*`. */
+export const needs = (action: string, kind: Partial<{ readonly category: 'management' | 'data'; readonly readOnly: boolean }> = {}) => ({
+  category: 'management' as const,
+  readOnly: false,
+  ...kind,
+  checks: () => [{ action, resource: '*' }],
+})
+
+/** A policy document with these statements. */
+export const policy = (...statements: readonly object[]): object => ({ Version: '2012-10-17', Statement: statements })
+export const allow = (action: string, more: object = {}): object => ({ Effect: 'Allow', Action: action, Resource: '*', ...more })
+export const deny = (action: string): object => ({ Effect: 'Deny', Action: action, Resource: '*' })
+

@@ -1,0 +1,146 @@
+import { decide, parsePolicy } from '@sluice/policy'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AccessCheck, OperationAccess } from '#kernel/service.ts'
+import { type LogsBench, openLogsBench } from '../../../../testkit/src/logs-bench.ts'
+
+let bench: LogsBench
+beforeAll(async () => {
+  bench = openLogsBench()
+  await bench.call('CreateLogGroup', { logGroupName: 'G', tags: { team: 'x' } })
+})
+afterAll(() => bench.close())
+
+const BASE = 'arn:aws:logs:eu-west-1:111122223333:'
+const GROUP = `${BASE}log-group:G:log-stream:`
+const STREAM = `${BASE}log-group:G:log-stream:S`
+const NO_GROUP = `${BASE}log-group::log-stream:`
+const ARN = `${BASE}log-group:G`
+const g = { logGroupName: 'G' }
+const s = { ...g, logStreamName: 'S' }
+
+const accessOf = (operation: string): OperationAccess<object> =>
+  (bench.service.access as unknown as Record<string, OperationAccess<object>>)[operation] as OperationAccess<object>
+
+async function checksOf(operation: string, input: object): Promise<readonly AccessCheck[]> {
+  const { checks } = accessOf(operation)
+  if (checks === 'none') return []
+  return checks(input, { account: bench.account, region: bench.region, principal: bench.context().principal })
+}
+
+test.each([
+  { operation: 'CreateLogGroup', input: g, resource: GROUP, kind: 'management write' },
+  { operation: 'DeleteLogGroup', input: g, resource: GROUP, kind: 'management write' },
+  { operation: 'DescribeLogGroups', input: { logGroupNamePrefix: 'G' }, resource: NO_GROUP, kind: 'management read' },
+  {
+    operation: 'PutLogGroupDeletionProtection',
+    input: { logGroupIdentifier: ARN },
+    resource: GROUP,
+    kind: 'management write',
+  },
+  { operation: 'PutRetentionPolicy', input: g, resource: GROUP, kind: 'management write' },
+  { operation: 'DeleteRetentionPolicy', input: g, resource: GROUP, kind: 'management write' },
+  { operation: 'CreateLogStream', input: s, resource: STREAM, kind: 'management write' },
+  { operation: 'DeleteLogStream', input: s, resource: STREAM, kind: 'management write' },
+  { operation: 'DescribeLogStreams', input: g, resource: GROUP, kind: 'management read' },
+  { operation: 'PutLogEvents', input: s, resource: STREAM, kind: 'data write' },
+  {
+    operation: 'GetLogEvents',
+    input: { ...s, logGroupName: undefined, logGroupIdentifier: ARN },
+    resource: STREAM,
+    kind: 'data read',
+  },
+  { operation: 'FilterLogEvents', input: { logGroupIdentifier: 'G' }, resource: GROUP, kind: 'data read' },
+  { operation: 'TagResource', input: { resourceArn: ARN, tags: {} }, resource: ARN, kind: 'management write' },
+  { operation: 'UntagResource', input: { resourceArn: ARN, tagKeys: [] }, resource: ARN, kind: 'management write' },
+  { operation: 'ListTagsForResource', input: { resourceArn: ARN }, resource: ARN, kind: 'management read' },
+  { operation: 'TagLogGroup', input: { ...g, tags: {} }, resource: GROUP, kind: 'management write' },
+  { operation: 'UntagLogGroup', input: { ...g, tags: [] }, resource: GROUP, kind: 'management write' },
+  { operation: 'ListTagsLogGroup', input: g, resource: GROUP, kind: 'management read' },
+  { operation: 'PutResourcePolicy', input: {}, resource: NO_GROUP, kind: 'management write' },
+  { operation: 'PutResourcePolicy', input: { resourceArn: ARN }, resource: GROUP, kind: 'management write' },
+  { operation: 'DescribeResourcePolicies', input: {}, resource: NO_GROUP, kind: 'management read' },
+  {
+    operation: 'DeleteResourcePolicy',
+    input: { resourceArn: 'nonsense' },
+    resource: NO_GROUP,
+    kind: 'management write',
+  },
+])('$operation is a $kind call on $resource', async ({ operation, input, resource, kind }) => {
+  const checks = await checksOf(operation, input)
+  expect(checks.map((check) => [check.action, check.resource])).toEqual([[`logs:${operation}`, resource]])
+  const { category, readOnly } = accessOf(operation)
+  expect(`${category} ${readOnly ? 'read' : 'write'}`).toBe(kind)
+})
+
+test('every operation that is built says what it needs, and the other way round', () => {
+  expect(Object.keys(bench.service.access).toSorted()).toEqual(Object.keys(bench.service.operations).toSorted())
+})
+
+test('tags of the request and of the group are condition keys', async () => {
+  expect(await checksOf('PutRetentionPolicy', g)).toMatchObject([{ context: { 'aws:ResourceTag/team': 'x' } }])
+  expect(await checksOf('TagResource', { resourceArn: ARN, tags: { a: '1', b: '2' } })).toMatchObject([
+    {
+      context: {
+        'aws:ResourceTag/team': 'x',
+        'aws:RequestTag/a': '1',
+        'aws:RequestTag/b': '2',
+        'aws:TagKeys': ['a', 'b'],
+      },
+    },
+  ])
+  expect(await checksOf('UntagLogGroup', { ...g, tags: ['a'] })).toMatchObject([{ context: { 'aws:TagKeys': ['a'] } }])
+})
+
+test('creating a group with tags needs the right to tag it', async () => {
+  const checks = await checksOf('CreateLogGroup', { logGroupName: 'new', tags: { a: '1' } })
+  const context = { 'aws:RequestTag/a': '1', 'aws:TagKeys': ['a'] }
+  expect(checks).toEqual([
+    { action: 'logs:CreateLogGroup', resource: `${BASE}log-group:new:log-stream:`, context },
+    { action: 'logs:TagResource', resource: `${BASE}log-group:new`, context },
+  ])
+})
+
+test('a group elsewhere is authorised as what it is, without looking for its tags', async () => {
+  const elsewhere = ARN.replace('111122223333', '444455556666')
+  expect(await checksOf('FilterLogEvents', { logGroupIdentifier: elsewhere })).toEqual([
+    { action: 'logs:FilterLogEvents', resource: `${elsewhere}:log-stream:` },
+  ])
+})
+
+test('an input that names no group still has a check, so it cannot slip through', async () => {
+  expect(await checksOf('DescribeLogStreams', {})).toEqual([{ action: 'logs:DescribeLogStreams', resource: NO_GROUP }])
+})
+
+test('the resources of a record are log groups', () => {
+  const scope = { account: bench.account, region: bench.region, principal: bench.context().principal }
+  const resources = (operation: string, input: object) => accessOf(operation).resources?.(input, undefined, scope)
+  expect(resources('DeleteLogGroup', g)).toEqual([{ type: 'AWS::Logs::LogGroup', name: 'G' }])
+  expect(resources('TagResource', { resourceArn: ARN })).toEqual([{ type: 'AWS::Logs::LogGroup', name: 'G' }])
+  expect(resources('CreateLogStream', s)).toEqual([{ type: 'AWS::Logs::LogGroup', name: 'G' }])
+  expect(resources('DescribeLogStreams', {})).toEqual([])
+})
+
+test.each([
+  { resource: 'arn:aws:logs:*:*:log-group:/aws/amazonmq/*', want: true },
+  { resource: 'arn:aws:logs:*:*:*', want: true },
+  { resource: 'arn:aws:logs:*:*:log-group:/aws/amazonmq/broker/b-1/general:*', want: true },
+  { resource: 'arn:aws:logs:*:*:log-group:/aws/amazonmq/broker/b-1/general', want: false },
+  { resource: 'arn:aws:logs:*:*:log-group:/aws/other/*', want: false },
+])('creating the group of a broker with an allow on $resource: $want', async ({ resource, want }) => {
+  const [check] = await checksOf('CreateLogGroup', { logGroupName: '/aws/amazonmq/broker/b-1/general' })
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'logs:CreateLogGroup', Resource: resource }],
+  }
+  const decision = decide(
+    {
+      principal: { kind: 'user', account: bench.account, arn: `arn:aws:iam::${bench.account}:user/u` },
+      action: check?.action ?? '',
+      resource: check?.resource ?? '',
+      resourceAccount: bench.account,
+      context: {},
+    },
+    { identity: [{ name: 'p', policy: parsePolicy(JSON.stringify(policy), 'identity') }], resource: [] },
+  )
+  expect(decision.allowed).toBe(want)
+})

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { accountId, region } from '#kernel/ids.ts'
+import { groupArn, groupArnWithStreams, groupOfStreamArn, parseGroupArn, streamArn } from '#services/logs/arns.ts'
+
+const place = { account: accountId('111122223333'), region: region('eu-west-1') }
+const ARN = 'arn:aws:logs:eu-west-1:111122223333:log-group:/a/b'
+
+test('ARNs have the forms that AWS gives them', () => {
+  expect(groupArn(place, '/a/b')).toBe(ARN)
+  expect(groupArnWithStreams(place, '/a/b')).toBe(`${ARN}:*`)
+  expect(streamArn(place, '/a/b', 's')).toBe(`${ARN}:log-stream:s`)
+  expect(streamArn(place, '', '')).toBe('arn:aws:logs:eu-west-1:111122223333:log-group::log-stream:')
+})
+
+test("a group's ARN is taken apart, anything else is not one", () => {
+  expect(parseGroupArn(ARN)).toEqual({ account: '111122223333', region: 'eu-west-1', name: '/a/b' })
+  for (const other of [
+    `${ARN}:*`,
+    `${ARN}:log-stream:s`,
+    '/a/b',
+    'arn:aws:logs:r:a:log-group:',
+    'arn:aws:s3:::b',
+    '',
+  ]) {
+    expect(parseGroupArn(other), other).toBeUndefined()
+  }
+})
+
+test('the group of a stream is found in its ARN', () => {
+  expect(groupOfStreamArn(`${ARN}:log-stream:s:with:colons`)).toBe('/a/b')
+  expect(groupOfStreamArn(`${ARN}:log-stream:`)).toBe('/a/b')
+  expect(groupOfStreamArn(ARN)).toBeUndefined()
+  expect(groupOfStreamArn(streamArn(place, '', ''))).toBeUndefined()
+})

@@ -1,0 +1,57 @@
+import type { ApiEventFilter, ApiEventKey, ApiEventQuery, StoredApiEvent } from '#stores/journals/api-journal.ts'
+import { type BoundStatement, number } from '#stores/journals/segments/sql.ts'
+import { columnNames } from '#stores/journals/segments/table-schema.ts'
+import type { TimeRange } from '#stores/journals/segments/windows.ts'
+import { API_TABLE } from './api-table.ts'
+
+const COLUMN_OF = {
+  eventId: 'event_id',
+  eventName: 'event_name',
+  username: 'username',
+  accessKeyId: 'access_key_id',
+  eventSource: 'event_source',
+} as const
+
+/** The statement for one window of a query. Texts are bound parameters. */
+export function selectApiEvents(query: ApiEventQuery, window: TimeRange, watermark: number, limit: number): BoundStatement {
+  const parameters: Record<string, string> = { account: query.account, region: query.region }
+  const conditions = [
+    'account = {account:String}',
+    'region = {region:String}',
+    `ts >= ${number(window.from)}`,
+    `ts <= ${number(window.to)}`,
+    `seq < ${number(watermark)}`,
+  ]
+  const { before, filter } = query
+  if (before !== undefined) {
+    conditions.push(`(ts < ${number(before.eventTime)} OR (ts = ${number(before.eventTime)} AND seq < ${number(before.seq)}))`)
+  }
+  if (filter !== undefined) conditions.push(conditionOf(filter, parameters))
+  const sql = `SELECT ${columnNames(API_TABLE)} FROM ${API_TABLE.name} WHERE ${conditions.join(' AND ')} ORDER BY ts DESC, seq DESC LIMIT ${number(limit)}`
+  return { sql, parameters }
+}
+
+function conditionOf(filter: ApiEventFilter, parameters: Record<string, string>): string {
+  if (filter.by === 'readOnly') return `read_only = ${filter.value ? '1' : '0'}`
+  parameters['value'] = filter.value
+  if (filter.by === 'resourceName') return 'has(resource_names, {value:String})'
+  if (filter.by === 'resourceType') return 'has(resource_types, {value:String})'
+  return `${COLUMN_OF[filter.by]} = {value:String}`
+}
+
+/** The same test on an event that is not in the column store yet. */
+export function isWanted(event: StoredApiEvent, { account, region, from, to, before, filter }: ApiEventQuery): boolean {
+  if (event.account !== account || event.region !== region || event.eventTime < from || event.eventTime > to) return false
+  if (before !== undefined && !comesAfter(before, event)) return false
+  return filter === undefined || fits(event, filter)
+}
+
+function fits(event: StoredApiEvent, filter: ApiEventFilter): boolean {
+  if (filter.by === 'resourceName') return event.resources.some(({ name }) => name === filter.value)
+  if (filter.by === 'resourceType') return event.resources.some(({ type }) => type === filter.value)
+  return event[filter.by] === filter.value
+}
+
+/** Whether `a` is later than `b`. */
+export const comesAfter = (a: ApiEventKey, b: ApiEventKey): boolean =>
+  a.eventTime > b.eventTime || (a.eventTime === b.eventTime && a.seq > b.seq)

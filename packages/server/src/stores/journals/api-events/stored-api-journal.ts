@@ -1,0 +1,97 @@
+import { messageOf } from '#kernel/errors.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import type { ApiEvent, ApiEventQuery, ApiJournal, StoredApiEvent } from '#stores/journals/api-journal.ts'
+import type { ColumnStore } from '#stores/journals/column-store.ts'
+import { readSegments } from '#stores/journals/segments/read-segments.ts'
+import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
+import type { Totals } from '#stores/journals/segments/totals.ts'
+import { windows } from '#stores/journals/segments/windows.ts'
+import { comesAfter, isWanted, selectApiEvents } from './api-query.ts'
+import { API_GROUP, checkEvent, decodeEvent, decodeEvents, encodeEvent } from './api-table.ts'
+import type { Expiry } from './expiry.ts'
+
+export interface StoredApiJournalDeps {
+  readonly journal: SegmentJournal
+  readonly columns: ColumnStore
+  readonly totals: Totals
+  readonly telemetry: Telemetry
+  readonly expiry: Expiry
+}
+
+/** API events in segments and in the column store, as one. */
+export class StoredApiJournal implements ApiJournal {
+  readonly #deps: StoredApiJournalDeps
+
+  constructor(deps: StoredApiJournalDeps) {
+    this.#deps = deps
+  }
+
+  async append(event: ApiEvent): Promise<void> {
+    checkEvent(event)
+    await this.#deps.journal.append(undefined, (writer, stamp) => encodeEvent(writer, event, stamp))
+  }
+
+  enqueue(event: ApiEvent): void {
+    this.append(event).catch((error: unknown) => {
+      const { log, meter } = this.#deps.telemetry
+      meter.add('api_events_lost_total', 1)
+      log.error({ event: 'api_event_lost', eventId: event.eventId, eventName: event.eventName, reason: messageOf(error), message: 'the record of a read could not be stored' })
+    })
+  }
+
+  async query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]> {
+    query.signal.throwIfAborted()
+    if (query.limit < 1) return []
+    const snapshot = this.#deps.journal.snapshot()
+    try {
+      const memory = await this.#readMemory(snapshot, query)
+      const columns = await this.#readColumns(snapshot.watermark, query)
+      return [...memory, ...columns].sort((a, b) => (comesAfter(a, b) ? -1 : 1)).slice(0, query.limit)
+    } finally {
+      snapshot.release()
+    }
+  }
+
+  async #readMemory({ segments }: Snapshot, query: ApiEventQuery): Promise<readonly StoredApiEvent[]> {
+    const events: StoredApiEvent[] = []
+    await readSegments({
+      segments,
+      layout: this.#deps.journal.layout,
+      group: API_GROUP,
+      order: 'descending',
+      signal: query.signal,
+      wants: (run) => run.lastTimestamp >= query.from && run.firstTimestamp <= query.to,
+      filterFor: () => () => true,
+      take: (bytes, row, end) => {
+        const event = decodeEvent(bytes, row, end)
+        if (isWanted(event, query)) events.push(event)
+        return events.length < query.limit
+      },
+    })
+    return events
+  }
+
+  async #readColumns(watermark: number, query: ApiEventQuery): Promise<readonly StoredApiEvent[]> {
+    const { columns, journal, totals } = this.#deps
+    const stored = await totals.inserted(API_GROUP)
+    if (stored === undefined) return []
+    await journal.table(query.signal)
+    const range = {
+      from: Math.max(query.from, stored.first),
+      to: Math.min(query.to, stored.last, query.before?.eventTime ?? Infinity),
+    }
+    const events: StoredApiEvent[] = []
+    for (const window of windows(range, 'descending')) {
+      const statement = selectApiEvents(query, window, watermark, query.limit - events.length)
+      const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
+      events.push(...decodeEvents(bytes, journal.layout))
+      if (events.length >= query.limit) break
+    }
+    return events
+  }
+
+  async close(): Promise<void> {
+    await this.#deps.expiry.close()
+    await this.#deps.journal.close()
+  }
+}

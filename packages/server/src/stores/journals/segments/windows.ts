@@ -1,0 +1,32 @@
+import { DAY_MILLIS } from './table-schema.ts'
+
+/** A range of time, both ends inclusive. */
+export interface TimeRange {
+  readonly from: number
+  readonly to: number
+}
+
+const FIRST_DAYS = 2
+const GROWTH = 4
+
+/**
+ * Cuts a range into windows to be read one after the other until enough was found: whole days, the first ones short, the
+ * next ones longer. Reading newest-first without them touches every day that is stored.
+ */
+export function* windows(range: TimeRange, order: 'ascending' | 'descending'): Generator<TimeRange> {
+  const day = (time: number): number => Math.floor(time / DAY_MILLIS) * DAY_MILLIS
+  let days = FIRST_DAYS
+  if (order === 'ascending') {
+    for (let from = range.from; from <= range.to; days *= GROWTH) {
+      const to = Math.min(range.to, day(from) + days * DAY_MILLIS - 1)
+      yield { from, to }
+      from = to + 1
+    }
+  } else {
+    for (let to = range.to; to >= range.from; days *= GROWTH) {
+      const from = Math.max(range.from, day(to) - (days - 1) * DAY_MILLIS)
+      yield { from, to }
+      to = from - 1
+    }
+  }
+}

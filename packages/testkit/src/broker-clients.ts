@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { connect as connectTls } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
+import { connectAsync } from 'mqtt'
+import type { MqttClient } from 'mqtt'
+import rhea from 'rhea'
+import stompit from 'stompit'
+
+export interface Login {
+  readonly username?: string
+  readonly password?: string
+}
+
+const WAIT_MILLIS = 10_000
+
+/** A TLS connection to an endpoint, verified against the authority and the address. */
+export async function tlsTo(endpoint: string, ca: string, options: { readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2' } = {}): Promise<TLSSocket> {
+  const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
+  const socket = connectTls({ host: hostname, port: Number(port), ca, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0', ...options })
+  await once(socket, 'secureConnect', { signal: AbortSignal.timeout(WAIT_MILLIS) })
+  return socket
+}
+
+/** The first bytes an OpenWire broker sends on its own: size, kind, then the word ActiveMQ. */
+export async function openWireGreeting(endpoint: string, ca: string): Promise<string> {
+  const socket = await tlsTo(endpoint, ca)
+  const [bytes] = (await once(socket, 'data', { signal: AbortSignal.timeout(WAIT_MILLIS) })) as [Buffer]
+  socket.destroy()
+  return bytes.subarray(5, 13).toString('latin1')
+}
+
+/** Sends a text to a queue over STOMP and receives it again. @throws Error the broker's refusal */
+export async function stompRoundTrip(endpoint: string, ca: string, login: Login, queue: string, text: string): Promise<string> {
+  await stompSend(endpoint, ca, login, queue, text)
+  return stompReceive(endpoint, ca, login, queue)
+}
+
+export async function stompSend(endpoint: string, ca: string, login: Login, queue: string, text: string): Promise<void> {
+  const client = await stompClient(endpoint, ca, login)
+  const frame = client.send({ destination: `/queue/${queue}`, persistent: 'true', 'content-type': 'text/plain' })
+  frame.end(text)
+  await goodbye(client)
+}
+
+export async function stompReceive(endpoint: string, ca: string, login: Login, queue: string): Promise<string> {
+  const client = await stompClient(endpoint, ca, login)
+  try {
+    return await new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`nothing arrived on ${queue}`)), WAIT_MILLIS).unref()
+      client.subscribe({ destination: `/queue/${queue}`, ack: 'client-individual' }, (error, message) => {
+        if (error) return reject(error)
+        message.readString('utf8', (failed, body) => {
+          if (failed) return reject(failed)
+          client.ack(message)
+          resolve(body ?? '')
+        })
+      })
+    })
+  } finally {
+    await goodbye(client)
+  }
+}
+
+/** Resolves when the broker has confirmed everything sent before. */
+const goodbye = (client: stompit.Client): Promise<void> =>
+  new Promise((resolve, reject) => {
+    client.disconnect((error) => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+
+function stompClient(endpoint: string, ca: string, { username, password }: Login): Promise<stompit.Client> {
+  const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
+  const connectHeaders = { host: '/', ...(username === undefined ? {} : { login: username }), ...(password === undefined ? {} : { passcode: password }) }
+  return new Promise((resolve, reject) => {
+    stompit.connect({ host: hostname, port: Number(port), ssl: true, ca, connectHeaders }, (error, client) => {
+      if (error) reject(error)
+      else resolve(client)
+    })
+  })
+}
+
+/** Sends a text to a queue over AMQP 1.0 and receives it again. @throws Error the broker's refusal */
+export function amqpRoundTrip(endpoint: string, ca: string, { username, password }: Login, queue: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
+  const container = rhea.create_container()
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      connection.close()
+      settle()
+    }
+    container.on('connection_open', () => connection.open_sender(queue))
+    container.on('sendable', ({ sender }) => {
+      if (sender === undefined || sender.source === undefined) return
+      container.removeAllListeners('sendable')
+      sender.send({ body: text })
+      connection.open_receiver(queue)
+    })
+    container.on('message', ({ message }) => end(() => resolve(String(message?.body))))
+    for (const refusal of ['connection_error', 'disconnected', 'error'] as const) {
+      container.on(refusal, ({ connection: refused, error }: rhea.EventContext) => end(() => reject(new Error(String(refused?.error ?? error ?? refusal)))))
+    }
+    const connection = container.connect({ transport: 'tls', host: hostname, port: Number(port), servername: '', ca, reconnect: false, ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) })
+    setTimeout(() => end(() => reject(new Error(`nothing arrived on ${queue}`))), WAIT_MILLIS).unref()
+  })
+}
+
+/** Publishes a text over MQTT, plain or in a WebSocket, to a client that subscribed. @throws Error the broker's refusal */
+export async function mqttRoundTrip(url: string, ca: string, login: Login, topic: string, text: string): Promise<string> {
+  const client = await mqttClient(url, ca, login)
+  try {
+    await client.subscribeAsync(topic)
+    const arrived = new Promise<string>((resolve, reject) => {
+      client.once('message', (_, payload) => resolve(payload.toString('utf8')))
+      setTimeout(() => reject(new Error(`nothing arrived on ${topic}`)), WAIT_MILLIS).unref()
+    })
+    await client.publishAsync(topic, text)
+    return await arrived
+  } finally {
+    await client.endAsync(true)
+  }
+}
+
+const mqttClient = (url: string, ca: string, login: Login): Promise<MqttClient> =>
+  connectAsync(url, { ...login, ca, reconnectPeriod: 0, connectTimeout: WAIT_MILLIS, wsOptions: { ca } }, false)

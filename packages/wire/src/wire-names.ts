@@ -1,0 +1,41 @@
+import { loadModel } from './model/load.ts'
+import { type Model, type StructureShape, operationOf, shapeOf, structureOf } from './model/model.ts'
+import { recordName } from './reading/names.ts'
+import type { ServiceId } from './request.ts'
+
+/**
+ * A handler's input or output as CloudTrail spells it: REST members by their wire names, others with a small first
+ * letter; timestamps as ISO 8601 text, blobs as base64. Members the model does not have are left out.
+ */
+export function toWireNames(service: ServiceId, operation: string, side: 'input' | 'output', value: object): Record<string, unknown> {
+  const model = loadModel(service)
+  const name = operationOf(model, operation)[side]
+  return name === undefined ? {} : structure(model, structureOf(model, name), value as Record<string, unknown>)
+}
+
+function structure(model: Model, shape: StructureShape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const named: Record<string, unknown> = {}
+  for (const [name, member] of Object.entries(shape.members)) {
+    const item = value[name]
+    if (item !== undefined && item !== null) named[recordName(model.protocol, name, member)] = convert(model, member.shape, item)
+  }
+  return named
+}
+
+function convert(model: Model, name: string, value: unknown): unknown {
+  const shape = shapeOf(model, name)
+  switch (shape.type) {
+    case 'structure':
+      return shape.eventstream === true ? undefined : structure(model, shape, value as Record<string, unknown>)
+    case 'list':
+      return (value as readonly unknown[]).map((item) => convert(model, shape.member.shape, item))
+    case 'map':
+      return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, convert(model, shape.value.shape, item)]))
+    case 'timestamp':
+      return new Date(value as number).toISOString()
+    case 'blob':
+      return Buffer.from(value as Uint8Array).toString('base64')
+    default:
+      return value
+  }
+}
