@@ -23,14 +23,22 @@ export async function runTool(name: string, args: readonly string[]): Promise<nu
 }
 
 /** Runs a tool and keeps what it prints. */
-export function captureTool(name: string, args: readonly string[], cwd: string = ROOT): { readonly code: number; readonly output: string } {
+export function captureTool(
+  name: string,
+  args: readonly string[],
+  cwd: string = ROOT,
+): { readonly code: number; readonly output: string } {
   const done = spawnSync(bin(name), args, { cwd, encoding: 'utf8', env: environment(), maxBuffer: 64 * 1024 * 1024 })
   return { code: done.status ?? 1, output: `${done.stdout}${done.stderr}` }
 }
 
 /** Files that git tracks, and new ones it does not ignore, relative to the root. */
 export function trackedFiles(...patterns: readonly string[]): readonly string[] {
-  const done = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns], { cwd: ROOT, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 })
+  const done = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+  })
   if (done.status !== 0) throw new Error(`git ls-files failed: ${done.stderr}`)
   return [...new Set(done.stdout.split('\n'))].filter((file) => file !== '')
 }

@@ -65,15 +65,18 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
     AWS_MAX_ATTEMPTS: '1',
   })
 
+  // Version 2 reads AWS_ENDPOINT_URL since 2.13 only, and distributions ship older ones.
+  const general = (): string[] => ['--region', 'us-east-1', ...(version === 'version 2' ? ['--endpoint-url', platform.url] : [])]
+
   /** What `aws --region us-east-1 …` prints, parsed. */
   async function aws(...args: readonly string[]): Promise<Record<string, unknown>> {
-    const { stdout } = await run(program, ['--region', 'us-east-1', '--output', 'json', ...args], { env: env() })
+    const { stdout } = await run(program, [...general(), '--output', 'json', ...args], { env: env() })
     return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
   }
 
   /** What a failing command says on standard error. */
   const refused = (...args: readonly string[]): Promise<string> =>
-    run(program, ['--region', 'us-east-1', ...args], { env: env() }).then(
+    run(program, [...general(), ...args], { env: env() }).then(
       () => 'it succeeded',
       (error: { stderr: string }) => error.stderr,
     )
@@ -126,12 +129,14 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
     expect(await refused('mq', 'describe-broker', '--broker-id', 'b-none')).toContain('(NotFoundException)')
     expect(await refused('mq', 'list-configurations')).toContain('(NotImplemented)')
     expect(await refused('logs', 'create-log-group', '--log-group-name', group)).toContain('The specified log group already exists')
-    const wrong = await run(program, ['--region', 'us-east-1', 'sts', 'get-caller-identity'], { env: { ...env(), AWS_SECRET_ACCESS_KEY: 'wrong' } }).catch((error: { stderr: string }) => error)
+    const wrong = await run(program, [...general(), 'sts', 'get-caller-identity'], { env: { ...env(), AWS_SECRET_ACCESS_KEY: 'wrong' } }).catch((error: { stderr: string }) => error)
     expect(wrong.stderr).toContain('(SignatureDoesNotMatch)')
   })
 
-  test.runIf(version === 'version 2')('tail prints what is there', async () => {
-    const { stdout } = await run(program, ['--region', 'us-east-1', 'logs', 'tail', group, '--since', '1h'], { env: env() })
+  // Version 1 has no tail.
+  if (version === 'version 1') return
+  test('tail prints what is there', async () => {
+    const { stdout } = await run(program, [...general(), 'logs', 'tail', group, '--since', '1h'], { env: env() })
     expect(stdout).toMatch(/hello\n.*ERROR\n/)
   })
 })

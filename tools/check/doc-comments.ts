@@ -22,21 +22,30 @@ export function checkDocComments(): readonly string[] {
   for (const { from, file, names } of source.flatMap(importsOf)) {
     const target = files.get(file)
     if (target === undefined || dirname(target.path) === dirname(from.path)) continue
-    for (const name of names) if (isBare(target.text, name)) faults.add(`${target.path}: ${name} is used by ${dirname(from.path)} and has no doc comment`)
+    for (const name of names)
+      if (isBare(target.text, name))
+        faults.add(`${target.path}: ${name} is used by ${dirname(from.path)} and has no doc comment`)
   }
   return [...faults]
 }
 
 function importsOf(from: SourceFile): readonly Import[] {
-  return [...from.text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']+)'/gm)].flatMap(([, list = '', specifier = '']) => {
-    const file = resolveImport(from.path, specifier)
-    if (file === undefined) return []
-    const names = list
-      .split(',')
-      .map((entry) => entry.trim().replace(/^type /, '').replace(/ as .*$/, ''))
-      .filter((name) => name !== '')
-    return [{ from, file, names }]
-  })
+  return [...from.text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']+)'/gm)].flatMap(
+    ([, list = '', specifier = '']) => {
+      const file = resolveImport(from.path, specifier)
+      if (file === undefined) return []
+      const names = list
+        .split(',')
+        .map((entry) =>
+          entry
+            .trim()
+            .replace(/^type /, '')
+            .replace(/ as .*$/, ''),
+        )
+        .filter((name) => name !== '')
+      return [{ from, file, names }]
+    },
+  )
 }
 
 function resolveImport(from: string, specifier: string): string | undefined {
@@ -47,6 +56,9 @@ function resolveImport(from: string, specifier: string): string | undefined {
 
 /** Whether the file declares the export without a doc comment right before it. Re-exports are judged where they are declared. */
 function isBare(text: string, name: string): boolean {
-  const declaration = new RegExp(`^export (?:async )?(?:const|let|function\\*?|class|interface|type|abstract class) ${name.replaceAll('$', String.raw`\$`)}\\b`, 'm').exec(text)
+  const declaration = new RegExp(
+    `^export (?:async )?(?:const|let|function\\*?|class|interface|type|abstract class) ${name.replaceAll('$', String.raw`\$`)}\\b`,
+    'm',
+  ).exec(text)
   return declaration !== null && !/\*\/\s*$/.test(text.slice(0, declaration.index))
 }

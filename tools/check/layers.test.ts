@@ -41,5 +41,7 @@ test.each([
 })
 
 test('an import of a layer to the left is taken', () => {
-  expect(lint('packages/server/src/gateway/planted.ts', importing('#services/logs/index.ts'))).not.toContain('no-restricted-imports')
+  expect(lint('packages/server/src/gateway/planted.ts', importing('#services/logs/index.ts'))).not.toContain(
+    'no-restricted-imports',
+  )
 })

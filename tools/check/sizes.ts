@@ -9,12 +9,18 @@ const FEWEST_FILES = 100
 export function checkSizes(): readonly string[] {
   const { source, tests } = sourceFiles()
   const faults: string[] = []
-  if (source.length < FEWEST_FILES) faults.push(`only ${String(source.length)} source files were read; is this the repository?`)
-  for (const { path, lines } of [...source, ...tests]) if (lines > LONGEST) faults.push(`${path} has ${String(lines)} lines; the most is ${String(LONGEST)}. Is it one idea?`)
+  if (source.length < FEWEST_FILES)
+    faults.push(`only ${String(source.length)} source files were read; is this the repository?`)
+  for (const { path, lines } of [...source, ...tests])
+    if (lines > LONGEST)
+      faults.push(`${path} has ${String(lines)} lines; the most is ${String(LONGEST)}. Is it one idea?`)
   const product = source.filter(({ path }) => path.startsWith('packages/'))
   const median = product.map(({ lines }) => lines).toSorted((a, b) => a - b)[Math.floor(product.length / 2)] ?? 0
   if (median > MEDIAN) faults.push(`the median file has ${String(median)} lines; the bar is ${String(MEDIAN)}`)
-  if (total(tests) < total(product)) faults.push(`there are ${String(total(tests))} lines of tests for ${String(total(product))} lines of source; tests are to be as many at least`)
+  if (total(tests) < total(product))
+    faults.push(
+      `there are ${String(total(tests))} lines of tests for ${String(total(product))} lines of source; tests are to be as many at least`,
+    )
   return faults
 }
 

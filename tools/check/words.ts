@@ -4,7 +4,9 @@ import { ROOT, trackedFiles } from '../run.ts'
 import { sourceFiles } from './source-files.ts'
 
 // Written in pieces so that this file does not find itself.
-const UNFINISHED = new RegExp(['\\bTO', 'DO\\b|\\bFIX', 'ME\\b|\\bX', 'XX\\b|\\bHA', 'CK\\b|not implemented y', 'et|for n', 'ow\\b'].join(''))
+const UNFINISHED = new RegExp(
+  ['\\bTO', 'DO\\b|\\bFIX', 'ME\\b|\\bX', 'XX\\b|\\bHA', 'CK\\b|not implemented y', 'et|for n', 'ow\\b'].join(''),
+)
 const ESCAPED_TYPES = new RegExp(['(?::|<|as) a', 'ny\\b|@ts-(?:ign', 'ore|noch', 'eck)'].join(''))
 const STAR_EXPORT = new RegExp(['^export \\', '* from'].join(''), 'm')
 const IDLE_TEST = new RegExp(['\\b(?:it|test|describe)\\.(?:on', 'ly|sk', 'ip|to', 'do|fa', 'ils)\\b'].join(''))
@@ -18,13 +20,16 @@ export function checkWords(): readonly string[] {
     const line = text.split('\n').findIndex((content) => pattern.test(content))
     if (line >= 0) faults.push(`${path}:${String(line + 1)}: ${what}`)
   }
-  for (const { path, text } of source) look(path, text, UNFINISHED, 'marks unfinished work; finish it, or answer 501 honestly')
+  for (const { path, text } of source)
+    look(path, text, UNFINISHED, 'marks unfinished work; finish it, or answer 501 honestly')
   for (const { path, text } of [...source, ...tests]) {
     look(path, text, ESCAPED_TYPES, 'escapes the type checker')
     look(path, text, STAR_EXPORT, 'exports whatever another file exports; name what is meant')
   }
   for (const { path, text } of tests) look(path, text, IDLE_TEST, 'a test that does not run, or runs alone')
-  for (const path of trackedFiles()) if (!/\.(?:png|ico|gz)$/.test(path)) look(path, read(path), REGISTRY, "names a package registry's host; packages are fetched by name")
+  for (const path of trackedFiles())
+    if (!/\.(?:png|ico|gz)$/.test(path))
+      look(path, read(path), REGISTRY, "names a package registry's host; packages are fetched by name")
   return faults
 }
 

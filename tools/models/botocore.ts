@@ -23,10 +23,22 @@ const OUTPUT_LIMIT_BYTES = 256 * 1024 * 1024
 export function readBotocoreModels(version: string, sources: readonly ModelSource[]): ReadonlyMap<string, RawObject> {
   const directory = mkdtempSync(join(tmpdir(), 'sluice-models-'))
   try {
-    python(['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', directory, `botocore==${version}`])
+    python([
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--dest',
+      directory,
+      `botocore==${version}`,
+    ])
     const wheel = readdirSync(directory).find((name) => name.endsWith('.whl'))
     if (wheel === undefined) throw new Error(`pip downloaded no wheel of botocore ${version}`)
-    const paths = sources.map(({ id, folder, version: api }) => `${id}=botocore/data/${folder}/${api}/service-2.json.gz`)
+    const paths = sources.map(
+      ({ id, folder, version: api }) => `${id}=botocore/data/${folder}/${api}/service-2.json.gz`,
+    )
     const models = JSON.parse(python(['-c', READ_WHEEL, join(directory, wheel), ...paths])) as Record<string, RawObject>
     return new Map(Object.entries(models))
   } finally {
@@ -37,7 +49,9 @@ export function readBotocoreModels(version: string, sources: readonly ModelSourc
 function python(args: readonly string[]): string {
   const done = spawnSync('python3', args, { encoding: 'utf8', maxBuffer: OUTPUT_LIMIT_BYTES })
   if (done.error !== undefined) {
-    throw new Error('could not run python3, which fetches and unpacks the models; install it with pip', { cause: done.error })
+    throw new Error('could not run python3, which fetches and unpacks the models; install it with pip', {
+      cause: done.error,
+    })
   }
   if (done.status !== 0) throw new Error(`python3 ${args.slice(0, 3).join(' ')} … failed: ${done.stderr.trim()}`)
   return done.stdout

@@ -2,19 +2,74 @@ import type { RawObject } from './botocore.ts'
 
 /** What is kept of a shape and of a member: everything that decides bytes, checks or redaction. */
 const SHAPE_KEYS = new Set([
-  'type', 'members', 'required', 'member', 'key', 'value', 'min', 'max', 'pattern', 'enum', 'sensitive', 'exception', 'fault', 'error',
-  'timestampFormat', 'flattened', 'payload', 'union', 'event', 'eventstream', 'streaming', 'xmlNamespace', 'locationName', 'document', 'xmlOrder',
+  'type',
+  'members',
+  'required',
+  'member',
+  'key',
+  'value',
+  'min',
+  'max',
+  'pattern',
+  'enum',
+  'sensitive',
+  'exception',
+  'fault',
+  'error',
+  'timestampFormat',
+  'flattened',
+  'payload',
+  'union',
+  'event',
+  'eventstream',
+  'streaming',
+  'xmlNamespace',
+  'locationName',
+  'document',
+  'xmlOrder',
 ])
 const MEMBER_KEYS = new Set([
-  'shape', 'location', 'locationName', 'idempotencyToken', 'timestampFormat', 'flattened', 'xmlAttribute', 'xmlNamespace', 'queryName',
-  'streaming', 'eventpayload', 'eventheader', 'hostLabel', 'jsonvalue', 'sensitive',
+  'shape',
+  'location',
+  'locationName',
+  'idempotencyToken',
+  'timestampFormat',
+  'flattened',
+  'xmlAttribute',
+  'xmlNamespace',
+  'queryName',
+  'streaming',
+  'eventpayload',
+  'eventheader',
+  'hostLabel',
+  'jsonvalue',
+  'sensitive',
 ])
 const OPERATION_KEYS = new Set(['http', 'input', 'output', 'errors', 'authtype', 'endpoint'])
 /** What is dropped on purpose: prose, and hints for clients. Any other key stops the generator, so nothing is lost unseen. */
 const DROPPED_KEYS = new Set([
-  'documentation', 'documentationUrl', 'deprecated', 'deprecatedMessage', 'deprecatedSince', 'box', 'name', 'auth', 'idempotent', 'retryable',
-  'readonly', 'endpointdiscovery', 'httpChecksum', 'httpChecksumRequired', 'staticContextParams', 'contextParam', 'operationContextParams',
-  'synthetic', 'alias', 'unsignedPayload', 'requestcompression', 'wrapper',
+  'documentation',
+  'documentationUrl',
+  'deprecated',
+  'deprecatedMessage',
+  'deprecatedSince',
+  'box',
+  'name',
+  'auth',
+  'idempotent',
+  'retryable',
+  'readonly',
+  'endpointdiscovery',
+  'httpChecksum',
+  'httpChecksumRequired',
+  'staticContextParams',
+  'contextParam',
+  'operationContextParams',
+  'synthetic',
+  'alias',
+  'unsignedPayload',
+  'requestcompression',
+  'wrapper',
 ])
 
 export type CompactShape = RawObject & {
@@ -87,12 +142,16 @@ function protocolOf(service: string, metadata: Readonly<Record<string, string>>)
   if (protocol === 'json' && jsonVersion === '1.1') return 'aws-json-1.1'
   if (protocol === 'rest-json') return 'rest-json-1'
   if (protocol === 'query') return 'aws-query'
-  throw new Error(`${service} speaks ${String(protocol)} ${String(jsonVersion)}, which packages/wire does not know yet; add the protocol there first`)
+  throw new Error(
+    `${service} speaks ${String(protocol)} ${String(jsonVersion)}, which packages/wire does not know yet; add the protocol there first`,
+  )
 }
 
 function compactOperation(name: string, raw: RawObject): CompactOperation {
   const kept = keep(`operation ${name}`, raw, OPERATION_KEYS)
-  const { input, output, errors, ...rest } = kept as Record<string, unknown> & { readonly http: CompactOperation['http'] }
+  const { input, output, errors, ...rest } = kept as Record<string, unknown> & {
+    readonly http: CompactOperation['http']
+  }
   const target = output as { readonly shape: string; readonly resultWrapper?: string } | undefined
   return {
     ...rest,
@@ -105,23 +164,33 @@ function compactOperation(name: string, raw: RawObject): CompactOperation {
 
 function compactShape(name: string, raw: RawObject): CompactShape {
   const shape = keep(`shape ${name}`, raw, SHAPE_KEYS)
-  const member = (value: unknown, at: string): RawObject => keep(`member ${name}.${at}`, value as RawObject, MEMBER_KEYS)
+  const member = (value: unknown, at: string): RawObject =>
+    keep(`member ${name}.${at}`, value as RawObject, MEMBER_KEYS)
   const { members, ...rest } = shape
   for (const at of ['member', 'key', 'value']) if (rest[at] !== undefined) rest[at] = member(rest[at], at)
   if (members === undefined) return rest as CompactShape
-  return { ...rest, members: mapSorted(members as Record<string, RawObject>, (at, value) => member(value, at)) } as unknown as CompactShape
+  return {
+    ...rest,
+    members: mapSorted(members as Record<string, RawObject>, (at, value) => member(value, at)),
+  } as unknown as CompactShape
 }
 
 function keep(where: string, raw: RawObject, keys: ReadonlySet<string>): Record<string, unknown> {
   const kept: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(raw)) {
     if (keys.has(key)) kept[key] = value
-    else if (!DROPPED_KEYS.has(key)) throw new Error(`${where} has "${key}", which the generator neither keeps nor drops; decide in tools/models/compact.ts`)
+    else if (!DROPPED_KEYS.has(key))
+      throw new Error(
+        `${where} has "${key}", which the generator neither keeps nor drops; decide in tools/models/compact.ts`,
+      )
   }
   return kept
 }
 
-function reachable(operations: Readonly<Record<string, CompactOperation>>, shapes: Readonly<Record<string, RawObject>>): readonly string[] {
+function reachable(
+  operations: Readonly<Record<string, CompactOperation>>,
+  shapes: Readonly<Record<string, RawObject>>,
+): readonly string[] {
   const seen = new Set<string>()
   const visit = (name: string): void => {
     if (seen.has(name)) return
@@ -137,7 +206,10 @@ function reachable(operations: Readonly<Record<string, CompactOperation>>, shape
   return [...seen].sort()
 }
 
-function mapSorted<V, R>(entries: Readonly<Record<string, V>>, change: (name: string, value: V) => R): Record<string, R> {
+function mapSorted<V, R>(
+  entries: Readonly<Record<string, V>>,
+  change: (name: string, value: V) => R,
+): Record<string, R> {
   const names = Object.keys(entries).sort()
   return Object.fromEntries(names.map((name) => [name, change(name, entries[name] as V)]))
 }

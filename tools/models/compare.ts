@@ -1,5 +1,8 @@
 /** A sentence for every generated file that is missing, changed or left over; none when all is as generated. */
-export function compare(committed: ReadonlyMap<string, string>, generated: ReadonlyMap<string, string>): readonly string[] {
+export function compare(
+  committed: ReadonlyMap<string, string>,
+  generated: ReadonlyMap<string, string>,
+): readonly string[] {
   const remedy = 'run node tools/models/main.ts'
   const differences: string[] = []
   for (const [path, text] of generated) {

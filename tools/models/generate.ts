@@ -7,7 +7,11 @@ import { catalogText, typesText } from './types.ts'
  * Every generated file of packages/wire: path inside the package → text. The same input always gives the same text.
  * @throws Error when a model is missing or says something the generator does not know.
  */
-export function generate(source: string, sources: readonly ModelSource[], raw: ReadonlyMap<string, RawObject>): ReadonlyMap<string, string> {
+export function generate(
+  source: string,
+  sources: readonly ModelSource[],
+  raw: ReadonlyMap<string, RawObject>,
+): ReadonlyMap<string, string> {
   const models = sources.map(({ id }) => {
     const model = raw.get(id)
     if (model === undefined) throw new Error(`there is no model of ${id}`)

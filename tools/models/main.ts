@@ -28,7 +28,11 @@ if ((mode !== 'write' && mode !== 'check') || rest.length > 0) {
   process.stderr.write('usage: node tools/models/main.ts [write|check]\n')
   process.exit(2)
 }
-const files = generate(`botocore ${BOTOCORE_VERSION}`, MODEL_SOURCES, readBotocoreModels(BOTOCORE_VERSION, MODEL_SOURCES))
+const files = generate(
+  `botocore ${BOTOCORE_VERSION}`,
+  MODEL_SOURCES,
+  readBotocoreModels(BOTOCORE_VERSION, MODEL_SOURCES),
+)
 if (mode === 'write') {
   write(files)
   process.stdout.write(`${String(files.size)} files written from botocore ${BOTOCORE_VERSION}\n`)

@@ -19,7 +19,10 @@ export function typesText(model: CompactModel): string {
     const text = declaration(model, name, shape)
     if (text === undefined) continue
     const clash = declared.get(capital(name))
-    if (clash !== undefined || TAKEN.has(capital(name))) throw new Error(`${model.service}: the shapes ${name} and ${clash ?? 'a built-in type'} would share one type name`)
+    if (clash !== undefined || TAKEN.has(capital(name)))
+      throw new Error(
+        `${model.service}: the shapes ${name} and ${clash ?? 'a built-in type'} would share one type name`,
+      )
     declared.set(capital(name), name)
     parts.push(text)
   }
@@ -121,6 +124,9 @@ function typeOf(model: CompactModel, member: CompactMember | undefined): string 
 function apiInterface(model: CompactModel): string {
   const empty = '{ readonly [member: string]: never }'
   const side = (name: string | undefined): string => (name === undefined ? empty : capital(name))
-  const lines = Object.entries(model.operations).map(([name, { input, output }]) => `  readonly ${name}: { readonly input: ${side(input)}; readonly output: ${side(output)} }`)
+  const lines = Object.entries(model.operations).map(
+    ([name, { input, output }]) =>
+      `  readonly ${name}: { readonly input: ${side(input)}; readonly output: ${side(output)} }`,
+  )
   return [`export interface ${apiTypeName(model.service)} {`, ...lines, '}'].join('\n')
 }

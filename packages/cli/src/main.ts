@@ -3,12 +3,16 @@ import type { Settings } from '@sluice/server/config'
 import { VERSION } from '@sluice/server/version'
 import { clientOptions, configOf, withConfigFlags } from '#cli/settings.ts'
 
-const program = new Command('sluice').description('Managed message brokers with their logs and their audit trail, on machines you own.').version(VERSION)
+const program = new Command('sluice')
+  .description('Managed message brokers with their logs and their audit trail, on machines you own.')
+  .version(VERSION)
 
-withConfigFlags(program.command('start').description('run the platform in the foreground until a signal')).action(async (flags: Settings) => {
-  const { start } = await import('#cli/commands/start.ts')
-  await start(configOf(flags))
-})
+withConfigFlags(program.command('start').description('run the platform in the foreground until a signal')).action(
+  async (flags: Settings) => {
+    const { start } = await import('#cli/commands/start.ts')
+    await start(configOf(flags))
+  },
+)
 
 withConfigFlags(program.command('stop').description('stop the platform and its brokers'))
   .option('--keep-brokers', 'leave brokers running; the next start adopts them')
@@ -17,7 +21,9 @@ withConfigFlags(program.command('stop').description('stop the platform and its b
     await stop(configOf(flags), { keepBrokers: keepBrokers === true })
   })
 
-withConfigFlags(program.command('status').description('say whether the platform answers, and which brokers it has')).action(async (flags: Settings) => {
+withConfigFlags(
+  program.command('status').description('say whether the platform answers, and which brokers it has'),
+).action(async (flags: Settings) => {
   const { status } = await import('#cli/commands/status.ts')
   const config = configOf(flags)
   await status(config, clientOptions(config))
@@ -30,17 +36,25 @@ withConfigFlags(program.command('demo').description('play the story: a real brok
     await demo(configOf(flags), { once: once === true })
   })
 
-withConfigFlags(program.command('env').description('print the shell lines that point AWS tools at the platform')).action(async (flags: Settings) => {
+withConfigFlags(
+  program.command('env').description('print the shell lines that point AWS tools at the platform'),
+).action(async (flags: Settings) => {
   const { env } = await import('#cli/commands/env.ts')
   process.stdout.write(env(clientOptions(configOf(flags))))
 })
 
-withConfigFlags(program.command('ca').description("print the certificate of the platform's certificate authority (PEM)")).action(async (flags: Settings) => {
+withConfigFlags(
+  program.command('ca').description("print the certificate of the platform's certificate authority (PEM)"),
+).action(async (flags: Settings) => {
   const { ca } = await import('#cli/commands/ca.ts')
   process.stdout.write(await ca(clientOptions(configOf(flags)).endpoint))
 })
 
-withConfigFlags(program.command('why <broker>').description("say why a broker's logs do or do not arrive, and what to do (id or name)")).action(async (broker: string, flags: Settings) => {
+withConfigFlags(
+  program
+    .command('why <broker>')
+    .description("say why a broker's logs do or do not arrive, and what to do (id or name)"),
+).action(async (broker: string, flags: Settings) => {
   const { why } = await import('#cli/commands/why.ts')
   await why(clientOptions(configOf(flags)), broker)
 })

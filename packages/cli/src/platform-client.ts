@@ -32,9 +32,24 @@ export interface PlatformClient {
 }
 
 export function platformClient(options: ClientOptions): PlatformClient {
-  const send = async <T>(service: string, method: string, path: string, headers: Record<string, string>, body: string): Promise<T> => {
+  const send = async <T>(
+    service: string,
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string,
+  ): Promise<T> => {
     const url = new URL(path, options.endpoint).href
-    const signed = signRequest({ method, url, headers, body, service, region: options.region, accessKeyId: options.accessKeyId, secret: options.secret })
+    const signed = signRequest({
+      method,
+      url,
+      headers,
+      body,
+      service,
+      region: options.region,
+      accessKeyId: options.accessKeyId,
+      secret: options.secret,
+    })
     const response = await fetch(url, { method, headers: signed, ...(body === '' ? {} : { body }) })
     const text = await response.text()
     const answer: unknown = text === '' ? {} : JSON.parse(text)
@@ -43,8 +58,21 @@ export function platformClient(options: ClientOptions): PlatformClient {
   }
   return {
     json: (service, operation, input) =>
-      send(service, 'POST', '/', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` }, JSON.stringify(input)),
-    rest: (method, path, body) => send('mq', method, path, body === undefined ? {} : { 'content-type': 'application/json' }, body === undefined ? '' : JSON.stringify(body)),
+      send(
+        service,
+        'POST',
+        '/',
+        { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` },
+        JSON.stringify(input),
+      ),
+    rest: (method, path, body) =>
+      send(
+        'mq',
+        method,
+        path,
+        body === undefined ? {} : { 'content-type': 'application/json' },
+        body === undefined ? '' : JSON.stringify(body),
+      ),
   }
 }
 

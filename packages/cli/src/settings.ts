@@ -18,7 +18,9 @@ export const withConfigFlags = (command: Command): Command =>
     .option('--java <path>', 'the java to run brokers with (default: searched)')
     .option('--root-keys <list>', 'further root keys, account:access-key-id:secret, separated by commas')
     .option('--testing', 'open the testing calls under /_sluice (loopback only)')
-    .addOption(new Option('--log-level <level>', 'how much the platform logs').choices(['debug', 'info', 'warn', 'error']))
+    .addOption(
+      new Option('--log-level <level>', 'how much the platform logs').choices(['debug', 'info', 'warn', 'error']),
+    )
     .option('--config <file>', 'configuration file (default ./sluice.toml)')
 
 /** The configuration that flags, environment and file make together. */
@@ -35,7 +37,10 @@ export function configOf(flags: Settings): Config {
  */
 export function clientOptions(config: Config): ClientOptions {
   const { env } = process
-  const endpoint = env['AWS_ENDPOINT_URL'] ?? (ownerOf(config.data)?.url || undefined) ?? `http://${config.host}:${String(config.port)}`
+  const endpoint =
+    env['AWS_ENDPOINT_URL'] ??
+    (ownerOf(config.data)?.url || undefined) ??
+    `http://${config.host}:${String(config.port)}`
   return {
     endpoint,
     region: env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1',

@@ -155,3 +155,28 @@ test('the principal of a message is the session, the service or the provider', (
   expect(principalOf({ kind: 'federated', provider: 'accounts.google.com' })).toBe('accounts.google.com')
   expect(principalOf({ kind: 'anonymous' })).toBe('anonymous')
 })
+
+test('a policy in a place that is not for its kind is a denial', () => {
+  const open = policy([allow])
+  const trust = {
+    name: 't',
+    policy: parsePolicy('{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*"}}', 'trust'),
+  }
+  const bucket = {
+    name: 'b',
+    policy: parsePolicy('{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}', 'resource'),
+  }
+  const service = { ...request, principal: { kind: 'service', service: 'mq.amazonaws.com' } } as const
+  expect(decide(service, { identity: [], resource: [open] })).toMatchObject({
+    allowed: false,
+    decidedBy: 'error',
+    error: 'the policy p was parsed as identity policy and cannot be used as resource policy',
+  })
+  for (const wrong of [trust, bucket]) {
+    expect(decide(request, { identity: [wrong], resource: [] }).decidedBy).toBe('error')
+    expect(decide(request, { identity: [open], resource: [], boundary: [wrong] }).decidedBy).toBe('error')
+    expect(decide(request, { identity: [open], resource: [], scp: [[wrong]] }).decidedBy).toBe('error')
+  }
+  expect(decide(request, { identity: [open], resource: [], rcp: [[open]] }).decidedBy).toBe('error')
+  expect(decide(request, { identity: [open], resource: [], endpoint: [trust] }).decidedBy).toBe('error')
+})

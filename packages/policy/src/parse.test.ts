@@ -16,7 +16,7 @@ function expectPolicyOrSyntaxError(text: string, kindOf: PolicyKind): void {
 }
 
 test('any text is a policy or a PolicySyntaxError', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), kind, expectPolicyOrSyntaxError))
+  fc.assert(fc.property(fc.string(), kind, expectPolicyOrSyntaxError))
 })
 
 test('any JSON is a policy or a PolicySyntaxError', () => {
@@ -64,7 +64,7 @@ test('anything in place of an element is a policy or a PolicySyntaxError', () =>
     fc.property(fc.array(complete, { minLength: 1, maxLength: 3 }), kind, (statements, kindOf) => {
       expectPolicyOrSyntaxError(JSON.stringify({ Version: '2012-10-17', Statement: statements }), kindOf)
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   )
 })
 

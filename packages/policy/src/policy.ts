@@ -10,7 +10,9 @@ import type { ResourceElement } from './evaluate/resource.ts'
  */
 export type PolicyKind = 'identity' | 'resource' | 'trust'
 
+/** Version of the policy language; the newer one has variables. */
 export type PolicyVersion = '2008-10-17' | '2012-10-17'
+/** What a statement does to the requests it applies to. */
 export type Effect = 'Allow' | 'Deny'
 
 /** A place in a policy's source text; both numbers start at 1, columns count UTF-16 units. */

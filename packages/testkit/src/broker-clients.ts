@@ -14,9 +14,20 @@ export interface Login {
 const WAIT_MILLIS = 10_000
 
 /** A TLS connection to an endpoint, verified against the authority and the address. */
-export async function tlsTo(endpoint: string, ca: string, options: { readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2' } = {}): Promise<TLSSocket> {
+export async function tlsTo(
+  endpoint: string,
+  ca: string,
+  options: { readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2' } = {},
+): Promise<TLSSocket> {
   const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
-  const socket = connectTls({ host: hostname, port: Number(port), ca, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0', ...options })
+  const socket = connectTls({
+    host: hostname,
+    port: Number(port),
+    ca,
+    minVersion: 'TLSv1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
+    ...options,
+  })
   await once(socket, 'secureConnect', { signal: AbortSignal.timeout(WAIT_MILLIS) })
   return socket
 }
@@ -30,12 +41,24 @@ export async function openWireGreeting(endpoint: string, ca: string): Promise<st
 }
 
 /** Sends a text to a queue over STOMP and receives it again. @throws Error the broker's refusal */
-export async function stompRoundTrip(endpoint: string, ca: string, login: Login, queue: string, text: string): Promise<string> {
+export async function stompRoundTrip(
+  endpoint: string,
+  ca: string,
+  login: Login,
+  queue: string,
+  text: string,
+): Promise<string> {
   await stompSend(endpoint, ca, login, queue, text)
   return stompReceive(endpoint, ca, login, queue)
 }
 
-export async function stompSend(endpoint: string, ca: string, login: Login, queue: string, text: string): Promise<void> {
+export async function stompSend(
+  endpoint: string,
+  ca: string,
+  login: Login,
+  queue: string,
+  text: string,
+): Promise<void> {
   const client = await stompClient(endpoint, ca, login)
   const frame = client.send({ destination: `/queue/${queue}`, persistent: 'true', 'content-type': 'text/plain' })
   frame.end(text)
@@ -72,7 +95,11 @@ const goodbye = (client: stompit.Client): Promise<void> =>
 
 function stompClient(endpoint: string, ca: string, { username, password }: Login): Promise<stompit.Client> {
   const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
-  const connectHeaders = { host: '/', ...(username === undefined ? {} : { login: username }), ...(password === undefined ? {} : { passcode: password }) }
+  const connectHeaders = {
+    host: '/',
+    ...(username === undefined ? {} : { login: username }),
+    ...(password === undefined ? {} : { passcode: password }),
+  }
   return new Promise((resolve, reject) => {
     stompit.connect({ host: hostname, port: Number(port), ssl: true, ca, connectHeaders }, (error, client) => {
       if (error) reject(error)
@@ -82,7 +109,13 @@ function stompClient(endpoint: string, ca: string, { username, password }: Login
 }
 
 /** Sends a text to a queue over AMQP 1.0 and receives it again. @throws Error the broker's refusal */
-export function amqpRoundTrip(endpoint: string, ca: string, { username, password }: Login, queue: string, text: string): Promise<string> {
+export function amqpRoundTrip(
+  endpoint: string,
+  ca: string,
+  { username, password }: Login,
+  queue: string,
+  text: string,
+): Promise<string> {
   const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
   const container = rhea.create_container()
   return new Promise((resolve, reject) => {
@@ -99,15 +132,32 @@ export function amqpRoundTrip(endpoint: string, ca: string, { username, password
     })
     container.on('message', ({ message }) => end(() => resolve(String(message?.body))))
     for (const refusal of ['connection_error', 'disconnected', 'error'] as const) {
-      container.on(refusal, ({ connection: refused, error }: rhea.EventContext) => end(() => reject(new Error(String(refused?.error ?? error ?? refusal)))))
+      container.on(refusal, ({ connection: refused, error }: rhea.EventContext) =>
+        end(() => reject(new Error(`refused: ${JSON.stringify(refused?.error ?? error?.message ?? refusal)}`))),
+      )
     }
-    const connection = container.connect({ transport: 'tls', host: hostname, port: Number(port), servername: '', ca, reconnect: false, ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) })
+    const connection = container.connect({
+      transport: 'tls',
+      host: hostname,
+      port: Number(port),
+      servername: '',
+      ca,
+      reconnect: false,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+    })
     setTimeout(() => end(() => reject(new Error(`nothing arrived on ${queue}`))), WAIT_MILLIS).unref()
   })
 }
 
 /** Publishes a text over MQTT, plain or in a WebSocket, to a client that subscribed. @throws Error the broker's refusal */
-export async function mqttRoundTrip(url: string, ca: string, login: Login, topic: string, text: string): Promise<string> {
+export async function mqttRoundTrip(
+  url: string,
+  ca: string,
+  login: Login,
+  topic: string,
+  text: string,
+): Promise<string> {
   const client = await mqttClient(url, ca, login)
   try {
     await client.subscribeAsync(topic)

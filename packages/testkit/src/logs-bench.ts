@@ -35,7 +35,7 @@ export interface LogsBench {
   readonly clock: Clock & { advance(millis: number): void }
   readonly account: AccountId
   readonly region: Region
-  call<O extends keyof LogsApi & string>(
+  call<O extends keyof LogsApi>(
     operation: O,
     input: OperationInput<'logs', O>,
     options?: BenchCall,
@@ -96,7 +96,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
     context,
     restarted,
     async call(operation, input, call) {
-      const handler = service.operations[operation]
+      const { [operation]: handler } = service.operations
       if (handler === undefined) throw new Error(`${operation} is not built`)
       return handler(input, context(call))
     },

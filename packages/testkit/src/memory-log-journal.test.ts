@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { Backlogged } from '../../server/src/stores/journals/log-journal.ts'
+import { TODAY, logJournalContract, settableClock } from './journal-contract.ts'
 import { memoryLogJournal } from './memory-log-journal.ts'
+
+const shared = settableClock(TODAY)
+logJournalContract(
+  'in memory',
+  { open: async () => memoryLogJournal({ clock: shared }), close: (journal) => journal.close() },
+  shared,
+)
 
 const signal = new AbortController().signal
 const open = (capacityBytes?: number) => {

@@ -11,4 +11,5 @@ export const env = (options: ClientOptions): string =>
     .map(([name, value]) => `export ${name as string}=${quote(value as string)}\n`)
     .join('')
 
-const quote = (text: string): string => (/^[\w:/.@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+const quote = (text: string): string =>
+  /^[\w:/.@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -9,7 +9,11 @@ interface Health {
 }
 
 interface BrokerList {
-  readonly brokerSummaries: readonly { readonly brokerId: string; readonly brokerName: string; readonly brokerState: string }[]
+  readonly brokerSummaries: readonly {
+    readonly brokerId: string
+    readonly brokerName: string
+    readonly brokerState: string
+  }[]
 }
 
 /** Says whether a platform answers, how it is, and which brokers it has. Exit code 1 when none answers. */
@@ -18,7 +22,9 @@ export async function status(config: Config, options: ClientOptions): Promise<vo
   if (health === undefined) {
     const owner = ownerOf(config.data)
     process.stdout.write(
-      owner === undefined ? `No platform answers at ${options.endpoint}. Start one with: sluice start\n` : `Process ${String(owner.pid)} holds ${config.data} but does not answer at ${options.endpoint} (yet).\n`,
+      owner === undefined
+        ? `No platform answers at ${options.endpoint}. Start one with: sluice start\n`
+        : `Process ${String(owner.pid)} holds ${config.data} but does not answer at ${options.endpoint} (yet).\n`,
     )
     process.exitCode = 1
     return
@@ -27,14 +33,17 @@ export async function status(config: Config, options: ClientOptions): Promise<vo
   for (const [part, trouble] of Object.entries(health.troubles ?? {})) process.stdout.write(`  ${part}: ${trouble}\n`)
   const { brokerSummaries } = await platformClient(options).rest<BrokerList>('GET', '/v1/brokers')
   if (brokerSummaries.length === 0) process.stdout.write('No brokers.\n')
-  for (const broker of brokerSummaries) process.stdout.write(`  ${broker.brokerState.padEnd(22)} ${broker.brokerName}  ${broker.brokerId}\n`)
+  for (const broker of brokerSummaries)
+    process.stdout.write(`  ${broker.brokerState.padEnd(22)} ${broker.brokerName}  ${broker.brokerId}\n`)
 }
 
 /** The health of the platform at an endpoint; `undefined` when nothing that is one answers there. */
 export async function readHealth(endpoint: string): Promise<Health | undefined> {
   try {
     const response = await fetch(new URL('/_sluice/health', endpoint), { signal: AbortSignal.timeout(3_000) })
-    return response.headers.get('content-type')?.includes('json') === true ? ((await response.json()) as Health) : undefined
+    return response.headers.get('content-type')?.includes('json') === true
+      ? ((await response.json()) as Health)
+      : undefined
   } catch {
     return undefined
   }

@@ -16,8 +16,13 @@ export async function stop(config: Config, options: { readonly keepBrokers: bool
   signalProcess(owner, options.keepBrokers ? 'SIGUSR2' : 'SIGTERM')
   const deadline = Date.now() + PATIENCE_MILLIS
   while (isRunning(owner)) {
-    if (Date.now() > deadline) throw new Error(`process ${String(owner.pid)} has not ended after ${String(PATIENCE_MILLIS / 1_000)} s; see its log, or end it with kill -9 ${String(owner.pid)}: nothing acknowledged is lost`)
+    if (Date.now() > deadline)
+      throw new Error(
+        `process ${String(owner.pid)} has not ended after ${String(PATIENCE_MILLIS / 1_000)} s; see its log, or end it with kill -9 ${String(owner.pid)}: nothing acknowledged is lost`,
+      )
     await sleep(100)
   }
-  process.stdout.write(options.keepBrokers ? 'Stopped; its brokers keep running and the next start adopts them.\n' : 'Stopped.\n')
+  process.stdout.write(
+    options.keepBrokers ? 'Stopped; its brokers keep running and the next start adopts them.\n' : 'Stopped.\n',
+  )
 }

@@ -24,7 +24,11 @@ export function describe({ brokerName, brokerId, steps, fix }: Diagnosis): strin
     lines.push(`  ${ok ? styleText('green', 'ok') : styleText('red', 'no')}  ${title}`)
     if (detail !== undefined && detail !== '') lines.push(...detail.split('\n').map((line) => `      ${line}`))
   }
-  if (fix.length === 0) lines.push('', steps.every(({ ok }) => ok) ? 'Nothing to mend.' : 'There is no command that mends this; see the details above.')
+  if (fix.length === 0)
+    lines.push(
+      '',
+      steps.every(({ ok }) => ok) ? 'Nothing to mend.' : 'There is no command that mends this; see the details above.',
+    )
   else lines.push('', styleText('bold', 'To mend it:'), ...fix.map((command) => `  ${command}`))
   return `${lines.join('\n')}\n`
 }

@@ -50,7 +50,13 @@ export function activemqConsole({ consoleUrl, username, password, caPem }: Conso
   let turn: Promise<unknown> = Promise.resolve()
 
   const ask = async (method: 'GET' | 'POST', path: string, form?: URLSearchParams): Promise<Answer> => {
-    const answer = await exchange(new URL(`/admin/${path}`, consoleUrl), { method, authorization, session, form, caPem })
+    const answer = await exchange(new URL(`/admin/${path}`, consoleUrl), {
+      method,
+      authorization,
+      session,
+      form,
+      caPem,
+    })
     session = answer.cookie ?? session
     return answer
   }
@@ -59,11 +65,18 @@ export function activemqConsole({ consoleUrl, username, password, caPem }: Conso
     if (status !== 200) throw new ConsoleError(status, path)
     return body
   }
-  const act = async (method: 'GET' | 'POST', from: string, action: string, fields: Readonly<Record<string, string>>): Promise<void> => {
+  const act = async (
+    method: 'GET' | 'POST',
+    from: string,
+    action: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<void> => {
     const secret = SECRET.exec(await page(from))?.[1]
     if (secret === undefined) throw new Error(`the page ${from} of the web console holds no form`)
     const form = new URLSearchParams({ ...fields, secret })
-    const { status } = await (method === 'POST' ? ask('POST', action, form) : ask('GET', `${action}?${form.toString()}`))
+    const { status } = await (method === 'POST'
+      ? ask('POST', action, form)
+      : ask('GET', `${action}?${form.toString()}`))
     // What was done sends the browser on to another page.
     if (status !== 302) throw new ConsoleError(status, action)
   }
@@ -112,7 +125,9 @@ function exchange(url: URL, { method, authorization, session, form, caPem }: Exc
     const asked = request(url, { method, headers, ca: caPem, agent: false, timeout: TIMEOUT_MILLIS }, (response) => {
       collect(response).then(resolve, reject)
     })
-    asked.on('timeout', () => asked.destroy(new Error(`the web console at ${url.origin} did not answer within 30 seconds`)))
+    asked.on('timeout', () =>
+      asked.destroy(new Error(`the web console at ${url.origin} did not answer within 30 seconds`)),
+    )
     asked.on('error', reject)
     asked.end(form?.toString())
   })

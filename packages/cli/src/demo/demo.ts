@@ -1,11 +1,22 @@
 import { styleText } from 'node:util'
-import { log, note, outro, intro, spinner } from '@clack/prompts'
+import { intro, log, outro } from '@clack/prompts'
 import type { Config } from '@sluice/server/config'
 import { ca } from '#cli/commands/ca.ts'
 import { activemqConsole } from '#cli/demo/activemq-console.ts'
 import { sendMessages } from '#cli/demo/messages.ts'
 import { type DemoPlatform, findOrStartPlatform } from '#cli/demo/platform.ts'
-import { type BrokerDescription, type DemoBroker, createBroker, createBrokerRecord, deleteBroker, logGroup, putLogPolicy, tail, untilRunning } from '#cli/demo/story.ts'
+import { progress } from '#cli/demo/progress.ts'
+import {
+  type BrokerDescription,
+  type DemoBroker,
+  createBroker,
+  createBrokerRecord,
+  deleteBroker,
+  logGroup,
+  putLogPolicy,
+  tail,
+  untilRunning,
+} from '#cli/demo/story.ts'
 import { type PlatformClient, platformClient } from '#cli/platform-client.ts'
 
 const REGION = 'us-east-1'
@@ -44,14 +55,18 @@ export async function demo(config: Config, options: { readonly once: boolean }):
 }
 
 async function started(config: Config): Promise<DemoPlatform> {
-  const wait = spinner()
-  wait.start('Looking for a platform, starting one if there is none')
+  const wait = progress('Looking for a platform, starting one if there is none')
   const platform = await findOrStartPlatform(config)
-  wait.stop(platform.ours ? `Platform started at ${platform.url}` : `A platform answers at ${platform.url}`)
+  wait.done(platform.ours ? `Platform started at ${platform.url}` : `A platform answers at ${platform.url}`)
   return platform
 }
 
-async function play(client: PlatformClient, platform: DemoPlatform, broker: DemoBroker, signal: AbortSignal): Promise<void> {
+async function play(
+  client: PlatformClient,
+  platform: DemoPlatform,
+  broker: DemoBroker,
+  signal: AbortSignal,
+): Promise<void> {
   const description = await running(client, broker, signal)
   const [instance] = description.brokerInstances ?? []
   const amqp = instance?.endpoints.find((endpoint) => endpoint.startsWith('amqp'))
@@ -68,20 +83,39 @@ async function play(client: PlatformClient, platform: DemoPlatform, broker: Demo
 
   const groups = [logGroup(broker.id, 'general'), logGroup(broker.id, 'audit')]
   log.step(`Following ${groups.join(' and ')}`)
-  await tail(client, groups, TAIL_MILLIS, (group, { message }) => write(group.endsWith('/audit') ? styleText('yellow', '  audit   ') : styleText('cyan', '  general '), message), signal)
+  await tail(
+    client,
+    groups,
+    TAIL_MILLIS,
+    (group, { message }) =>
+      write(group.endsWith('/audit') ? styleText('yellow', '  audit   ') : styleText('cyan', '  general '), message),
+    signal,
+  )
 
   const record = await createBrokerRecord(client, broker)
   log.step('aws cloudtrail lookup-events: who created the broker (the password was never written down)')
   const { eventTime, eventSource, eventName, userIdentity, requestParameters, responseElements } = record
-  write('', JSON.stringify({ eventTime, eventSource, eventName, userIdentity, requestParameters, responseElements }, undefined, 2))
-  note(whatNext(platform, broker, instance), 'What to try next')
+  write(
+    '',
+    JSON.stringify(
+      { eventTime, eventSource, eventName, userIdentity, requestParameters, responseElements },
+      undefined,
+      2,
+    ),
+  )
+  log.step('What to try next')
+  write('', whatNext(platform, broker, instance))
 }
 
 async function running(client: PlatformClient, broker: DemoBroker, signal: AbortSignal): Promise<BrokerDescription> {
-  const wait = spinner({ indicator: 'timer' })
-  wait.start(`Broker ${broker.name}: CREATION_IN_PROGRESS (the first time, ActiveMQ is downloaded: 50 MB)`)
-  const description = await untilRunning(client, broker.id, (state) => wait.message(`Broker ${broker.name}: ${state}`), signal)
-  wait.stop(`Broker ${broker.name} is RUNNING: Apache ActiveMQ ${description.engineVersion}`)
+  const wait = progress(`Broker ${broker.name}: CREATION_IN_PROGRESS (the first time, ActiveMQ is downloaded: 50 MB)`)
+  const description = await untilRunning(
+    client,
+    broker.id,
+    (state) => wait.update(`Broker ${broker.name}: ${state}`),
+    signal,
+  )
+  wait.done(`Broker ${broker.name} is RUNNING: Apache ActiveMQ ${description.engineVersion}`)
   return description
 }
 
@@ -89,24 +123,31 @@ const write = (label: string, text: string): void => {
   process.stdout.write(`${label}${text}\n`)
 }
 
-const whatNext = (platform: DemoPlatform, broker: DemoBroker, instance: NonNullable<BrokerDescription['brokerInstances']>[number]): string =>
+const whatNext = (
+  platform: DemoPlatform,
+  broker: DemoBroker,
+  instance: NonNullable<BrokerDescription['brokerInstances']>[number],
+): string =>
   [
-    `Endpoint      ${platform.url}  (test / test)`,
-    `Web console   ${instance.consoleURL}  (${broker.username} / ${broker.password})`,
-    ...instance.endpoints.map((endpoint) => `              ${endpoint}`),
+    `  Endpoint      ${platform.url}  (test / test)`,
+    `  Web console   ${instance.consoleURL}  (${broker.username} / ${broker.password})`,
+    ...instance.endpoints.map((endpoint) => `                ${endpoint}`),
     '',
-    'eval "$(npm run -s sluice -- env)"',
-    `aws mq describe-broker --broker-id ${broker.id}`,
-    `aws logs tail --follow ${logGroup(broker.id, 'general')}`,
-    'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateBroker',
-    `npm run -s sluice -- why ${broker.name}`,
+    '  eval "$(npm run -s sluice -- env)"',
+    `  aws mq describe-broker --broker-id ${broker.id}`,
+    `  aws logs tail --follow ${logGroup(broker.id, 'general')}`,
+    '  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateBroker',
+    `  npm run -s sluice -- why ${broker.name}`,
   ].join('\n')
 
 /** A platform of ours stops with everything in it; on somebody else's, only the demo's broker goes. */
 async function clean(client: PlatformClient, platform: DemoPlatform, broker: DemoBroker | undefined): Promise<void> {
-  const wait = spinner()
-  wait.start('Stopping what this demo started')
+  const wait = progress('Stopping what this demo started')
   if (broker !== undefined) await deleteBroker(client, broker.id)
   await platform.stop()
-  wait.stop(platform.ours ? 'Stopped. The logs and the audit trail stay in the data directory.' : 'The demo broker is gone; its logs stay.')
+  wait.done(
+    platform.ours
+      ? 'Stopped. The logs and the audit trail stay in the data directory.'
+      : 'The demo broker is gone; its logs stay.',
+  )
 }

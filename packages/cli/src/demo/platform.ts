@@ -24,9 +24,23 @@ export async function findOrStartPlatform(config: Config): Promise<DemoPlatform>
 
 async function startPlatformProcess(config: Config): Promise<DemoPlatform> {
   const entry = fileURLToPath(new URL('../main.ts', import.meta.url))
-  const flags = ['--host', config.host, '--port', String(config.port), '--data', config.data, '--cache', config.cache, '--log-level', 'warn']
+  const flags = [
+    '--host',
+    config.host,
+    '--port',
+    String(config.port),
+    '--data',
+    config.data,
+    '--cache',
+    config.cache,
+    '--log-level',
+    'warn',
+  ]
   // A group of its own: Ctrl-C reaches the demo alone, which then stops the platform in order.
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'start', ...flags], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'start', ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   const exited = once(child, 'exit')
   let said = ''
   const url = await new Promise<string>((found, failed) => {

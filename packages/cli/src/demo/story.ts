@@ -58,15 +58,22 @@ export async function createBroker(client: PlatformClient): Promise<DemoBroker> 
   return { id: brokerId, name, username, password }
 }
 
-export const describeBroker = (client: PlatformClient, id: string): Promise<BrokerDescription> => client.rest('GET', `/v1/brokers/${id}`)
+export const describeBroker = (client: PlatformClient, id: string): Promise<BrokerDescription> =>
+  client.rest('GET', `/v1/brokers/${id}`)
 
 /** Polls until the broker runs, telling each state that it sees. */
-export async function untilRunning(client: PlatformClient, id: string, tell: (state: string) => void, signal: AbortSignal): Promise<BrokerDescription> {
+export async function untilRunning(
+  client: PlatformClient,
+  id: string,
+  tell: (state: string) => void,
+  signal: AbortSignal,
+): Promise<BrokerDescription> {
   for (;;) {
     const broker = await describeBroker(client, id)
     tell(broker.brokerState)
     if (broker.brokerState === 'RUNNING') return broker
-    if (broker.brokerState === 'CREATION_FAILED') throw new Error(`the broker could not be created; sluice why ${id} says why`)
+    if (broker.brokerState === 'CREATION_FAILED')
+      throw new Error(`the broker could not be created; sluice why ${id} says why`)
     await sleep(250, undefined, { signal })
   }
 }
@@ -87,12 +94,21 @@ export async function deleteBroker(client: PlatformClient, id: string): Promise<
 export const logGroup = (id: string, log: 'general' | 'audit'): string => `/aws/amazonmq/broker/${id}/${log}`
 
 /** Follows log groups for a while, telling each new event once. */
-export async function tail(client: PlatformClient, groups: readonly string[], millis: number, tell: (group: string, event: LogEvent) => void, signal: AbortSignal): Promise<void> {
+export async function tail(
+  client: PlatformClient,
+  groups: readonly string[],
+  millis: number,
+  tell: (group: string, event: LogEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const seen = new Set<string>()
   const until = performance.now() + millis
   do {
     for (const group of groups) {
-      const { events } = await client.json<{ events: readonly LogEvent[] }>('logs', 'FilterLogEvents', { logGroupName: group, limit: 1_000 })
+      const { events } = await client.json<{ events: readonly LogEvent[] }>('logs', 'FilterLogEvents', {
+        logGroupName: group,
+        limit: 1_000,
+      })
       for (const event of events) {
         if (seen.has(event.eventId)) continue
         seen.add(event.eventId)
@@ -104,12 +120,22 @@ export async function tail(client: PlatformClient, groups: readonly string[], mi
 }
 
 /** The CloudTrail record of the broker's creation, once it is there. */
-export async function createBrokerRecord(client: PlatformClient, broker: DemoBroker): Promise<Readonly<Record<string, unknown>>> {
-  const { Events } = await client.json<{ Events: readonly { CloudTrailEvent: string }[] }>('cloudtrail', 'LookupEvents', {
-    LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateBroker' }],
-  })
+export async function createBrokerRecord(
+  client: PlatformClient,
+  broker: DemoBroker,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { Events } = await client.json<{ Events: readonly { CloudTrailEvent: string }[] }>(
+    'cloudtrail',
+    'LookupEvents',
+    {
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateBroker' }],
+    },
+  )
   const records = Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as Readonly<Record<string, unknown>>)
-  const record = records.find(({ requestParameters }) => (requestParameters as { brokerName?: string } | null)?.brokerName === broker.name)
-  if (record === undefined) throw new Error('CloudTrail has no record of CreateBroker, though every call is recorded before it is answered')
+  const record = records.find(
+    ({ requestParameters }) => (requestParameters as { brokerName?: string } | null)?.brokerName === broker.name,
+  )
+  if (record === undefined)
+    throw new Error('CloudTrail has no record of CreateBroker, though every call is recorded before it is answered')
   return record
 }

@@ -32,6 +32,7 @@ export const compileAction = (text: string): ActionPattern => ({
   glob: compileGlob(trimAction(text).toLowerCase()),
 })
 
+/** Whether the element includes the request's action. */
 export function actionMatches(element: ActionElement, facts: Facts): boolean {
   for (const pattern of element.patterns) if (matchGlob(pattern.glob, facts.action)) return !element.negated
   return element.negated

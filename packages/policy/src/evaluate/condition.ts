@@ -18,6 +18,7 @@ export interface Condition {
   readonly ifExists: boolean
 }
 
+/** One value that a policy lists for a key. */
 export interface ConditionValue {
   readonly template: Template
   /** Ready to compare, when the value has no variables. */

@@ -1,7 +1,7 @@
 import type { PolicyType } from '../decision.ts'
-import type { Statement } from '../policy.ts'
+import type { PolicyKind, Statement } from '../policy.ts'
 import type { NamedPolicy } from '../request.ts'
-import type { Facts } from './facts.ts'
+import { EvaluationError, type Facts } from './facts.ts'
 import { type Application, statementApplies } from './statement.ts'
 
 /** A statement that applies, and whose it is. */
@@ -26,11 +26,24 @@ export interface Survey {
  */
 export type Thoroughness = 'first' | 'every'
 
-/** @throws EvaluationError when the request cannot be evaluated */
+/** A policy with principals says nothing without them, and one without lets everybody in where principals count. */
+const KINDS: Readonly<Record<PolicyType, readonly PolicyKind[]>> = {
+  identity: ['identity'],
+  boundary: ['identity'],
+  session: ['identity'],
+  scp: ['identity'],
+  resource: ['resource', 'trust'],
+  trust: ['trust'],
+  rcp: ['resource'],
+  endpoint: ['resource'],
+}
+
+/** @throws EvaluationError when the request cannot be evaluated, or a policy is of a kind that cannot be used as `type` */
 export function survey(type: PolicyType, policies: readonly NamedPolicy[], facts: Facts, how: Thoroughness): Survey {
   const denies: Match[] = []
   const allows: Match[] = []
   for (const policy of policies) {
+    checkKind(type, policy)
     for (const statement of policy.policy.statements) {
       const found = statement.effect === 'Deny' ? denies : allows
       if (how === 'first' && found.length > 0) continue
@@ -39,6 +52,13 @@ export function survey(type: PolicyType, policies: readonly NamedPolicy[], facts
     }
   }
   return { type, policies, denies, allows }
+}
+
+function checkKind(type: PolicyType, { name, policy }: NamedPolicy): void {
+  if (KINDS[type].includes(policy.kind)) return
+  throw new EvaluationError(
+    `the policy ${name} was parsed as ${policy.kind} policy and cannot be used as ${type} policy`,
+  )
 }
 
 /** The resource policy of a role is its trust policy. */

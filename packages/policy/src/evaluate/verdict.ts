@@ -11,7 +11,7 @@ export interface Verdict {
   readonly matches: readonly Match[]
 }
 
-/** AWS's evaluation order: any Deny, then the limits of organisation and network, then who lets the caller in. */
+/** AWS's evaluation order: first every Deny, then the limits of organisation and network, then who lets the caller in. */
 export function verdictOf(
   request: AuthorizationRequest,
   layers: Layers,
@@ -34,6 +34,7 @@ export function verdictOf(
   )
 }
 
+/** Whether caller and resource belong to different accounts. */
 export const isCrossAccount = ({ principal, resourceAccount }: AuthorizationRequest): boolean =>
   belongsToAccount(principal) && principal.account !== resourceAccount
 

@@ -25,6 +25,7 @@ const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) 
 /** How the values of a key are taken: as one value, all of them, or any of them. */
 export type Quantifier = 'one' | 'all' | 'any'
 
+/** An operator as one condition uses it. */
 export interface OperatorUse {
   readonly operator: Operator
   readonly quantifier: Quantifier
@@ -47,4 +48,5 @@ export function findOperator(written: string): OperatorUse | undefined {
   return { operator, quantifier: prefix?.[1] ?? 'one', ifExists }
 }
 
+/** The names of all operators, without set prefixes and `IfExists`. */
 export const operatorNames = (): readonly string[] => OPERATORS.map((operator) => operator.name)

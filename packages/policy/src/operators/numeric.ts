@@ -4,7 +4,7 @@ import { orderedOperators } from './ordered.ts'
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
 
 /** An integer or a decimal number. */
-export function readNumber(text: string): number | undefined {
+function readNumber(text: string): number | undefined {
   const number = DECIMAL.test(text) ? Number(text) : Number.NaN
   return Number.isFinite(number) ? number : undefined
 }

@@ -1,7 +1,7 @@
 import type { Piece } from '../text/piece.ts'
 
 /** How a value of the request compares with a value of the policy; `undefined` when one of them cannot be read. */
-export type Comparison = boolean | undefined
+type Comparison = boolean | undefined
 
 /** One prepared policy value. */
 export type ValueTest = (actual: string) => Comparison

@@ -69,6 +69,7 @@ function splitPieces(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   return parts
 }
 
+/** Whether an ARN matches, part by part. */
 export function matchArn(matcher: ArnMatcher, arn: Arn, meter?: Meter): boolean {
   switch (matcher.kind) {
     case 'any':

@@ -38,6 +38,7 @@ export function compileGlobPieces(pieces: readonly Piece[]): Glob {
   return { kind: 'chunks', first, middle, last, minLength }
 }
 
+/** Whether the whole text matches. */
 export function matchGlob(glob: Glob, text: string, meter?: Meter): boolean {
   switch (glob.kind) {
     case 'any':

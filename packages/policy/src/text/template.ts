@@ -64,6 +64,7 @@ export function resolveTemplate(template: Template, resolve: Resolve): readonly 
   return pieces
 }
 
+/** The variables of a template in the order of its text. */
 export const variablesOf = (template: Template): readonly Variable[] =>
   template.parts.filter((part): part is Variable => !isPiece(part))
 

@@ -54,7 +54,9 @@ export function apiEvent(call: ApiCall): ApiEvent {
     requestID: ctx.requestId,
     eventID: eventId,
     readOnly: call.readOnly,
-    ...(call.resources.length === 0 ? {} : { resources: call.resources.map((resource) => recordResource(resource, recipient)) }),
+    ...(call.resources.length === 0
+      ? {}
+      : { resources: call.resources.map((resource) => recordResource(resource, recipient)) }),
     eventType: 'AwsApiCall',
     apiVersion: call.apiVersion,
     managementEvent: true,
@@ -62,7 +64,13 @@ export function apiEvent(call: ApiCall): ApiEvent {
     eventCategory: 'Management',
     ...(ctx.source.tls === undefined || invokedBy !== undefined
       ? {}
-      : { tlsDetails: { tlsVersion: ctx.source.tls.version, cipherSuite: ctx.source.tls.cipherSuite, clientProvidedHostHeader: ctx.source.host } }),
+      : {
+          tlsDetails: {
+            tlsVersion: ctx.source.tls.version,
+            cipherSuite: ctx.source.tls.cipherSuite,
+            clientProvidedHostHeader: ctx.source.host,
+          },
+        }),
   }
   return {
     account: recipient,
@@ -82,7 +90,9 @@ export function apiEvent(call: ApiCall): ApiEvent {
 const wholeSecond = (millis: EpochMillis): EpochMillis => Math.floor(millis / 1_000) * 1_000
 
 const recordResource = (resource: AuditResource, account: AccountId): Readonly<Record<string, unknown>> =>
-  resource.name.startsWith('arn:') ? { accountId: account, type: resource.type, ARN: resource.name } : { accountId: account, type: resource.type, resourceName: resource.name }
+  resource.name.startsWith('arn:')
+    ? { accountId: account, type: resource.type, ARN: resource.name }
+    : { accountId: account, type: resource.type, resourceName: resource.name }
 
 function sourceAddress(ctx: CallContext, invokedBy: ServicePrincipal | undefined): string {
   return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.ip)

@@ -18,6 +18,9 @@ function copy(value: unknown, names: ReadonlySet<string>, depth: number): unknow
   if (Array.isArray(value)) return value.map((item) => copy(item, names, depth + 1))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, names.has(name.toLowerCase()) ? MASK : copy(member, names, depth + 1)]),
+    Object.entries(value).map(([name, member]) => [
+      name,
+      names.has(name.toLowerCase()) ? MASK : copy(member, names, depth + 1),
+    ]),
   )
 }

@@ -70,7 +70,9 @@ test('a role session says who issued it and when', () => {
       attributes: { creationDate: '2026-11-21T09:30:15Z', mfaAuthenticated: 'false' },
     },
   })
-  expect(userIdentity({ ...role, accessKeyId: 'ASIACI' } as Principal, undefined)).toMatchObject({ accessKeyId: 'ASIACI' })
+  expect(userIdentity({ ...role, accessKeyId: 'ASIACI' }, undefined)).toMatchObject({
+    accessKeyId: 'ASIACI',
+  })
 })
 
 test('a service is its type and its name, and nothing else', () => {

@@ -8,7 +8,14 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
   const through = invokedBy === undefined ? {} : { invokedBy }
   switch (principal.kind) {
     case 'root':
-      return { type: 'Root', principalId: principal.account, arn: principal.arn, accountId: principal.account, accessKeyId: principal.accessKeyId, ...through }
+      return {
+        type: 'Root',
+        principalId: principal.account,
+        arn: principal.arn,
+        accountId: principal.account,
+        accessKeyId: principal.accessKeyId,
+        ...through,
+      }
     case 'user':
       return {
         type: 'IAMUser',

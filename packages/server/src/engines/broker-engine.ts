@@ -30,6 +30,7 @@ export interface BrokerAddress {
   readonly consoleUrl: string
 }
 
+/** How a broker's process ended; code and signal are null for one that an earlier life of the platform launched. */
 export interface BrokerExit {
   readonly code: number | null
   readonly signal: string | null
@@ -37,6 +38,7 @@ export interface BrokerExit {
   readonly lastOutput: string
 }
 
+/** A broker whose listeners and console answered when it was returned, or that was adopted. */
 export interface RunningBroker {
   readonly pid: number
   readonly address: BrokerAddress
@@ -45,7 +47,11 @@ export interface RunningBroker {
 }
 
 /** One step of getting an engine onto the machine, for people who wait. */
-export type InstallProgress = (step: { readonly what: string; readonly doneBytes?: number; readonly totalBytes?: number }) => void
+export type InstallProgress = (step: {
+  readonly what: string
+  readonly doneBytes?: number
+  readonly totalBytes?: number
+}) => void
 
 /** The directory and file-name prefix of a log: files `<prefix>-<n>.log`, n growing, never renamed. */
 export interface BrokerLogFiles {

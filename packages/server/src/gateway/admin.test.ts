@@ -3,7 +3,7 @@ import type { Reply } from '@sluice/wire'
 import { AwsError } from '#kernel/errors.ts'
 import { type LogFields, silentTelemetry } from '#kernel/telemetry.ts'
 import { type AdminRoute, adminRoutes, json } from '#gateway/admin.ts'
-import { requestOf } from '#gateway/test-request.ts'
+import { requestOf } from '../../../testkit/src/gateway-bench.ts'
 
 const echo = (method: AdminRoute['method'], path: string): AdminRoute => ({
   method,
@@ -12,15 +12,29 @@ const echo = (method: AdminRoute['method'], path: string): AdminRoute => ({
 })
 
 const errors: LogFields[] = []
-const telemetry = { ...silentTelemetry, log: { ...silentTelemetry.log, error: (fields: LogFields) => errors.push(fields) } }
-const failing = (error: unknown): AdminRoute => ({ method: 'GET', path: '/_sluice/fails', answer: () => Promise.reject(error as Error) })
+const telemetry = {
+  ...silentTelemetry,
+  log: { ...silentTelemetry.log, error: (fields: LogFields) => errors.push(fields) },
+}
+const failing = (error: unknown): AdminRoute => ({
+  method: 'GET',
+  path: '/_sluice/fails',
+  answer: async () => {
+    throw error
+  },
+})
 
 async function ask(routes: readonly AdminRoute[], method: string, rawUrl: string): Promise<Reply | undefined> {
   return adminRoutes(routes, telemetry)(requestOf({ method, rawUrl }))
 }
 const bodyOf = (reply: Reply | undefined): unknown => JSON.parse(String(reply?.body))
 
-const routes = [echo('GET', '/_sluice/health'), echo('GET', '/_sluice/why/'), echo('POST', '/_sluice/clock'), echo('GET', '/livez')]
+const routes = [
+  echo('GET', '/_sluice/health'),
+  echo('GET', '/_sluice/why/'),
+  echo('POST', '/_sluice/clock'),
+  echo('GET', '/livez'),
+]
 
 test.each(['/', '/v1/brokers', '/_sluice', '/_other/x', '/livez/x', '//_sluice', 'http://[broken'])(
   '%s is not a path of the platform itself',
@@ -30,7 +44,11 @@ test.each(['/', '/v1/brokers', '/_sluice', '/_other/x', '/livez/x', '//_sluice',
 )
 
 test('an exact path is found, with its query', async () => {
-  expect(bodyOf(await ask(routes, 'GET', '/_sluice/health?a=1'))).toEqual({ path: '/_sluice/health', rest: '', query: { a: '1' } })
+  expect(bodyOf(await ask(routes, 'GET', '/_sluice/health?a=1'))).toEqual({
+    path: '/_sluice/health',
+    rest: '',
+    query: { a: '1' },
+  })
   expect(bodyOf(await ask(routes, 'GET', '/livez'))).toMatchObject({ path: '/livez' })
 })
 
@@ -40,7 +58,10 @@ test('what follows a prefix is handed on percent-decoded', async () => {
 
 test('a path that is no percent-encoded UTF-8 is the fault of the client', async () => {
   const reply = await ask(routes, 'GET', '/_sluice/why/%ff')
-  expect([reply?.status, bodyOf(reply)]).toEqual([400, expect.objectContaining({ message: 'The path is not percent-encoded UTF-8.' })])
+  expect([reply?.status, bodyOf(reply)]).toEqual([
+    400,
+    expect.objectContaining({ message: 'The path is not percent-encoded UTF-8.' }),
+  ])
 })
 
 test('a path of the platform that nobody serves is 404 and never a call of a service', async () => {
@@ -69,5 +90,9 @@ test('anything else is 500, says nothing of what happened inside, and is logged'
 })
 
 test('JSON answers end with a line break, so that curl leaves the prompt alone', () => {
-  expect(json(200, { a: 1 })).toEqual({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"a":1}\n' })
+  expect(json(200, { a: 1 })).toEqual({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{"a":1}\n',
+  })
 })

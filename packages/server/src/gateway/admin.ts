@@ -20,15 +20,24 @@ export function adminRoutes(routes: readonly AdminRoute[], telemetry: Telemetry)
   return (request) => {
     const url = parseUrl(request.head.rawUrl)
     if (url === undefined || !isOwnPath(url.pathname)) return undefined
-    const matching = routes.filter((route) => (route.path.endsWith('/') ? url.pathname.startsWith(route.path) : url.pathname === route.path))
-    const route = matching.find(({ method }) => method === request.head.method || (method === 'GET' && request.head.method === 'HEAD'))
+    const matching = routes.filter((route) =>
+      route.path.endsWith('/') ? url.pathname.startsWith(route.path) : url.pathname === route.path,
+    )
+    const route = matching.find(
+      ({ method }) => method === request.head.method || (method === 'GET' && request.head.method === 'HEAD'),
+    )
     if (route !== undefined) return answered(route, request, url, telemetry)
-    return Promise.resolve(matching.length === 0 ? json(404, { message: 'There is nothing at this path.' }) : json(405, { message: 'This path takes another method.' }))
+    return Promise.resolve(
+      matching.length === 0
+        ? json(404, { message: 'There is nothing at this path.' })
+        : json(405, { message: 'This path takes another method.' }),
+    )
   }
 }
 
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics'])
-const isOwnPath = (path: string): boolean => path.startsWith('/_sluice/') || path.startsWith('/_localstack/') || PROBES.has(path)
+const isOwnPath = (path: string): boolean =>
+  path.startsWith('/_sluice/') || path.startsWith('/_localstack/') || PROBES.has(path)
 
 async function answered(route: AdminRoute, request: GatewayRequest, url: URL, telemetry: Telemetry): Promise<Reply> {
   try {
@@ -56,4 +65,8 @@ function parseUrl(raw: string): URL | undefined {
   }
 }
 
-export const json = (status: number, value: unknown): Reply => ({ status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` })
+export const json = (status: number, value: unknown): Reply => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: `${JSON.stringify(value)}\n`,
+})

@@ -1,4 +1,11 @@
-import { type AuthorizationRequest, type Decision, type NamedPolicy, type PrincipalIdentity, decide, denialMessage } from '@sluice/policy'
+import {
+  type AuthorizationRequest,
+  type Decision,
+  type NamedPolicy,
+  type PrincipalIdentity,
+  decide,
+  denialMessage,
+} from '@sluice/policy'
 import { type FaultTarget, accessDeniedFault } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import { AccessDenied } from '#kernel/errors.ts'
@@ -17,11 +24,18 @@ export interface Gate {
  * because whatever is thrown here ends the call.
  * @throws AccessDenied with AWS's words and the decision
  */
-export async function authorize(input: object, ctx: CallContext, access: OperationAccess<object>, gate: Gate, target: FaultTarget): Promise<void> {
+export async function authorize(
+  input: object,
+  ctx: CallContext,
+  access: OperationAccess<object>,
+  gate: Gate,
+  target: FaultTarget,
+): Promise<void> {
   if (access.checks === 'none') return
   const scope: AccessScope = { account: ctx.account, region: ctx.region, principal: ctx.principal }
   const checks = await access.checks(input, scope)
-  if (checks.length === 0) throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')
+  if (checks.length === 0)
+    throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')
   const identity = await gate.identity.identityPolicies(ctx.principal)
   const context = conditionContext(ctx)
   for (const check of checks) {
@@ -49,7 +63,10 @@ function decideCheck(
 }
 
 function denied(check: AccessCheck, principal: Principal, decision: Decision, target: FaultTarget): AccessDenied {
-  const message = denialMessage({ principalArn: principalName(principal), action: check.action, resource: check.shownAs ?? check.resource }, decision)
+  const message = denialMessage(
+    { principalArn: principalName(principal), action: check.action, resource: check.shownAs ?? check.resource },
+    decision,
+  )
   const fault = accessDeniedFault(target, message)
   return new AccessDenied(fault.code, fault.status, fault.message, decision)
 }

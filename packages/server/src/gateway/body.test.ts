@@ -10,7 +10,9 @@ afterEach(() => {
 })
 
 /** A request whose head has arrived; the body is what the test writes. */
-async function incoming(headers: string): Promise<{ readonly message: IncomingMessage; readonly send: (text: string) => void; readonly hangUp: () => void }> {
+async function incoming(
+  headers: string,
+): Promise<{ readonly message: IncomingMessage; readonly send: (text: string) => void; readonly hangUp: () => void }> {
   const server = createServer()
   const requested = once(server, 'request')
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -30,7 +30,8 @@ export class BodyBudget {
 
   /** @throws BodyRefused 503 when all requests together would hold too much */
   take(bytes: number): void {
-    if (this.#held + bytes > this.#limit) throw new BodyRefused(503, 'The platform holds as many request bodies as it may; send the request again.')
+    if (this.#held + bytes > this.#limit)
+      throw new BodyRefused(503, 'The platform holds as many request bodies as it may; send the request again.')
     this.#held += bytes
   }
 
@@ -92,4 +93,5 @@ export async function discardRest(message: IncomingMessage): Promise<void> {
   })
 }
 
-const tooLong = (): BodyRefused => new BodyRefused(413, `The request body is longer than ${String(MAX_BODY_BYTES)} bytes, the most the platform takes.`)
+const tooLong = (): BodyRefused =>
+  new BodyRefused(413, `The request body is longer than ${String(MAX_BODY_BYTES)} bytes, the most the platform takes.`)

@@ -1,8 +1,20 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Reply } from '@sluice/wire'
 import { AwsError } from '#kernel/errors.ts'
-import { ROOT_KEY, type GatewayBench, type GatewayBenchOptions, allow, callOf, codeOf, deny, messageIn, needs, openGatewayBench, policy } from '#gateway/test-bench.ts'
-import { requestOf } from '#gateway/test-request.ts'
+import {
+  ROOT_KEY,
+  type GatewayBench,
+  type GatewayBenchOptions,
+  allow,
+  callOf,
+  codeOf,
+  deny,
+  messageIn,
+  needs,
+  openGatewayBench,
+  policy,
+  requestOf,
+} from '../../../testkit/src/gateway-bench.ts'
 
 const benches: GatewayBench[] = []
 afterEach(async () => {
@@ -15,7 +27,11 @@ function open(options: GatewayBenchOptions = {}): GatewayBench {
 }
 
 /** A logs service that counts how often its handler ran. */
-function counted(checks: 'none' | (() => readonly { readonly action: string; readonly resource: string }[]) = needs('logs:CreateLogGroup').checks) {
+function counted(
+  checks: 'none' | (() => readonly { readonly action: string; readonly resource: string }[]) = needs(
+    'logs:CreateLogGroup',
+  ).checks,
+) {
   const seen: unknown[] = []
   const logs: GatewayBenchOptions['logs'] = {
     operations: {
@@ -64,7 +80,10 @@ test('every answer has a request id of its own', async () => {
 
 test('a request that asks for no known operation hears so, and nothing is recorded', async () => {
   const bench = open()
-  expect(answerOf(await bench.gateway.handle(callOf('logs', 'MakeCoffee', {})))).toEqual([404, 'UnknownOperationException'])
+  expect(answerOf(await bench.gateway.handle(callOf('logs', 'MakeCoffee', {})))).toEqual([
+    404,
+    'UnknownOperationException',
+  ])
   expect(answerOf(await bench.gateway.handle(callOf('iam', 'MakeCoffee', {})))).toEqual([400, 'InvalidAction'])
   expect(answerOf(await bench.rest('GET', '/v1/coffee'))).toEqual([404, 'UnknownOperationException'])
   expect((await bench.gateway.handle(requestOf({ rawUrl: '/' }))).status).toBe(403)
@@ -105,11 +124,16 @@ test('an input that cannot be read is refused and recorded without parameters', 
   expect(answerOf(reply)).toEqual([400, 'SerializationException'])
   expect(seen).toEqual([])
   expect(bench.records()).toEqual([
-    expect.objectContaining({ eventName: 'CreateLogGroup', errorCode: 'SerializationException', requestParameters: null, responseElements: null }),
+    expect.objectContaining({
+      eventName: 'CreateLogGroup',
+      errorCode: 'SerializationException',
+      requestParameters: null,
+      responseElements: null,
+    }),
   ])
 })
 
-test('a member that breaks a constraint is refused in AWS\'s words and recorded', async () => {
+test("a member that breaks a constraint is refused in AWS's words and recorded", async () => {
   const { logs } = counted('none')
   const bench = open({ logs })
   const reply = await bench.send('logs', 'CreateLogGroup', {})
@@ -119,7 +143,13 @@ test('a member that breaks a constraint is refused in AWS\'s words and recorded'
 })
 
 test('a refused input keeps its secret to itself, in the answer, the record and the log', async () => {
-  const bench = open({ mq: { operations: { CreateUser: () => ({}) }, access: { CreateUser: { category: 'management', readOnly: false, checks: 'none' } }, secrets: { CreateUser: ['password'] } } })
+  const bench = open({
+    mq: {
+      operations: { CreateUser: () => ({}) },
+      access: { CreateUser: { category: 'management', readOnly: false, checks: 'none' } },
+      secrets: { CreateUser: ['password'] },
+    },
+  })
   const secret = 'hunter2-hunter2'
   const reply = await bench.rest('POST', '/v1/brokers/b-1/users/bob', { password: [secret], consoleAccess: 'perhaps' })
   expect(reply.status).toBe(400)
@@ -133,14 +163,17 @@ test('an operation that is not built is a recorded 501 without parameters, whoev
   for (const signing of [ROOT_KEY, key]) {
     const reply = await bench.send('logs', 'CreateLogGroup', { logGroupName: 'secret-name' }, signing)
     expect(answerOf(reply)).toEqual([501, 'NotImplemented'])
-    expect(messageIn(reply)).toBe('CreateLogGroup of logs is not built in this version of Sluice; docs/coverage.md lists what is.')
+    expect(messageIn(reply)).toBe(
+      'CreateLogGroup of logs is not built in this version of Sluice; docs/coverage.md lists what is.',
+    )
   }
   expect(bench.records()).toHaveLength(2)
-  for (const record of bench.records()) expect(record).toMatchObject({ errorCode: 'NotImplemented', requestParameters: null })
+  for (const record of bench.records())
+    expect(record).toMatchObject({ errorCode: 'NotImplemented', requestParameters: null })
   expect(JSON.stringify(bench.records())).not.toContain('secret-name')
 })
 
-test('a caller without permission is told so in AWS\'s words; nothing runs, and the denial is recorded', async () => {
+test("a caller without permission is told so in AWS's words; nothing runs, and the denial is recorded", async () => {
   const { logs, seen } = counted()
   const bench = open({ logs })
   const { key } = await bench.user('bob')
@@ -152,7 +185,12 @@ test('a caller without permission is told so in AWS\'s words; nothing runs, and 
   expect(messageIn(reply)).toBe(message)
   expect(seen).toEqual([])
   expect(bench.records()).toEqual([
-    expect.objectContaining({ errorCode: 'AccessDeniedException', errorMessage: message, requestParameters: { logGroupName: 'g' }, responseElements: null }),
+    expect.objectContaining({
+      errorCode: 'AccessDeniedException',
+      errorMessage: message,
+      requestParameters: { logGroupName: 'g' },
+      responseElements: null,
+    }),
   ])
 })
 
@@ -201,22 +239,34 @@ test('a check that cannot be worked out lets nobody in', async () => {
 
 test('policies that cannot be read let nobody in', async () => {
   const { logs, seen } = counted()
-  const bench = open({ logs, identity: (real) => ({ ...real, identityPolicies: () => Promise.reject(new Error('records are away')) }) })
+  const bench = open({
+    logs,
+    identity: (real) => ({ ...real, identityPolicies: () => Promise.reject(new Error('records are away')) }),
+  })
   expect(answerOf(await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' }))).toEqual([500, 'InternalFailure'])
   expect(seen).toEqual([])
 })
 
 const failing = (error: unknown): GatewayBenchOptions => ({
   logs: {
-    operations: { CreateLogGroup: () => Promise.reject(error as Error) },
+    operations: {
+      CreateLogGroup: async () => {
+        throw error
+      },
+    },
     access: { CreateLogGroup: needs('logs:CreateLogGroup') },
   },
 })
 
 test('an error of the service is answered and recorded as it is', async () => {
-  const bench = open(failing(new AwsError('ResourceAlreadyExistsException', 400, 'The specified log group already exists')))
+  const bench = open(
+    failing(new AwsError('ResourceAlreadyExistsException', 400, 'The specified log group already exists')),
+  )
   const reply = await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' })
-  expect([answerOf(reply), messageIn(reply)]).toEqual([[400, 'ResourceAlreadyExistsException'], 'The specified log group already exists'])
+  expect([answerOf(reply), messageIn(reply)]).toEqual([
+    [400, 'ResourceAlreadyExistsException'],
+    'The specified log group already exists',
+  ])
   expect(bench.records()[0]).toMatchObject({ errorCode: 'ResourceAlreadyExistsException', responseElements: null })
   expect(bench.errors).toEqual([])
 })
@@ -225,7 +275,10 @@ const INTERNAL = 'SELECT * FROM /var/lib/sluice/records.db'
 test.each([
   { name: 'an Error', error: new Error(INTERNAL) },
   { name: 'a text', error: INTERNAL },
-  { name: 'an Error of a library, with a code and a status of its own', error: Object.assign(new Error(INTERNAL), { code: 'ERR_BAD', status: 418 }) },
+  {
+    name: 'an Error of a library, with a code and a status of its own',
+    error: Object.assign(new Error(INTERNAL), { code: 'ERR_BAD', status: 418 }),
+  },
 ])('$name that is thrown inside is a 500 that names the request and tells nothing else', async ({ error }) => {
   const bench = open(failing(error))
   const reply = await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' })
@@ -234,11 +287,18 @@ test.each([
   expect(messageIn(reply)).toBe(`An internal error occurred. The platform's log tells more under request ${requestId}.`)
   expect(JSON.stringify([reply, bench.records()])).not.toContain('SELECT')
   expect(bench.records()[0]).toMatchObject({ errorCode: 'InternalFailure' })
-  expect(bench.errors).toEqual([expect.objectContaining({ event: 'internal_error', requestId, operation: 'CreateLogGroup', message: INTERNAL })])
+  expect(bench.errors).toEqual([
+    expect.objectContaining({ event: 'internal_error', requestId, operation: 'CreateLogGroup', message: INTERNAL }),
+  ])
 })
 
 test('data calls are not recorded: done, denied or unreadable', async () => {
-  const bench = open({ logs: { operations: { GetLogEvents: () => ({ events: [] }) }, access: { GetLogEvents: needs('logs:GetLogEvents', { category: 'data', readOnly: true }) } } })
+  const bench = open({
+    logs: {
+      operations: { GetLogEvents: () => ({ events: [] }) },
+      access: { GetLogEvents: needs('logs:GetLogEvents', { category: 'data', readOnly: true }) },
+    },
+  })
   const { key } = await bench.user('bob')
   const input = { logGroupName: 'g', logStreamName: 's' }
   expect((await bench.send('logs', 'GetLogEvents', input)).status).toBe(200)
@@ -252,7 +312,9 @@ test('a change whose record cannot be written is answered 503, not as a success'
   const bench = open({ logs, journal: (real) => ({ ...real, append: () => Promise.reject(new Error('disk full')) }) })
   const reply = await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' })
   expect(answerOf(reply)).toEqual([503, 'ServiceUnavailable'])
-  expect(messageIn(reply)).toBe('The call was carried out, but its audit record could not be written; see the platform log.')
+  expect(messageIn(reply)).toBe(
+    'The call was carried out, but its audit record could not be written; see the platform log.',
+  )
   expect(bench.errors).toEqual([expect.objectContaining({ event: 'audit_record_failed', message: 'disk full' })])
   expect(bench.counters()).toContain('audit_records_failed_total{} 1')
 })
@@ -278,7 +340,7 @@ test('requests are counted by service, operation and status', async () => {
   ])
 })
 
-test('a handler sees who calls, from where and when, on the platform\'s clock', async () => {
+test("a handler sees who calls, from where and when, on the platform's clock", async () => {
   const seen: unknown[] = []
   const bench = open({
     logs: {
@@ -294,17 +356,34 @@ test('a handler sees who calls, from where and when, on the platform\'s clock', 
   bench.iam.clock.at += 1_000_000_000
   await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' }, { ...ROOT_KEY, region: 'eu-central-1' })
   expect(seen).toEqual([
-    { account: '111122223333', region: 'eu-central-1', kind: 'root', calledVia: [], now: bench.iam.clock.at, source: { ip: '127.0.0.1', userAgent: 'test' } },
+    {
+      account: '111122223333',
+      region: 'eu-central-1',
+      kind: 'root',
+      calledVia: [],
+      now: bench.iam.clock.at,
+      source: { ip: '127.0.0.1', userAgent: 'test' },
+    },
   ])
 })
 
 test('a handler that answers nothing answers an empty structure', async () => {
-  const bench = open({ logs: { operations: { CreateLogGroup: () => undefined as never }, access: { CreateLogGroup: needs('logs:CreateLogGroup') } } })
+  const bench = open({
+    logs: {
+      operations: { CreateLogGroup: () => undefined as never },
+      access: { CreateLogGroup: needs('logs:CreateLogGroup') },
+    },
+  })
   expect((await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' })).status).toBe(200)
 })
 
 test('an answer that does not fit its model is a 500 and not a broken answer', async () => {
-  const bench = open({ logs: { operations: { GetLogEvents: () => ({ events: 'none' }) as never }, access: { GetLogEvents: needs('logs:GetLogEvents', { category: 'data' }) } } })
+  const bench = open({
+    logs: {
+      operations: { GetLogEvents: () => ({ events: 'none' }) as never },
+      access: { GetLogEvents: needs('logs:GetLogEvents', { category: 'data' }) },
+    },
+  })
   const reply = await bench.send('logs', 'GetLogEvents', { logGroupName: 'g', logStreamName: 's' })
   expect(answerOf(reply)).toEqual([500, 'InternalFailure'])
 })

@@ -1,4 +1,13 @@
-import { type FaultTarget, type Identified, type Reply, identify, readInput, serviceModel, writeFault, writeOutput } from '@sluice/wire'
+import {
+  type FaultTarget,
+  type Identified,
+  type Reply,
+  identify,
+  readInput,
+  serviceModel,
+  writeFault,
+  writeOutput,
+} from '@sluice/wire'
 import type { Audit } from '#audit/audit.ts'
 import type { Call, CallContext } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
@@ -46,7 +55,9 @@ export function openGateway(deps: GatewayDeps): Gateway {
     const reply = await answer(operation, request, requestId)
     const labels = { service: operation.service, operation: operation.operation, status: String(reply.status) }
     telemetry.meter.add('requests_total', 1, labels)
-    telemetry.meter.observeSeconds('request_seconds', (performance.now() - started) / 1_000, { service: operation.service })
+    telemetry.meter.observeSeconds('request_seconds', (performance.now() - started) / 1_000, {
+      service: operation.service,
+    })
     return reply
   }
 
@@ -54,13 +65,27 @@ export function openGateway(deps: GatewayDeps): Gateway {
     try {
       // 2. Who signed it?
       const caller = await verify(operation, request, identity)
-      const ctx: CallContext = { ...caller, requestId, calledVia: [], source: request.source, now: clock.now(), call, signal: request.signal }
+      const ctx: CallContext = {
+        ...caller,
+        requestId,
+        calledVia: [],
+        source: request.source,
+        now: clock.now(),
+        call,
+        signal: request.signal,
+      }
       // 3. What does it say? Strictly by the model.
       const outcome = await parsed(operation, request, ctx)
       // 7. The answer, in the protocol of the question.
-      return 'output' in outcome ? writeOutput(operation, outcome.output, requestId) : writeFault(operation, outcome.fault, requestId)
+      return 'output' in outcome
+        ? writeOutput(operation, outcome.output, requestId)
+        : writeFault(operation, outcome.fault, requestId)
     } catch (error) {
-      return writeFault(operation, asFault(error, { id: requestId, operation: operation.operation }, telemetry), requestId)
+      return writeFault(
+        operation,
+        asFault(error, { id: requestId, operation: operation.operation }, telemetry),
+        requestId,
+      )
     }
   }
 
@@ -71,17 +96,27 @@ export function openGateway(deps: GatewayDeps): Gateway {
     } catch (error) {
       const fault = asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry)
       const built = registry.find(operation.service, operation.operation)
-      await record({ operation, ctx, built, input: undefined, output: undefined, fault }, registry.services, deps.audit, telemetry)
+      await record(
+        { operation, ctx, built, input: undefined, output: undefined, fault },
+        registry.services,
+        deps.audit,
+        telemetry,
+      )
       return { fault, error }
     }
     return run(operation, input, ctx)
   }
 
   /** Steps 4 to 6; throws only when the call could not be recorded. */
-  const run = async (operation: FaultTarget & Pick<Identified, 'service' | 'operation'>, input: object, ctx: CallContext): Promise<Outcome> => {
+  const run = async (
+    operation: FaultTarget & Pick<Identified, 'service' | 'operation'>,
+    input: object,
+    ctx: CallContext,
+  ): Promise<Outcome> => {
     const built = registry.find(operation.service, operation.operation)
     const outcome = await guarded(operation, built, input, ctx)
-    const ended = 'output' in outcome ? { output: outcome.output, fault: undefined } : { output: undefined, fault: outcome.fault }
+    const ended =
+      'output' in outcome ? { output: outcome.output, fault: undefined } : { output: undefined, fault: outcome.fault }
     await record({ operation, ctx, built, input, ...ended }, registry.services, deps.audit, telemetry)
     return outcome
   }

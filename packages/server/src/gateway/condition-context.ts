@@ -64,5 +64,10 @@ function chainKeys(ctx: CallContext): Context {
   const first = ctx.calledVia[0]
   const last = ctx.calledVia.at(-1)
   if (first === undefined || last === undefined) return { 'aws:ViaAWSService': 'false' }
-  return { 'aws:ViaAWSService': 'true', 'aws:CalledVia': ctx.calledVia, 'aws:CalledViaFirst': first, 'aws:CalledViaLast': last }
+  return {
+    'aws:ViaAWSService': 'true',
+    'aws:CalledVia': ctx.calledVia,
+    'aws:CalledViaFirst': first,
+    'aws:CalledViaLast': last,
+  }
 }

@@ -49,10 +49,12 @@ export const diagnosisRoute = (deps: DiagnosisDeps): AdminRoute => ({
     const { resourcePolicies } = deps.registry.services.mq
     const gate = { identity: deps.identity, resourcePolicies }
     // A caller who may not see brokers must not learn by a 404 which names exist.
-    const diagnosis = await deps.diagnose(broker, { account: ctx.account, region: ctx.region, caller: ctx }).catch(async (error: unknown) => {
-      await authorize({ BrokerId: broker }, ctx, built.access, gate, operation)
-      throw error
-    })
+    const diagnosis = await deps
+      .diagnose(broker, { account: ctx.account, region: ctx.region, caller: ctx })
+      .catch(async (error: unknown) => {
+        await authorize({ BrokerId: broker }, ctx, built.access, gate, operation)
+        throw error
+      })
     await authorize({ BrokerId: diagnosis.brokerId }, ctx, built.access, gate, operation)
     return json(200, diagnosis)
   },

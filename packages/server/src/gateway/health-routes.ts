@@ -29,9 +29,17 @@ export function healthRoutes(source: HealthSource): readonly AdminRoute[] {
   return [
     { method: 'GET', path: '/_sluice/health', answer: health },
     { method: 'GET', path: '/_localstack/health', answer: health },
-    { method: 'GET', path: '/_sluice/ca.pem', answer: () => ({ status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: source.caPem }) },
+    {
+      method: 'GET',
+      path: '/_sluice/ca.pem',
+      answer: () => ({ status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: source.caPem }),
+    },
     { method: 'GET', path: '/livez', answer: () => json(200, { status: 'alive' }) },
-    { method: 'GET', path: '/readyz', answer: () => json(source.ready() ? 200 : 503, { status: source.ready() ? 'ready' : 'not ready' }) },
+    {
+      method: 'GET',
+      path: '/readyz',
+      answer: () => json(source.ready() ? 200 : 503, { status: source.ready() ? 'ready' : 'not ready' }),
+    },
     {
       method: 'GET',
       path: '/metrics',

@@ -61,7 +61,8 @@ async function raw(port: number, bytes: string): Promise<string> {
   return answer
 }
 
-const head = (lines: readonly string[], start = 'POST / HTTP/1.1'): string => `${[start, ...lines].join('\r\n')}\r\n\r\n`
+const head = (lines: readonly string[], start = 'POST / HTTP/1.1'): string =>
+  `${[start, ...lines].join('\r\n')}\r\n\r\n`
 
 test('the request comes as it was sent: method, raw URL, lower-case headers, body', async () => {
   const { requests, url } = await open()
@@ -94,7 +95,11 @@ test('a header that is called __proto__ is a header like any other', async () =>
 test('the answer carries status, headers and length', async () => {
   const { url } = await open({ handle: async () => text('grüße', 201) })
   const answer = await fetch(url)
-  expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-length')]).toEqual([201, 'text/plain', '7'])
+  expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-length')]).toEqual([
+    201,
+    'text/plain',
+    '7',
+  ])
   expect(await answer.text()).toBe('grüße')
 })
 
@@ -113,7 +118,8 @@ test('204 says nothing about a length', async () => {
 })
 
 test('the paths of the platform itself go to it, everything else to the gateway', async () => {
-  const admin: AdminRoutes = ({ head: { rawUrl } }) => (rawUrl === '/livez' ? Promise.resolve(text('alive')) : undefined)
+  const admin: AdminRoutes = ({ head: { rawUrl } }) =>
+    rawUrl === '/livez' ? Promise.resolve(text('alive')) : undefined
   const { url, requests } = await open({ admin })
   expect(await (await fetch(`${url}/livez`)).text()).toBe('alive')
   expect(await (await fetch(`${url}/other`)).text()).toBe('hello')
@@ -170,7 +176,12 @@ test('the body leaves the budget when the answer is made, even a failed one', as
 })
 
 /** One request on a connection that is kept. */
-async function kept(agent: Agent, url: string, method: string, body = ''): Promise<{ readonly status: number; readonly localPort: number }> {
+async function kept(
+  agent: Agent,
+  url: string,
+  method: string,
+  body = '',
+): Promise<{ readonly status: number; readonly localPort: number }> {
   const outgoing = httpRequest(url, { agent, method, headers: { 'content-length': String(Buffer.byteLength(body)) } })
   outgoing.end(body)
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
@@ -191,7 +202,11 @@ test('a connection goes on after an error was answered on it', async () => {
   const statuses = [400, 500, 200]
   const { url } = await open({ handle: async () => text('answer', statuses.shift()) })
   const agent = oneConnection()
-  const answers = [await kept(agent, url, 'POST', 'a'), await kept(agent, url, 'POST', 'b'), await kept(agent, url, 'GET')]
+  const answers = [
+    await kept(agent, url, 'POST', 'a'),
+    await kept(agent, url, 'POST', 'b'),
+    await kept(agent, url, 'GET'),
+  ]
   expect(answers.map(({ status }) => status)).toEqual([400, 500, 200])
   expect(new Set(answers.map(({ localPort }) => localPort)).size).toBe(1)
 })

@@ -37,28 +37,38 @@ const KEEP_ALIVE_MILLIS = 75_000
 
 /** @throws Error in one sentence when the address cannot be listened on */
 export async function listen(options: HttpOptions): Promise<HttpServer> {
-  const server = createServer({ keepAlive: true, noDelay: true, requestTimeout: REQUEST_TIMEOUT_MILLIS, headersTimeout: HEADERS_TIMEOUT_MILLIS }, (message, response) => {
-    serve(message, response, options, () => !server.listening).catch((error: unknown) => {
-      options.telemetry.log.error({ event: 'request_failed', message: messageOf(error) })
-      response.destroy()
-    })
-  })
+  const server = createServer(
+    { keepAlive: true, noDelay: true, requestTimeout: REQUEST_TIMEOUT_MILLIS, headersTimeout: HEADERS_TIMEOUT_MILLIS },
+    (message, response) => {
+      serve(message, response, options, () => !server.listening).catch((error: unknown) => {
+        options.telemetry.log.error({ event: 'request_failed', message: messageOf(error) })
+        response.destroy()
+      })
+    },
+  )
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS
   await bind(server, options)
   const { port } = server.address() as AddressInfo
-  return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`, close: (grace) => close(server, grace) }
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
+    close: (grace) => close(server, grace),
+  }
 }
 
 async function bind(server: Server, { host, port }: HttpOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(bindFailure(error, host, port), { cause: error })))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(bindFailure(error, host, port), { cause: error })),
+    )
     server.listen({ host, port, backlog: 1_024 }, resolve)
   })
 }
 
 function bindFailure(error: NodeJS.ErrnoException, host: string, port: number): string {
-  if (error.code === 'EADDRINUSE') return `port ${String(port)} on ${host} is taken by another program; stop it, or choose another port with --port (0 picks a free one)`
-  if (error.code === 'EACCES') return `this user may not listen on port ${String(port)}; choose a port above 1023 with --port`
+  if (error.code === 'EADDRINUSE')
+    return `port ${String(port)} on ${host} is taken by another program; stop it, or choose another port with --port (0 picks a free one)`
+  if (error.code === 'EACCES')
+    return `this user may not listen on port ${String(port)}; choose a port above 1023 with --port`
   return `cannot listen on ${host}:${String(port)}: ${error.message}`
 }
 
@@ -72,10 +82,18 @@ async function close(server: Server, graceMillis: number): Promise<void> {
   clearTimeout(cut)
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, options: HttpOptions, isClosing: () => boolean): Promise<void> {
+async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  options: HttpOptions,
+  isClosing: () => boolean,
+): Promise<void> {
   const head = { method: message.method ?? 'GET', rawUrl: message.url ?? '/', headers: joinHeaders(message.rawHeaders) }
   if (!isKnownHost(head.headers['host'], options.host) && head.headers['authorization'] === undefined) {
-    send(response, plain(403, 'This host name is not one of the platform. Sign the request, or use the configured host name.\n'))
+    send(
+      response,
+      plain(403, 'This host name is not one of the platform. Sign the request, or use the configured host name.\n'),
+    )
     return
   }
   const gone = new AbortController()
@@ -118,7 +136,10 @@ function joinHeaders(raw: readonly string[]): Readonly<Record<string, string>> {
 
 function requestSource(message: IncomingMessage, headers: Readonly<Record<string, string>>): RequestSource {
   const { socket } = message
-  const tls = socket instanceof TLSSocket ? { version: socket.getProtocol() ?? 'unknown', cipherSuite: socket.getCipher().standardName } : undefined
+  const tls =
+    socket instanceof TLSSocket
+      ? { version: socket.getProtocol() ?? 'unknown', cipherSuite: socket.getCipher().standardName }
+      : undefined
   return {
     ip: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     userAgent: headers['user-agent'] ?? '',
@@ -127,7 +148,11 @@ function requestSource(message: IncomingMessage, headers: Readonly<Record<string
   }
 }
 
-const plain = (status: number, text: string): Reply => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text })
+const plain = (status: number, text: string): Reply => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: text,
+})
 
 function send(response: ServerResponse, reply: Reply, headOnly = false): void {
   const length = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.byteLength

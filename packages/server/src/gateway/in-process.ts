@@ -28,7 +28,12 @@ export async function callContext(as: CallAs, options: CallOptions, deps: InProc
   }
   switch (as.kind) {
     case 'caller':
-      return { ...as.ctx, ...common, calledVia: [...as.ctx.calledVia, as.via], source: serviceSource(as.via, as.ctx.source) }
+      return {
+        ...as.ctx,
+        ...common,
+        calledVia: [...as.ctx.calledVia, as.via],
+        source: serviceSource(as.via, as.ctx.source),
+      }
     case 'service': {
       const principal: Principal = {
         kind: 'service',
@@ -37,7 +42,14 @@ export async function callContext(as: CallAs, options: CallOptions, deps: InProc
         sourceArn: as.sourceArn,
         sourceAccount: as.sourceAccount,
       }
-      return { ...common, account: as.sourceAccount, region: as.region, principal, calledVia: [], source: serviceSource(as.service) }
+      return {
+        ...common,
+        account: as.sourceAccount,
+        region: as.region,
+        principal,
+        calledVia: [],
+        source: serviceSource(as.service),
+      }
     }
     case 'role':
       return assumedRole(as, common, deps.identity)
@@ -51,7 +63,13 @@ async function assumedRole(
   common: Pick<CallContext, 'requestId' | 'now' | 'call' | 'signal' | 'checkpoint'>,
   identity: IdentityPort,
 ): Promise<CallContext> {
-  const service: Principal = { kind: 'service', account: as.sourceAccount, service: as.service, sourceArn: as.sourceArn, sourceAccount: as.sourceAccount }
+  const service: Principal = {
+    kind: 'service',
+    account: as.sourceAccount,
+    service: as.service,
+    sourceArn: as.sourceArn,
+    sourceAccount: as.sourceAccount,
+  }
   const role = await identity.role(as.roleArn)
   const ctx: CallContext = {
     ...common,
@@ -62,12 +80,23 @@ async function assumedRole(
     source: serviceSource(as.service),
   }
   const decision = decide(
-    { principal: principalIdentity(service), action: 'sts:AssumeRole', resource: as.roleArn, resourceAccount: ctx.account, context: conditionContext(ctx) },
+    {
+      principal: principalIdentity(service),
+      action: 'sts:AssumeRole',
+      resource: as.roleArn,
+      resourceAccount: ctx.account,
+      context: conditionContext(ctx),
+    },
     { identity: [], resource: role === undefined ? [] : [role.trust] },
   )
   // A missing role and one that does not trust the service read the same, so nobody can probe for names.
   if (role === undefined || !decision.allowed) {
-    throw new AccessDenied('AccessDenied', 403, `User: ${as.service} is not authorized to perform: sts:AssumeRole on resource: ${as.roleArn}`, decision)
+    throw new AccessDenied(
+      'AccessDenied',
+      403,
+      `User: ${as.service} is not authorized to perform: sts:AssumeRole on resource: ${as.roleArn}`,
+      decision,
+    )
   }
   const sessionArn = `arn:aws:sts::${role.account}:assumed-role/${role.roleName}/${as.sessionName}`
   const principal: Principal = {

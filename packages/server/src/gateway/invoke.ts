@@ -5,14 +5,23 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import type { BuiltOperation } from '#gateway/registry.ts'
 
 /** Runs the handler of an operation that the gate let through. */
-export const invoke = async (operation: BuiltOperation, input: object, ctx: CallContext): Promise<object> => (await operation.handler(input, ctx)) ?? {}
+export const invoke = async (operation: BuiltOperation, input: object, ctx: CallContext): Promise<object> =>
+  (await operation.handler(input, ctx)) ?? {}
 
 /** An operation that AWS has and this version has not. No client retries a 501, so the caller learns it at once. */
 export const notBuilt = (service: string, operation: string): AwsError =>
-  new AwsError('NotImplemented', 501, `${operation} of ${service} is not built in this version of Sluice; docs/coverage.md lists what is.`)
+  new AwsError(
+    'NotImplemented',
+    501,
+    `${operation} of ${service} is not built in this version of Sluice; docs/coverage.md lists what is.`,
+  )
 
 /** Whatever was thrown, as something a client may be told: AWS errors as they are, anything else as an internal error. */
-export function asFault(error: unknown, request: { readonly id: string; readonly operation: string }, telemetry: Telemetry): Fault {
+export function asFault(
+  error: unknown,
+  request: { readonly id: string; readonly operation: string },
+  telemetry: Telemetry,
+): Fault {
   if (isFault(error)) return error
   telemetry.log.error({
     event: 'internal_error',
@@ -21,7 +30,11 @@ export function asFault(error: unknown, request: { readonly id: string; readonly
     message: messageOf(error),
     stack: error instanceof Error ? error.stack : undefined,
   })
-  return { code: 'InternalFailure', status: 500, message: `An internal error occurred. The platform's log tells more under request ${request.id}.` }
+  return {
+    code: 'InternalFailure',
+    status: 500,
+    message: `An internal error occurred. The platform's log tells more under request ${request.id}.`,
+  }
 }
 
 // By class and not by shape: libraries throw errors with a code and a status as well, and theirs are not for clients.

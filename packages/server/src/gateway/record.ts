@@ -37,21 +37,40 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       operation,
       readOnly: call.built?.access.readOnly ?? /^(?:Get|List|Describe|Lookup)/.test(operation),
       // What an operation that is not built would have to mask is not known, so its parameters are left out.
-      requestParameters: call.built === undefined || call.input === undefined ? undefined : toWireNames(service, operation, 'input', call.input),
+      requestParameters:
+        call.built === undefined || call.input === undefined
+          ? undefined
+          : toWireNames(service, operation, 'input', call.input),
       responseElements: call.output === undefined ? undefined : toWireNames(service, operation, 'output', call.output),
       fault: call.fault,
       resources: auditResources(call),
       secrets: call.built?.secrets ?? [],
     })
   } catch (error) {
-    telemetry.log.error({ event: 'audit_record_failed', requestId: call.ctx.requestId, operation, message: messageOf(error) })
+    telemetry.log.error({
+      event: 'audit_record_failed',
+      requestId: call.ctx.requestId,
+      operation,
+      message: messageOf(error),
+    })
     telemetry.meter.add('audit_records_failed_total', 1)
     const ending = call.fault === undefined ? 'was carried out' : `ended with ${call.fault.code}`
-    throw new AwsError('ServiceUnavailable', 503, `The call ${ending}, but its audit record could not be written; see the platform log.`, {}, error)
+    throw new AwsError(
+      'ServiceUnavailable',
+      503,
+      `The call ${ending}, but its audit record could not be written; see the platform log.`,
+      {},
+      error,
+    )
   }
 }
 
-function auditResources({ built, input, output, ctx }: EndedCall): ReturnType<NonNullable<BuiltOperation['access']['resources']>> {
+function auditResources({
+  built,
+  input,
+  output,
+  ctx,
+}: EndedCall): ReturnType<NonNullable<BuiltOperation['access']['resources']>> {
   if (built?.access.resources === undefined || input === undefined) return []
   return built.access.resources(input, output as Readonly<Record<string, unknown>> | undefined, ctx)
 }

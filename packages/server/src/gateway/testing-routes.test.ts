@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { adminRoutes } from '#gateway/admin.ts'
-import { requestOf } from '#gateway/test-request.ts'
+import { requestOf } from '../../../testkit/src/gateway-bench.ts'
 import { testingRoutes } from '#gateway/testing-routes.ts'
 
 let offset = 0

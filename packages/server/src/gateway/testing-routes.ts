@@ -19,7 +19,8 @@ export const testingRoutes = (port: TestingPort): readonly AdminRoute[] => [
       const refusal = refuse(request)
       if (refusal !== undefined) return json(403, { message: refusal })
       const millis = readStep(request.body)
-      if (millis === undefined) return json(400, { message: 'The body is {"advanceMillis": n}, with n a whole number from 0 to ten years.' })
+      if (millis === undefined)
+        return json(400, { message: 'The body is {"advanceMillis": n}, with n a whole number from 0 to ten years.' })
       return json(200, { offsetMillis: await port.advanceClock(millis) })
     },
   },
@@ -28,15 +29,19 @@ export const testingRoutes = (port: TestingPort): readonly AdminRoute[] => [
 /** No web page can send this header across origins without asking first, and browsers always say where they come from. */
 function refuse({ head }: GatewayRequest): string | undefined {
   if (head.headers['x-sluice-testing'] !== '1') return 'Testing calls carry the header x-sluice-testing: 1.'
-  if (head.headers['origin'] !== undefined || head.headers['sec-fetch-site'] !== undefined) return 'Testing calls are not taken from a browser.'
+  if (head.headers['origin'] !== undefined || head.headers['sec-fetch-site'] !== undefined)
+    return 'Testing calls are not taken from a browser.'
   return undefined
 }
 
 function readStep(body: Uint8Array): number | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
-    const millis = typeof value === 'object' && value !== null && 'advanceMillis' in value ? value.advanceMillis : undefined
-    return typeof millis === 'number' && Number.isInteger(millis) && millis >= 0 && millis <= MAX_STEP_MILLIS ? millis : undefined
+    const millis =
+      typeof value === 'object' && value !== null && 'advanceMillis' in value ? value.advanceMillis : undefined
+    return typeof millis === 'number' && Number.isInteger(millis) && millis >= 0 && millis <= MAX_STEP_MILLIS
+      ? millis
+      : undefined
   } catch {
     return undefined
   }

@@ -33,5 +33,9 @@ export async function verify(operation: Identified, request: GatewayRequest, ide
 // The reader of signatures takes any region-like word; records are keyed by region, so here it must look like one of AWS's.
 function regionFault({ protocol }: Identified, region: string): WireError {
   const code = protocol === 'aws-query' ? 'SignatureDoesNotMatch' : 'InvalidSignatureException'
-  return new WireError(code, protocol === 'aws-json-1.1' ? 400 : 403, `Credential should be scoped to a valid region, not '${region}'.`)
+  return new WireError(
+    code,
+    protocol === 'aws-json-1.1' ? 400 : 403,
+    `Credential should be scoped to a valid region, not '${region}'.`,
+  )
 }

@@ -58,7 +58,11 @@ test('a TLS client that trusts the authority alone accepts the server by its add
   const local = await authority.issue({ commonName: 'b-2', ipAddresses: ['127.0.0.1'] })
   const server = createServer({ cert: local.chainPem, key: local.privateKeyPem }, (socket) => socket.end('hello'))
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const client = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, ca: authority.certificatePem })
+  const client = connect({
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    ca: authority.certificatePem,
+  })
   await once(client, 'secureConnect')
   expect(client.authorized).toBe(true)
   client.destroy()
@@ -122,10 +126,12 @@ test('the authority is renewed under the same key and name, so certificates issu
 test('a PKCS#12 store holds key and chain, and opens with its password only', async () => {
   const store = await pkcs12(issued, 'a "password" with <everything> & ünïcode', 'broker')
   const forge = (await import('node-forge')).default
-  const open = (password: string): unknown => forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(store.toString('binary')), password)
+  const open = (password: string): unknown =>
+    forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(store.toString('binary')), password)
   expect(() => open('wrong')).toThrow(/MAC could not be verified/)
   const opened = open('a "password" with <everything> & ünïcode') as import('node-forge').pkcs12.Pkcs12Pfx
   const certificates = opened.getBags({ bagType: forge.pki.oids['certBag']! })[forge.pki.oids['certBag']!] ?? []
-  const keys = opened.getBags({ bagType: forge.pki.oids['pkcs8ShroudedKeyBag']! })[forge.pki.oids['pkcs8ShroudedKeyBag']!] ?? []
+  const keys =
+    opened.getBags({ bagType: forge.pki.oids['pkcs8ShroudedKeyBag']! })[forge.pki.oids['pkcs8ShroudedKeyBag']!] ?? []
   expect([certificates.length, keys.length]).toEqual([2, 1])
 })

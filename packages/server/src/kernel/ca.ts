@@ -9,7 +9,7 @@ import { readBundle, stillGood, writeBundle } from '#kernel/ca/bundle.ts'
 import type { CertificateRequest, IssuedCertificate } from '#kernel/ca/issued-certificate.ts'
 
 export { pkcs12 } from '#kernel/ca/pkcs12.ts'
-export type { CertificateRequest, IssuedCertificate }
+export type { IssuedCertificate }
 
 /** The platform's own certificate authority: clients trust its one certificate, and with it every listener of the platform. */
 export interface CertificateAuthority {
@@ -65,7 +65,10 @@ async function authorityCertificate(file: string, privateKeyPem: string, now: nu
 function mayStay(certificatePem: string, privateKeyPem: string, now: number): boolean {
   try {
     const certificate = new X509Certificate(certificatePem)
-    return certificate.validToDate.getTime() - now > RENEW_AUTHORITY_MILLIS && certificate.checkPrivateKey(createPrivateKey(privateKeyPem))
+    return (
+      certificate.validToDate.getTime() - now > RENEW_AUTHORITY_MILLIS &&
+      certificate.checkPrivateKey(createPrivateKey(privateKeyPem))
+    )
   } catch {
     return false
   }

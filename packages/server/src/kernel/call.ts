@@ -87,5 +87,13 @@ export type Call = <S extends keyof Apis, O extends keyof Apis[S] & string>(
   options?: CallOptions,
 ) => Promise<OperationOutput<S, O>>
 
-export type OperationInput<S extends keyof Apis, O extends keyof Apis[S]> = Apis[S][O] extends { readonly input: infer I } ? I : never
-export type OperationOutput<S extends keyof Apis, O extends keyof Apis[S]> = Apis[S][O] extends { readonly output: infer R } ? R : never
+export type OperationInput<S extends keyof Apis, O extends keyof Apis[S]> = Apis[S][O] extends {
+  readonly input: infer I
+}
+  ? I
+  : never
+export type OperationOutput<S extends keyof Apis, O extends keyof Apis[S]> = Apis[S][O] extends {
+  readonly output: infer R
+}
+  ? R
+  : never

@@ -23,13 +23,20 @@ test.each(['us-east-1', 'ap-southeast-2', 'us-gov-west-1', 'us-iso-east-1', 'eus
   },
 )
 
-test.each(['', 'us-east', 'US-EAST-1', 'us-east-1a', 'us-east-1\n', '../../etc-1', 'us/east-1', 'us-east-100', 'aws-global'])(
-  '%j is no region that a request may name',
-  (text) => {
-    expect(isRegion(text)).toBe(false)
-    expect(() => region(text)).toThrow('does not look like an AWS region name')
-  },
-)
+test.each([
+  '',
+  'us-east',
+  'US-EAST-1',
+  'us-east-1a',
+  'us-east-1\n',
+  '../../etc-1',
+  'us/east-1',
+  'us-east-100',
+  'aws-global',
+])('%j is no region that a request may name', (text) => {
+  expect(isRegion(text)).toBe(false)
+  expect(() => region(text)).toThrow('does not look like an AWS region name')
+})
 
 test('no region is long, so it can be part of a record key', () => {
   const long = `us-${'a'.repeat(40)}-1`

@@ -29,7 +29,8 @@ export function accountId(text: string): AccountId {
 
 /** @throws Error when `text` does not look like an AWS region name. */
 export function region(text: string): Region {
-  if (!isRegion(text)) throw new Error(`${JSON.stringify(text)} does not look like an AWS region name, such as us-east-1`)
+  if (!isRegion(text))
+    throw new Error(`${JSON.stringify(text)} does not look like an AWS region name, such as us-east-1`)
   return text
 }
 

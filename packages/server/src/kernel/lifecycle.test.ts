@@ -57,10 +57,12 @@ test('closing twice stops once, and both wait for the end', async () => {
 
 test('periodic work runs again and again until it is stopped', async () => {
   let runs = 0
+  const third = Promise.withResolvers<void>()
   const stop = every(1, 'count', silentTelemetry.log, async () => {
     runs += 1
+    if (runs === 3) third.resolve()
   })
-  while (runs < 3) await sleep(1)
+  await third.promise
   await stop()
   const atStop = runs
   await sleep(10)
@@ -70,15 +72,15 @@ test('periodic work runs again and again until it is stopped', async () => {
 test('runs never overlap, and stopping waits for the one under way', async () => {
   let running = 0
   let most = 0
-  let begun = false
+  const begun = Promise.withResolvers<void>()
   const stop = every(1, 'slow', silentTelemetry.log, async () => {
-    begun = true
+    begun.resolve()
     running += 1
     most = Math.max(most, running)
     await sleep(10)
     running -= 1
   })
-  while (!begun) await sleep(1)
+  await begun.promise
   await sleep(5)
   await stop()
   expect(running).toBe(0)
@@ -88,11 +90,13 @@ test('runs never overlap, and stopping waits for the one under way', async () =>
 test('a failing run is logged and the next one comes all the same', async () => {
   const { log, errors } = keptErrors()
   let runs = 0
-  const stop = every(1, 'sweep', log, () => {
+  const second = Promise.withResolvers<void>()
+  const stop = every(1, 'sweep', log, async () => {
     runs += 1
-    return Promise.reject(new Error('store is away'))
+    if (runs === 2) second.resolve()
+    throw new Error('store is away')
   })
-  while (runs < 2) await sleep(1)
+  await second.promise
   await stop()
   expect(errors.slice(0, 2)).toEqual([
     { event: 'periodic_work_failed', work: 'sweep', message: 'store is away' },

@@ -9,12 +9,15 @@ const opened = (level: 'debug' | 'info' | 'warn' | 'error' = 'info') => {
   return { telemetry: openTelemetry({ level, destination: { write } }), lines }
 }
 
-const seriesOf = (text: string, name: string): readonly string[] => text.split('\n').filter((line) => line.startsWith(name))
+const seriesOf = (text: string, name: string): readonly string[] =>
+  text.split('\n').filter((line) => line.startsWith(name))
 
 test('a log line is one JSON object with a level, a time and its fields', () => {
   const { telemetry, lines } = opened()
   telemetry.log.warn({ event: 'backlog', bytes: 7 })
-  expect(lines).toEqual([{ level: 40, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string, event: 'backlog', bytes: 7 }])
+  expect(lines).toEqual([
+    { level: 40, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string, event: 'backlog', bytes: 7 },
+  ])
 })
 
 test('lines below the level are not written', () => {

@@ -11,17 +11,33 @@ export interface TelemetryOutput extends Telemetry {
 /** Upper bounds in seconds: from a small signed call to a slow scan. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-export function openTelemetry(options: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly destination?: pino.DestinationStream }): TelemetryOutput {
-  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, options.destination ?? pino.destination({ dest: 2, sync: true }))
+export function openTelemetry(options: {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly destination?: pino.DestinationStream
+}): TelemetryOutput {
+  const logger = pino(
+    { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    options.destination ?? pino.destination({ dest: 2, sync: true }),
+  )
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counters = new Map<string, Counter>()
   const gauges = new Map<string, Gauge>()
   const histograms = new Map<string, Histogram>()
-  const metric = <M>(known: Map<string, M>, name: string, labels: Labels, make: (config: { name: string; help: string; labelNames: string[]; registers: Registry[] }) => M): M => {
+  const metric = <M>(
+    known: Map<string, M>,
+    name: string,
+    labels: Labels,
+    make: (config: { name: string; help: string; labelNames: string[]; registers: Registry[] }) => M,
+  ): M => {
     const existing = known.get(name)
     if (existing !== undefined) return existing
-    const made = make({ name: `sluice_${name}`, help: name.replaceAll('_', ' '), labelNames: Object.keys(labels), registers: [registry] })
+    const made = make({
+      name: `sluice_${name}`,
+      help: name.replaceAll('_', ' '),
+      labelNames: Object.keys(labels),
+      registers: [registry],
+    })
     known.set(name, made)
     return made
   }
@@ -33,9 +49,14 @@ export function openTelemetry(options: { readonly level: 'debug' | 'info' | 'war
       error: (fields) => logger.error(fields),
     },
     meter: {
-      add: (name, amount, labels = {}) => metric(counters, name, labels, (config) => new Counter(config)).inc(labels, amount),
+      add: (name, amount, labels = {}) =>
+        metric(counters, name, labels, (config) => new Counter(config)).inc(labels, amount),
       set: (name, value, labels = {}) => metric(gauges, name, labels, (config) => new Gauge(config)).set(labels, value),
-      observeSeconds: (name, seconds, labels = {}) => metric(histograms, name, labels, (config) => new Histogram({ ...config, buckets: BUCKETS })).observe(labels, seconds),
+      observeSeconds: (name, seconds, labels = {}) =>
+        metric(histograms, name, labels, (config) => new Histogram({ ...config, buckets: BUCKETS })).observe(
+          labels,
+          seconds,
+        ),
     },
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

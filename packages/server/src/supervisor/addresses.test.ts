@@ -30,7 +30,9 @@ test('all instances of a data directory are in one /16, each at an address of it
   const addresses = loopbackAddresses(data)
   const names = Array.from({ length: 30 }, (_, index) => `b-${String(index)}`)
   const taken = async (): Promise<string[]> => names.map(instance)
-  const hosts = (await Promise.all(names.map((name) => addresses.reserve(instance(name), PORTS, taken)))).map(({ host }) => host)
+  const hosts = (await Promise.all(names.map((name) => addresses.reserve(instance(name), PORTS, taken)))).map(
+    ({ host }) => host,
+  )
   expect(new Set(hosts).size).toBe(30)
   expect(new Set(hosts.map((host) => host.split('.').slice(0, 2).join('.'))).size).toBe(1)
   expect(hosts.some((host) => host.startsWith('127.0.') || host.endsWith('.0') || host.endsWith('.255'))).toBe(false)

@@ -76,7 +76,9 @@ async function firstFree(candidate: (tried: number) => Address, others: Readonly
     if (keysOf(address).some((key) => others.has(key))) continue
     if ((await portsInUse(address.host, address.ports)).length === 0) return address
   }
-  throw new Error(`no free address was found for a broker after ${String(TRIES)} tries; end what listens on ${candidate(0).host} and its neighbours`)
+  throw new Error(
+    `no free address was found for a broker after ${String(TRIES)} tries; end what listens on ${candidate(0).host} and its neighbours`,
+  )
 }
 
 /** The address an instance has, if it has one. @throws Error when the file is damaged: guessing another would break its clients. */
@@ -86,13 +88,16 @@ export async function readAddress(directory: string): Promise<Address | undefine
   try {
     return parseAddress(JSON.parse(text))
   } catch (error) {
-    throw new Error(`${join(directory, FILE)} is damaged; restore it from a backup or delete the broker`, { cause: error })
+    throw new Error(`${join(directory, FILE)} is damaged; restore it from a backup or delete the broker`, {
+      cause: error,
+    })
   }
 }
 
 function parseAddress(value: unknown): Address {
   const { host, advertised, ports } = value as Partial<Address>
-  if (typeof host !== 'string' || typeof advertised !== 'string' || !Array.isArray(ports)) throw new TypeError('not an address')
+  if (typeof host !== 'string' || typeof advertised !== 'string' || !Array.isArray(ports))
+    throw new TypeError('not an address')
   return { host, advertised, ports: ports.map(Number) }
 }
 

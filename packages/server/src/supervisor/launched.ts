@@ -36,7 +36,9 @@ export const stillRuns = (launched: Launched): boolean => launched.boot === curr
 export function parseStat(boot: string, line: string): Launched | undefined {
   const pid = Number.parseInt(line, 10)
   const startTime = line.slice(line.lastIndexOf(')') + 2).split(' ')[19]
-  return pid > 1 && boot !== '' && startTime !== undefined && /^\d+$/.test(startTime) ? { boot, pid, startTime } : undefined
+  return pid > 1 && boot !== '' && startTime !== undefined && /^\d+$/.test(startTime)
+    ? { boot, pid, startTime }
+    : undefined
 }
 
 const currentBoot = (): string =>

@@ -45,7 +45,9 @@ test('the pid is the command itself, in the directory, with the given environmen
 test('what the process writes can be read by its owner alone', async () => {
   const { exited } = await runtime.launch(shell('echo x > made; mkdir sub'))
   await exited
-  const modes = await Promise.all(['output.log', 'made', 'sub'].map(async (name) => (await stat(join(directory, name))).mode & 0o777))
+  const modes = await Promise.all(
+    ['output.log', 'made', 'sub'].map(async (name) => (await stat(join(directory, name))).mode & 0o777),
+  )
   expect(modes).toEqual([0o600, 0o600, 0o700])
 })
 
@@ -83,6 +85,26 @@ test('stopping twice, or where nothing ever ran, is no error', async () => {
   await runtime.launch(shell('sleep 60'))
   await runtime.stop(directory, 1_000)
   await runtime.stop(directory, 1_000)
+})
+
+test.each([
+  {
+    name: 'stopping it keeps the platform alive until it has ended',
+    script: 'await runtime.stop(directory, 5000)',
+    runs: false,
+  },
+  { name: 'leaving it alone lets the platform end, and the process runs on', script: '', runs: true },
+])('$name', async ({ script: rest, runs }) => {
+  const script = `const { localRuntime } = await import(${JSON.stringify(new URL('local-runtime.ts', import.meta.url).href)})
+    const [directory, runtime] = [${JSON.stringify(directory)}, localRuntime()]
+    const { pid } = await runtime.launch({ directory, command: '/bin/sh', args: ['-c', 'sleep 60'], environment: { PATH: process.env.PATH } })
+    ${rest}
+    console.log(pid)`
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  })
+  expect([status, stderr]).toEqual([0, ''])
+  expect(alive(Number(stdout))).toBe(runs)
 })
 
 test('another runtime adopts the process, notices its end and can stop it', async () => {

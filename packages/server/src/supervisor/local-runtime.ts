@@ -66,7 +66,7 @@ export function localRuntime(): Runtime {
       const watching = running.get(directory)
       const launched = watching?.launched ?? readLaunched(join(directory, NOTE))
       if (launched !== undefined) await end(launched, graceMillis, directory)
-      await watching?.process.exited
+      if (watching !== undefined) await awake(watching.process.exited)
       await rm(join(directory, NOTE), { force: true })
     },
 
@@ -102,7 +102,8 @@ async function spawnApart({ directory, command, args, environment }: LaunchSpec)
     })
     await once(child, 'spawn')
     const { pid } = child
-    if (pid === undefined) throw new Error(`the operating system started ${command} without giving its process a number`)
+    if (pid === undefined)
+      throw new Error(`the operating system started ${command} without giving its process a number`)
     return { pid, ended }
   } finally {
     await output.close()
@@ -131,6 +132,16 @@ async function goneByItself(launched: Launched, closed: AbortSignal): Promise<En
     await sleep(WATCH_MILLIS, undefined, { ref: false, signal: closed }).catch(() => new Promise(() => {}))
   }
   return { code: null, signal: null }
+}
+
+/** Children do not keep the platform running, but somebody who waits for one's end does. */
+async function awake<T>(promise: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, WATCH_MILLIS)
+  try {
+    return await promise
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 async function end(launched: Launched, graceMillis: number, directory: string): Promise<void> {

@@ -11,7 +11,11 @@ test('tasks of one key run one after the other, in order; other keys do not wait
     seen.push(`${name} ends`)
     return name
   }
-  const answers = await Promise.all([exclusive('a', task('1', 15)), exclusive('a', task('2', 1)), exclusive('b', task('3', 1))])
+  const answers = await Promise.all([
+    exclusive('a', task('1', 15)),
+    exclusive('a', task('2', 1)),
+    exclusive('b', task('3', 1)),
+  ])
   expect(answers).toEqual(['1', '2', '3'])
   expect(seen).toEqual(['1 begins', '3 begins', '3 ends', '1 ends', '2 begins', '2 ends'])
 })

@@ -1,7 +1,7 @@
 import { open, truncate } from 'node:fs/promises'
 
 /** A process writes its output itself, in append mode, so that it never waits for the platform; beyond this much it is cut. */
-export const OUTPUT_LIMIT_BYTES = 1024 * 1024
+const OUTPUT_LIMIT_BYTES = 1024 * 1024
 const TAIL_BYTES = 4 * 1024
 
 /** The end of a file, at most 4 KiB, beginning with a whole line; empty when there is no such file. */

@@ -20,7 +20,8 @@ export async function portsInUse(host: string, ports: readonly number[]): Promis
       }),
     )
     const unusable = errors.find((error) => error !== undefined && error.code !== 'EADDRINUSE')
-    if (unusable !== undefined) throw new Error(`this machine cannot listen on ${host}: ${unusable.message}`, { cause: unusable })
+    if (unusable !== undefined)
+      throw new Error(`this machine cannot listen on ${host}: ${unusable.message}`, { cause: unusable })
     return ports.filter((_, index) => errors[index] !== undefined)
   } finally {
     await Promise.all(servers.filter(({ listening }) => listening).map((server) => once(server.close(), 'close')))

@@ -16,6 +16,7 @@ export interface ProcessExit {
   readonly lastOutput: string
 }
 
+/** A process that runs, launched or adopted. */
 export interface SupervisedProcess {
   readonly pid: number
   /** Resolves when the process has ended, whoever ended it; never rejects. */

@@ -7,7 +7,11 @@ const options = { everyMillis: 1, timeoutMillis: 5_000, signal: new AbortControl
 
 test('asks again until there is an answer', async () => {
   let asked = 0
-  const answer = await waitUntil({ pid: 1, exited: never }, async () => (++asked === 3 ? { asked } : undefined), options)
+  const answer = await waitUntil(
+    { pid: 1, exited: never },
+    async () => (++asked === 3 ? { asked } : undefined),
+    options,
+  )
   expect(answer).toEqual({ asked: 3 })
 })
 
@@ -20,7 +24,9 @@ test('the end of the process ends the wait, with what it last wrote', async () =
 
 test('a process ended by a signal says so', async () => {
   const exited = Promise.resolve({ code: null, signal: 'SIGKILL', lastOutput: '' })
-  await expect(waitUntil({ pid: 1, exited }, async () => undefined, options)).rejects.toThrow('ended by SIGKILL before it was ready')
+  await expect(waitUntil({ pid: 1, exited }, async () => undefined, options)).rejects.toThrow(
+    'ended by SIGKILL before it was ready',
+  )
 })
 
 test('time is limited', async () => {

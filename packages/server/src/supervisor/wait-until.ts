@@ -38,7 +38,10 @@ export async function waitUntil<T extends object>(
     return await Promise.race([ended, ask(probe, everyMillis, halt)])
   } catch (error) {
     if (signal.aborted) throw signal.reason
-    if (deadline.aborted) throw new Error(`the process did not ${what} within ${String(Math.round(timeoutMillis / 1_000))} seconds`, { cause: error })
+    if (deadline.aborted)
+      throw new Error(`the process did not ${what} within ${String(Math.round(timeoutMillis / 1_000))} seconds`, {
+        cause: error,
+      })
     throw error
   } finally {
     stop.abort()

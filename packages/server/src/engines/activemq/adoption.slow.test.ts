@@ -44,7 +44,9 @@ test('a broker outlives a killed platform; the next one adopts it, and can stop 
   expect(adopted?.pid).toBe(pid)
   expect(adopted?.address).toEqual(await later.engine.reserveAddress(ID, 1))
   const login = { username: 'app', password: 'app-password-22' }
-  expect(await stompRoundTrip(adopted?.address.endpoints[2] ?? '', later.ca.certificatePem, login, 'q', 'still here')).toBe('still here')
+  expect(
+    await stompRoundTrip(adopted?.address.endpoints[2] ?? '', later.ca.certificatePem, login, 'q', 'still here'),
+  ).toBe('still here')
   await later.engine.stop(ID, 1)
   expect(await adopted?.exited).toMatchObject({ code: null, signal: null })
   expect(identifyProcess(pid)).toBeUndefined()

@@ -26,7 +26,15 @@ test.each(['5.18', '5.18.4', '6.1.7', '', '../5.18.3'])('version %j is refused w
 })
 
 test('the types are those that AWS has for ActiveMQ, each once', () => {
-  expect(instanceTypes).toEqual(['mq.t2.micro', 'mq.t3.micro', 'mq.m4.large', 'mq.m5.large', 'mq.m5.xlarge', 'mq.m5.2xlarge', 'mq.m5.4xlarge'])
+  expect(instanceTypes).toEqual([
+    'mq.t2.micro',
+    'mq.t3.micro',
+    'mq.m4.large',
+    'mq.m5.large',
+    'mq.m5.xlarge',
+    'mq.m5.2xlarge',
+    'mq.m5.4xlarge',
+  ])
   for (const { heapMib, memoryGib } of INSTANCE_TYPES) expect(heapMib).toBe(memoryGib * 512)
   expect(() => instanceType('mq.m7g.large')).toThrow('there is no instance type "mq.m7g.large"')
 })

@@ -50,12 +50,20 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
   const runtime = options.runtime ?? localRuntime()
   const addresses = addressesFor(dataDirectory, options.bindAddress)
   const provision = provisioner({ ...options, cacheDirectory: resolve(options.cacheDirectory), environment })
-  const deps: StartDeps = { runtime, ca: options.ca, telemetry: options.telemetry, heapScale: options.heapScale ?? DEFAULT_HEAP_SCALE, graceMillis: STOP_GRACE_MILLIS }
+  const deps: StartDeps = {
+    runtime,
+    ca: options.ca,
+    telemetry: options.telemetry,
+    heapScale: options.heapScale ?? DEFAULT_HEAP_SCALE,
+    graceMillis: STOP_GRACE_MILLIS,
+  }
   const oneAtATime = keyedMutex()
   const starting = new Map<string, AbortController>()
 
-  const layoutOf = (brokerId: string, instance: number): InstanceLayout => instanceLayout(dataDirectory, brokerId, instance)
-  const reserve = (base: string): Promise<Address> => addresses.reserve(base, BROKER_PORTS, () => instanceDirectories(dataDirectory))
+  const layoutOf = (brokerId: string, instance: number): InstanceLayout =>
+    instanceLayout(dataDirectory, brokerId, instance)
+  const reserve = (base: string): Promise<Address> =>
+    addresses.reserve(base, BROKER_PORTS, () => instanceDirectories(dataDirectory))
 
   const start = async (spec: BrokerSpec, layout: InstanceLayout, signal: AbortSignal): Promise<RunningBroker> => {
     const [address, { home, java }] = await Promise.all([reserve(layout.base), provision(spec.engineVersion)])
@@ -108,7 +116,11 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
   }
 }
 
-const running = ({ pid, exited }: SupervisedProcess, address: Address): RunningBroker => ({ pid, exited, address: brokerAddress(address) })
+const running = ({ pid, exited }: SupervisedProcess, address: Address): RunningBroker => ({
+  pid,
+  exited,
+  address: brokerAddress(address),
+})
 
 /** Linux answers on every address of 127.0.0.0/8, so each broker can have AWS's own ports there. */
 const addressesFor = (dataDirectory: string, bindAddress: string | undefined) => {
@@ -118,7 +130,9 @@ const addressesFor = (dataDirectory: string, bindAddress: string | undefined) =>
 
 async function instanceDirectories(dataDirectory: string): Promise<readonly string[]> {
   const brokers = join(dataDirectory, 'brokers')
-  const found = (await entries(brokers)).map(async (id) => (await entries(join(brokers, id))).map((instance) => join(brokers, id, instance)))
+  const found = (await entries(brokers)).map(async (id) =>
+    (await entries(join(brokers, id))).map((instance) => join(brokers, id, instance)),
+  )
   return (await Promise.all(found)).flat()
 }
 

@@ -1,4 +1,3 @@
 export { activemqEngine } from '#engines/activemq/engine.ts'
-export type { ActivemqOptions } from '#engines/activemq/engine.ts'
 export { INSTANCE_TYPES, instanceTypes } from '#engines/activemq/instance-types.ts'
 export { activemqVersions } from '#engines/activemq/versions.ts'

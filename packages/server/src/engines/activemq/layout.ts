@@ -30,7 +30,8 @@ export function brokerDirectory(dataDirectory: string, brokerId: string): string
 }
 
 export function instanceLayout(dataDirectory: string, brokerId: string, instance: number): InstanceLayout {
-  if (!Number.isInteger(instance) || instance < 1) throw new Error(`${String(instance)} is no number of a broker instance`)
+  if (!Number.isInteger(instance) || instance < 1)
+    throw new Error(`${String(instance)} is no number of a broker instance`)
   const base = join(brokerDirectory(dataDirectory, brokerId), String(instance))
   return {
     base,

@@ -42,7 +42,8 @@ export class LogFollower {
   }
 }
 
-const fileOf = (directory: string, prefix: string, number: number): string => join(directory, `${prefix}-${String(number)}.log`)
+const fileOf = (directory: string, prefix: string, number: number): string =>
+  join(directory, `${prefix}-${String(number)}.log`)
 
 async function numbersIn(directory: string, prefix: string): Promise<readonly number[]> {
   const pattern = new RegExp(`^${prefix}-(\\d+)\\.log$`)

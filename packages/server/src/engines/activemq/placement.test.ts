@@ -6,13 +6,23 @@ import { BROKER_PORTS, brokerAddress, connectorsAt, consolePortAt } from '#engin
 test('endpoints are AWS’s, in AWS’s order, at the instance’s address', () => {
   expect(brokerAddress({ host: '127.1.2.3', advertised: '127.1.2.3', ports: BROKER_PORTS })).toEqual({
     ipAddress: '127.1.2.3',
-    endpoints: ['ssl://127.1.2.3:61617', 'amqp+ssl://127.1.2.3:5671', 'stomp+ssl://127.1.2.3:61614', 'mqtt+ssl://127.1.2.3:8883', 'wss://127.1.2.3:61619'],
+    endpoints: [
+      'ssl://127.1.2.3:61617',
+      'amqp+ssl://127.1.2.3:5671',
+      'stomp+ssl://127.1.2.3:61614',
+      'mqtt+ssl://127.1.2.3:8883',
+      'wss://127.1.2.3:61619',
+    ],
     consoleUrl: 'https://127.1.2.3:8162',
   })
 })
 
 test('clients are told what is advertised, the broker binds what it was given', () => {
-  const address = { host: '0.0.0.0', advertised: '2001:db8::1', ports: [20_000, 20_001, 20_002, 20_003, 20_004, 20_005] }
+  const address = {
+    host: '0.0.0.0',
+    advertised: '2001:db8::1',
+    ports: [20_000, 20_001, 20_002, 20_003, 20_004, 20_005],
+  }
   expect(brokerAddress(address).endpoints[0]).toBe('ssl://[2001:db8::1]:20000')
   expect(brokerAddress(address).consoleUrl).toBe('https://[2001:db8::1]:20005')
   expect(connectorsAt(address)[4]).toEqual({ name: 'wss', scheme: 'wss', host: '0.0.0.0', port: 20_004 })
@@ -20,7 +30,9 @@ test('clients are told what is advertised, the broker binds what it was given', 
 })
 
 test('an address with too few ports is an error', () => {
-  expect(() => brokerAddress({ host: 'h', advertised: 'h', ports: [1, 2, 3] })).toThrow('a broker needs 6 ports, but its address has 3')
+  expect(() => brokerAddress({ host: 'h', advertised: 'h', ports: [1, 2, 3] })).toThrow(
+    'a broker needs 6 ports, but its address has 3',
+  )
 })
 
 test.each(['', '.', '..', '../x', 'a/b', 'b-1\0', '-rf', 'x'.repeat(101)])('%j is no broker id', (id) => {
@@ -39,7 +51,16 @@ const command = { title: 'b-1-1', home: '/opt/activemq', host: '127.1.2.3', heap
 
 test('the arguments name the broker, its heap and its home, and no secret', () => {
   const args = javaArguments(command)
-  expect(args).toEqual(expect.arrayContaining(['-Dsluice.broker=b-1-1', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.timezone=UTC', '-Dactivemq.home=/opt/activemq']))
+  expect(args).toEqual(
+    expect.arrayContaining([
+      '-Dsluice.broker=b-1-1',
+      '-Xmx256m',
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
+      '-Duser.timezone=UTC',
+      '-Dactivemq.home=/opt/activemq',
+    ]),
+  )
   expect(args.join(' ')).not.toMatch(/passw|secret/i)
   expect(args.slice(-4)).toEqual(['-jar', '/opt/activemq/bin/activemq.jar', 'start', 'xbean:file:conf/activemq.xml'])
 })

@@ -31,15 +31,19 @@ export interface BoundListener {
   readonly port: number
 }
 
+/** The five connectors as bound at an address, in the order of DescribeBroker's endpoints. */
 export const connectorsAt = ({ host, ports }: Address): readonly BoundListener[] =>
   CONNECTORS.map(({ name, scheme }, index) => ({ name, scheme, host, port: portAt(ports, index) }))
 
+/** The web console's port at an address. */
 export const consolePortAt = ({ ports }: Address): number => portAt(ports, CONNECTORS.length)
 
 /** What clients are told. */
 export const brokerAddress = (address: Address): BrokerAddress => ({
   ipAddress: address.advertised,
-  endpoints: connectorsAt(address).map(({ scheme, port }) => `${scheme}://${hostPart(address.advertised)}:${String(port)}`),
+  endpoints: connectorsAt(address).map(
+    ({ scheme, port }) => `${scheme}://${hostPart(address.advertised)}:${String(port)}`,
+  ),
   consoleUrl: `https://${hostPart(address.advertised)}:${String(consolePortAt(address))}`,
 })
 
@@ -48,6 +52,7 @@ export const hostPart = (host: string): string => (host.includes(':') ? `[${host
 
 function portAt(ports: readonly number[], index: number): number {
   const port = ports[index]
-  if (port === undefined) throw new Error(`a broker needs ${String(BROKER_PORTS.length)} ports, but its address has ${String(ports.length)}`)
+  if (port === undefined)
+    throw new Error(`a broker needs ${String(BROKER_PORTS.length)} ports, but its address has ${String(ports.length)}`)
   return port
 }

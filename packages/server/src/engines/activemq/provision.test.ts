@@ -11,7 +11,10 @@ beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'sluice-provision-'))
   java = join(scratch, 'java', 'bin', 'java')
   await mkdir(join(scratch, 'java', 'bin'), { recursive: true })
-  await writeFile(java, `#!/bin/sh\necho asked >>'${scratch}/asked'\necho 'java.specification.version = 17' >&2\necho 'java.home = ${scratch}/java' >&2\n`)
+  await writeFile(
+    java,
+    `#!/bin/sh\necho asked >>'${scratch}/asked'\necho 'java.specification.version = 17' >&2\necho 'java.home = ${scratch}/java' >&2\n`,
+  )
   await chmod(java, 0o755)
   home = join(scratch, 'home')
   await mkdir(join(home, 'lib'), { recursive: true })
@@ -20,7 +23,8 @@ beforeEach(async () => {
 afterEach(() => rm(scratch, { recursive: true, force: true }))
 
 const nowhere = 'http://127.0.0.1:9/'
-const provision = () => provisioner({ cacheDirectory: join(scratch, 'cache'), java, home, repository: nowhere, environment: {} })
+const provision = () =>
+  provisioner({ cacheDirectory: join(scratch, 'cache'), java, home, repository: nowhere, environment: {} })
 
 test('a configured home is used for the version that it holds', async () => {
   expect(await provision()('5.18.3')).toEqual({ home, java })

@@ -19,7 +19,7 @@ export interface ProvisionOptions {
 }
 
 /** What a version needs to run. */
-export interface Provision {
+interface Provision {
   readonly home: string
   readonly java: string
 }

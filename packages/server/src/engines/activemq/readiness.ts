@@ -26,7 +26,7 @@ const ANSWER_MILLIS = 10_000
 const CONSOLE_FILE = '/admin/styles/site.css'
 
 const STARTED = / \| Apache ActiveMQ \S+ \(.+\) started \| /
-const FAILED = / \| ERROR \| (Failed to .*)/
+const FAILED = / \| ERROR \| (Failed to start Apache ActiveMQ .*)\n?(.*)/
 const CONSOLE_FAILED = / \| WARN {2}\| Failed startup of context [^\n]*\n(.*)/
 const STORE_IN_USE = /in slave mode waiting a lock/
 
@@ -37,17 +37,25 @@ const STORE_IN_USE = /in slave mode waiting a lock/
  */
 export async function whenReady(input: ReadinessInput): Promise<void> {
   const options = { everyMillis: EVERY_MILLIS, timeoutMillis: TIMEOUT_MILLIS, signal: input.signal }
-  await waitUntil(input.process, () => brokerStarted(input.log), { ...options, what: 'start its broker' })
-  await waitUntil(input.process, (signal) => consoleAnswers(input, signal), { ...options, what: 'answer at its console' })
-  checkConsole(await input.log.next())
+  const { after } = await waitUntil(input.process, () => brokerStarted(input.log), {
+    ...options,
+    what: 'start its broker',
+  })
+  await waitUntil(input.process, (signal) => consoleAnswers(input, signal), {
+    ...options,
+    what: 'answer at its console',
+  })
+  checkConsole(after + (await input.log.next()))
 }
 
-async function brokerStarted(log: LogFollower): Promise<object | undefined> {
+async function brokerStarted(log: LogFollower): Promise<{ readonly after: string } | undefined> {
   const text = await log.next()
-  if (STARTED.test(text)) return {}
-  if (STORE_IN_USE.test(text)) throw new Error('the message store of this broker is in use by another process; end that one first')
-  const [, failure] = FAILED.exec(text) ?? []
-  if (failure !== undefined) throw new Error(`the broker could not start: ${failure}`)
+  const started = STARTED.exec(text)
+  if (started !== null) return { after: text.slice(started.index) }
+  if (STORE_IN_USE.test(text))
+    throw new Error('the message store of this broker is in use by another process; end that one first')
+  const [, failure, exception = ''] = FAILED.exec(text) ?? []
+  if (failure !== undefined) throw new Error(`the broker could not start: ${exception === '' ? failure : exception}`)
   return undefined
 }
 
@@ -57,7 +65,10 @@ function checkConsole(text: string): void {
   if (failure !== undefined) throw new Error(`the web console could not start: ${failure}`)
 }
 
-function consoleAnswers({ address, caPem, platformUser }: ReadinessInput, signal: AbortSignal): Promise<object | undefined> {
+function consoleAnswers(
+  { address, caPem, platformUser }: ReadinessInput,
+  signal: AbortSignal,
+): Promise<object | undefined> {
   return new Promise((resolve, reject) => {
     const { username, password } = platformUser
     const asked = request(

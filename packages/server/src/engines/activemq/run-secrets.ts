@@ -31,7 +31,11 @@ export const newRunSecrets = (): RunSecrets => ({
   platformUser: { username: `sluice-platform-${randomBytes(8).toString('hex')}`, password: secret() },
 })
 
-export const secretsEnvironment = ({ keyStorePassword, encryptionPassword, platformUser }: RunSecrets): Readonly<Record<string, string>> => ({
+export const secretsEnvironment = ({
+  keyStorePassword,
+  encryptionPassword,
+  platformUser,
+}: RunSecrets): Readonly<Record<string, string>> => ({
   [VARIABLES.keyStorePassword]: keyStorePassword,
   [VARIABLES.encryptionPassword]: encryptionPassword,
   [VARIABLES.platformUsername]: platformUser.username,

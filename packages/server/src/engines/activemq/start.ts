@@ -46,7 +46,14 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
   const begun = performance.now()
   const process = await launch(deps, input, secrets)
   try {
-    await whenReady({ process, log, address, caPem: deps.ca.certificatePem, platformUser: secrets.platformUser, signal })
+    await whenReady({
+      process,
+      log,
+      address,
+      caPem: deps.ca.certificatePem,
+      platformUser: secrets.platformUser,
+      signal,
+    })
   } catch (error) {
     await deps.runtime.stop(layout.base, deps.graceMillis)
     throw error instanceof EndedEarly ? endedEarly(error) : error
@@ -59,7 +66,10 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
 function endedEarly(error: EndedEarly): Error {
   const lines = error.exit.lastOutput.split('\n')
   const reason = lines.findLast((line) => /^(ERROR|Error|Caused by|Exception)\b/.test(line)) ?? lines.at(-1) ?? ''
-  return new Error(`the broker ended before it was ready: ${reason === '' ? `exit code ${String(error.exit.code)}` : reason}`, { cause: error })
+  return new Error(
+    `the broker ended before it was ready: ${reason === '' ? `exit code ${String(error.exit.code)}` : reason}`,
+    { cause: error },
+  )
 }
 
 /** A process of an earlier life that was not adopted holds the store and the ports; who else holds them is not ours to end. */
@@ -71,9 +81,15 @@ async function endLeftover({ runtime, graceMillis }: StartDeps, { layout, addres
   throw new Error(`the broker cannot start, because another process listens on ${ports}; end that process`)
 }
 
-async function render({ ca }: StartDeps, { spec, layout, home, address }: StartInput, secrets: RunSecrets): Promise<void> {
+async function render(
+  { ca }: StartDeps,
+  { spec, layout, home, address }: StartInput,
+  secrets: RunSecrets,
+): Promise<void> {
   await prepareDirectories(layout)
-  const ipAddresses = [...new Set([address.advertised, ...(address.host === '0.0.0.0' || address.host === '::' ? ['127.0.0.1'] : [])])]
+  const ipAddresses = [
+    ...new Set([address.advertised, ...(address.host === '0.0.0.0' || address.host === '::' ? ['127.0.0.1'] : [])]),
+  ]
   const { maximumConnections } = instanceType(spec.hostInstanceType)
   const certificate = await ca.issueTo(layout.certificate, { commonName: spec.brokerId, ipAddresses })
   const keyStore = await pkcs12(certificate, secrets.keyStorePassword, spec.brokerId)
@@ -81,17 +97,32 @@ async function render({ ca }: StartDeps, { spec, layout, home, address }: StartI
   await writeConfiguration({ spec, layout, home, address, maximumConnections, storage, secrets }, keyStore)
 }
 
-function launch({ runtime, heapScale }: StartDeps, { spec, layout, home, java, address }: StartInput, secrets: RunSecrets): Promise<SupervisedProcess> {
+function launch(
+  { runtime, heapScale }: StartDeps,
+  { spec, layout, home, java, address }: StartInput,
+  secrets: RunSecrets,
+): Promise<SupervisedProcess> {
   const heapMib = scaledHeapMib(instanceType(spec.hostInstanceType), heapScale)
   return runtime.launch({
     directory: layout.base,
     command: java,
-    args: javaArguments({ title: `${spec.brokerId}-${String(spec.instance)}`, home, host: address.host, heapMib, audit: spec.logs.audit }),
+    args: javaArguments({
+      title: `${spec.brokerId}-${String(spec.instance)}`,
+      home,
+      host: address.host,
+      heapMib,
+      audit: spec.logs.audit,
+    }),
     environment: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...secretsEnvironment(secrets) },
   })
 }
 
-function started({ log, meter }: Telemetry, { brokerId, instance, engineVersion }: BrokerSpec, pid: number, seconds: number): void {
+function started(
+  { log, meter }: Telemetry,
+  { brokerId, instance, engineVersion }: BrokerSpec,
+  pid: number,
+  seconds: number,
+): void {
   log.info({ event: 'broker_started', brokerId, instance, engineVersion, pid, seconds })
   meter.observeSeconds('broker_start_seconds', seconds)
 }

@@ -27,6 +27,13 @@ export async function storageLimits(dataDirectory: string): Promise<StorageLimit
 
 async function bytesIn(directory: string): Promise<number> {
   const names = await readdir(directory).catch(() => [])
-  const sizes = await Promise.all(names.map((name) => stat(join(directory, name)).then(({ blocks }) => blocks * 512, () => 0)))
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(directory, name)).then(
+        ({ blocks }) => blocks * 512,
+        () => 0,
+      ),
+    ),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -32,7 +32,7 @@ const release = (version: string, sizeBytes: number, sha512: string): ActivemqRe
 })
 
 /** A file that only the distribution of this version has. */
-export const proofOf = (version: string): string => `lib/activemq-broker-${version}.jar`
+const proofOf = (version: string): string => `lib/activemq-broker-${version}.jar`
 
 /** Sizes and checksums were taken from Maven Central, which publishes no SHA-512 of its own. */
 export const RELEASES: readonly ActivemqRelease[] = [

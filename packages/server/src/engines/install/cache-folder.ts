@@ -15,6 +15,7 @@ export interface CacheFolders {
 
 const COMPLETE = '.complete'
 
+/** Folders of `cacheDirectory`, which is made (0700) with the first of them. */
 export function cacheFolders(cacheDirectory: string): CacheFolders {
   const find = async (name: string): Promise<string | undefined> =>
     (await isThere(join(cacheDirectory, name, COMPLETE))) ? join(cacheDirectory, name) : undefined
@@ -63,6 +64,7 @@ async function removeLeftovers(cacheDirectory: string, name: string): Promise<vo
   await Promise.all(leftovers.map((entry) => rm(join(cacheDirectory, entry), { recursive: true, force: true })))
 }
 
+/** Whether a file or folder of this name exists and can be reached. */
 export const isThere = (file: string): Promise<boolean> =>
   access(file).then(
     () => true,

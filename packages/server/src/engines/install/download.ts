@@ -27,7 +27,9 @@ export async function download(wanted: Download, progress: (doneBytes: number) =
   const found = await sha512Of(part)
   if (found !== wanted.sha512) {
     await rm(part, { force: true })
-    throw new Error(`${nameOf(wanted)} arrived with another checksum than it must have, so it was thrown away; try again, and if it happens again, ask who runs the repository`)
+    throw new Error(
+      `${nameOf(wanted)} arrived with another checksum than it must have, so it was thrown away; try again, and if it happens again, ask who runs the repository`,
+    )
   }
   await rename(part, wanted.file)
 }
@@ -39,7 +41,10 @@ async function fetchAll(wanted: Download, part: string, progress: (doneBytes: nu
       if ((await sizeOf(part)) > wanted.sizeBytes) await rm(part)
     } catch (error) {
       if (attempt >= TRIES || error instanceof Refused) {
-        throw new Error(`${nameOf(wanted)} could not be downloaded: ${reasonOf(error)}; check the network and the repository, or put the file into ${wanted.file} by hand`, { cause: error })
+        throw new Error(
+          `${nameOf(wanted)} could not be downloaded: ${reasonOf(error)}; check the network and the repository, or put the file into ${wanted.file} by hand`,
+          { cause: error },
+        )
       }
     }
   }
@@ -48,7 +53,11 @@ async function fetchAll(wanted: Download, part: string, progress: (doneBytes: nu
 /** The repository answered, and trying again would not change its mind. */
 class Refused extends Error {}
 
-async function fetchRest({ url, sizeBytes }: Download, part: string, progress: (doneBytes: number) => void): Promise<void> {
+async function fetchRest(
+  { url, sizeBytes }: Download,
+  part: string,
+  progress: (doneBytes: number) => void,
+): Promise<void> {
   const have = await sizeOf(part)
   const stalled = new Stall()
   const response = await fetch(url, {
@@ -58,7 +67,9 @@ async function fetchRest({ url, sizeBytes }: Download, part: string, progress: (
   if (response.status !== 200 && response.status !== 206) {
     await response.body?.cancel()
     const says = `the repository answered ${String(response.status)}`
-    throw response.status < 500 && response.status !== 416 && response.status !== 429 ? new Refused(says) : new Error(says)
+    throw response.status < 500 && response.status !== 416 && response.status !== 429
+      ? new Refused(says)
+      : new Error(says)
   }
   if (response.body === null) throw new Error('the repository answered without a file')
   const resumed = response.status === 206
@@ -68,7 +79,8 @@ async function fetchRest({ url, sizeBytes }: Download, part: string, progress: (
     for await (const chunk of chunks) {
       stalled.moved()
       done += chunk.length
-      if (done > sizeBytes) throw new Refused(`the repository sent more than the ${String(sizeBytes)} bytes that it must have`)
+      if (done > sizeBytes)
+        throw new Refused(`the repository sent more than the ${String(sizeBytes)} bytes that it must have`)
       yield chunk
       if (performance.now() - told < PROGRESS_MILLIS && done < sizeBytes) continue
       told = performance.now()
@@ -76,7 +88,11 @@ async function fetchRest({ url, sizeBytes }: Download, part: string, progress: (
     }
   }
   try {
-    await pipeline(Readable.fromWeb(response.body), counted, createWriteStream(part, { flags: resumed ? 'a' : 'w', mode: 0o600 }))
+    await pipeline(
+      Readable.fromWeb(response.body),
+      counted,
+      createWriteStream(part, { flags: resumed ? 'a' : 'w', mode: 0o600 }),
+    )
   } finally {
     stalled.end()
   }

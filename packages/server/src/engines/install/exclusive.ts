@@ -10,7 +10,11 @@ const SQLITE_BUSY = 5
  * Runs `work` while no other process, and nothing else in this one, runs work under the same lock file. An empty SQLite
  * database is the lock, because the operating system releases its lock however the holder ends.
  */
-export async function exclusively<T>(lockFile: string, work: () => Promise<T>, waiting: () => void = () => {}): Promise<T> {
+export async function exclusively<T>(
+  lockFile: string,
+  work: () => Promise<T>,
+  waiting: () => void = () => {},
+): Promise<T> {
   await mkdir(dirname(lockFile), { recursive: true, mode: 0o700 })
   const lock = await acquire(lockFile, waiting)
   try {

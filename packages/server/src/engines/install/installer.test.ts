@@ -13,7 +13,13 @@ import type { Behaviour, TestRepository } from '#engines/testing/repository.ts'
 
 const PART = 50_000
 const noise = Array.from({ length: 20_000 }, () => Math.random().toString(36)).join('')
-const FILES = { 'lib/dist.jar': noise, 'bin/run': 'run', 'docs/index.html': 'docs', 'lib/extra/x.jar': 'x', 'README': 'read' }
+const FILES = {
+  'lib/dist.jar': noise,
+  'bin/run': 'run',
+  'docs/index.html': 'docs',
+  'lib/extra/x.jar': 'x',
+  README: 'read',
+}
 
 let scratch: string
 let cacheDirectory: string
@@ -33,9 +39,16 @@ afterEach(async () => {
   repository = undefined
 })
 
-async function install(behave?: (request: number) => Behaviour, bytes: Uint8Array = distribution.bytes, progress: InstallProgress = () => {}): Promise<string> {
+async function install(
+  behave?: (request: number) => Behaviour,
+  bytes: Uint8Array = distribution.bytes,
+  progress: InstallProgress = () => {},
+): Promise<string> {
   repository = await testRepository({ [distribution.path]: bytes }, behave)
-  return installer({ cacheDirectory, folders: cacheFolders(cacheDirectory), repository: repository.url })(distribution.artifact, progress)
+  return installer({ cacheDirectory, folders: cacheFolders(cacheDirectory), repository: repository.url })(
+    distribution.artifact,
+    progress,
+  )
 }
 
 test('downloads by coordinates, leaves out what is not needed, and keeps no archive', async () => {
@@ -58,7 +71,11 @@ test('progress is told in bytes and ends at the whole', async () => {
   const steps: Parameters<InstallProgress>[0][] = []
   await install(undefined, undefined, (step) => steps.push(step))
   const downloading = steps.filter(({ what }) => what === 'downloading dist-1.0')
-  expect(downloading.at(-1)).toEqual({ what: 'downloading dist-1.0', doneBytes: distribution.bytes.length, totalBytes: distribution.bytes.length })
+  expect(downloading.at(-1)).toEqual({
+    what: 'downloading dist-1.0',
+    doneBytes: distribution.bytes.length,
+    totalBytes: distribution.bytes.length,
+  })
   expect(steps.at(-1)).toEqual({ what: 'unpacking dist-1.0' })
 })
 
@@ -97,12 +114,18 @@ test.each([
   { name: 'a missing artifact is not asked for again', status: 404, requests: 1 },
   { name: 'a repository in trouble is asked three times', status: 503, requests: 3 },
 ])('$name, and the reason is in the message', async ({ status, requests }) => {
-  await expect(install(() => ({ status }))).rejects.toThrow(`dist-1.0-bin.tar.gz could not be downloaded: the repository answered ${String(status)}; check the network`)
+  await expect(install(() => ({ status }))).rejects.toThrow(
+    `dist-1.0-bin.tar.gz could not be downloaded: the repository answered ${String(status)}; check the network`,
+  )
   expect(repository?.requests.length).toBe(requests)
 })
 
 test('without a network the message says where to put the file, and putting it there works', async () => {
-  const offline = installer({ cacheDirectory, folders: cacheFolders(cacheDirectory), repository: 'http://127.0.0.1:9/' })
+  const offline = installer({
+    cacheDirectory,
+    folders: cacheFolders(cacheDirectory),
+    repository: 'http://127.0.0.1:9/',
+  })
   const file = join(cacheDirectory, 'downloads', 'dist-1.0-bin.tar.gz')
   await expect(offline(distribution.artifact, () => {})).rejects.toThrow(`put the file into ${file} by hand`)
   await writeFile(file, distribution.bytes)
@@ -114,7 +137,9 @@ test('an archive that is not what it must be is no installation', async () => {
   const other = { ...distribution.artifact, proof: 'lib/other.jar' }
   const wrong = installer({ cacheDirectory, folders: cacheFolders(cacheDirectory), repository: repository.url })
   await expect(wrong(other, () => {})).rejects.toThrow('holds no lib/other.jar')
-  expect((await readdir(cacheDirectory)).filter((name) => name.startsWith('dist-1.0') && name !== 'dist-1.0.lock')).toEqual([])
+  expect(
+    (await readdir(cacheDirectory)).filter((name) => name.startsWith('dist-1.0') && name !== 'dist-1.0.lock'),
+  ).toEqual([])
 })
 
 test('what a killed installer left is cleared away', async () => {
@@ -130,8 +155,14 @@ test('several callers and several processes at once share one download', async (
   const here = installer({ cacheDirectory, folders: cacheFolders(cacheDirectory), repository: url })
   const script = fileURLToPath(new URL('../testing/install-dist.ts', import.meta.url))
   const there = async (): Promise<string> =>
-    (await promisify(execFile)(process.execPath, [script, cacheDirectory, url, JSON.stringify(distribution.artifact)])).stdout
-  const homes = await Promise.all([here(distribution.artifact, () => {}), there(), here(distribution.artifact, () => {}), there()])
+    (await promisify(execFile)(process.execPath, [script, cacheDirectory, url, JSON.stringify(distribution.artifact)]))
+      .stdout
+  const homes = await Promise.all([
+    here(distribution.artifact, () => {}),
+    there(),
+    here(distribution.artifact, () => {}),
+    there(),
+  ])
   expect(new Set(homes)).toEqual(new Set([join(cacheDirectory, 'dist-1.0')]))
   expect(repository.requests.length).toBe(1)
 })

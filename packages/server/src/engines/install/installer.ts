@@ -22,6 +22,7 @@ export interface InstallerOptions {
  */
 export type Install = (artifact: Artifact, progress: InstallProgress) => Promise<string>
 
+/** Installs from a Maven repository into the cache, one process at a time for each distribution. */
 export function installer({ cacheDirectory, folders, repository }: InstallerOptions): Install {
   return (artifact, progress) =>
     folders.make(

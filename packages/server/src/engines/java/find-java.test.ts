@@ -21,7 +21,10 @@ let broken: string
 async function fakeJava(name: string, version: string): Promise<string> {
   const java = join(directory, name, 'bin', 'java')
   await mkdir(dirname(java), { recursive: true })
-  await writeFile(java, `#!/bin/sh\nprintf '    java.home = ${join(directory, name)}\\n    java.specification.version = ${version}\\n' >&2\n`)
+  await writeFile(
+    java,
+    `#!/bin/sh\nprintf '    java.home = ${join(directory, name)}\\n    java.specification.version = ${version}\\n' >&2\n`,
+  )
   await chmod(java, 0o755)
   return java
 }
@@ -37,8 +40,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-const find = (environment: Readonly<Record<string, string>>, configured?: string, packaged = noPackage): Promise<string> =>
-  javaFinder({ environment, configured, packaged })(RANGE, 'ActiveMQ 5.18.3', quiet)
+const find = (
+  environment: Readonly<Record<string, string>>,
+  configured?: string,
+  packaged = noPackage,
+): Promise<string> => javaFinder({ environment, configured, packaged })(RANGE, 'ActiveMQ 5.18.3', quiet)
 const homeOf = (java: string): string => dirname(dirname(java))
 
 test('the configured one is taken before all others, given as a command or as a home', async () => {
@@ -66,9 +72,13 @@ test('the packaged one is the last resort', async () => {
 
 test('without any, one sentence says what was tried and what to install', async () => {
   const nothing = find({ PATH: directory })
-  await expect(nothing).rejects.toThrow('but none was found in JAVA_HOME or PATH; one cannot be fetched either, because there is no pip. Install a Java 17')
+  await expect(nothing).rejects.toThrow(
+    'but none was found in JAVA_HOME or PATH; one cannot be fetched either, because there is no pip. Install a Java 17',
+  )
   const old = find({ JAVA_HOME: homeOf(java25), PATH: dirname(java25) })
-  await expect(old).rejects.toThrow(`${java25} (from JAVA_HOME) is Java 25; ${java25} (from PATH) is Java 25; one cannot be fetched either`)
+  await expect(old).rejects.toThrow(
+    `${java25} (from JAVA_HOME) is Java 25; ${java25} (from PATH) is Java 25; one cannot be fetched either`,
+  )
 })
 
 test('commands are looked for in absolute folders only, and must be executable', async () => {
@@ -81,12 +91,27 @@ test('commands are looked for in absolute folders only, and must be executable',
 })
 
 test.each([
-  { name: 'Java 17', text: 'Property settings:\n    java.home = /usr/lib/jvm/java 17\n    java.specification.version = 17\n', major: 17, home: '/usr/lib/jvm/java 17' },
-  { name: 'Java 8', text: '    java.home = /jdk8/jre\n    java.specification.version = 1.8\n', major: 8, home: '/jdk8/jre' },
+  {
+    name: 'Java 17',
+    text: 'Property settings:\n    java.home = /usr/lib/jvm/java 17\n    java.specification.version = 17\n',
+    major: 17,
+    home: '/usr/lib/jvm/java 17',
+  },
+  {
+    name: 'Java 8',
+    text: '    java.home = /jdk8/jre\n    java.specification.version = 1.8\n',
+    major: 8,
+    home: '/jdk8/jre',
+  },
 ])('what $name prints about itself is read', ({ text, major, home }) => {
   expect(parseSettings(text)).toEqual({ major, java: join(home, 'bin', 'java') })
 })
 
-test.each(['', 'Error: could not find libjvm.so', '    java.home = /x\n', 'java.specification.version = x\njava.home = /x'])('%j is no Java', (text) => {
+test.each([
+  '',
+  'Error: could not find libjvm.so',
+  '    java.home = /x\n',
+  'java.specification.version = x\njava.home = /x',
+])('%j is no Java', (text) => {
   expect(parseSettings(text)).toBeUndefined()
 })

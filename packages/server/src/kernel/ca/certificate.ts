@@ -81,10 +81,12 @@ function serialNumber(): string {
 function alternativeNames(request: CertificateRequest): { type: number; value?: string; ip?: string }[] {
   const dns = (request.dnsNames ?? []).map((value) => ({ type: 2, value }))
   const ips = (request.ipAddresses ?? []).map((ip) => {
-    if (isIP(ip) === 0) throw new Error(`a certificate cannot name the address ${JSON.stringify(ip)}: it is no IP address`)
+    if (isIP(ip) === 0)
+      throw new Error(`a certificate cannot name the address ${JSON.stringify(ip)}: it is no IP address`)
     return { type: 7, ip }
   })
-  if (dns.length + ips.length === 0) throw new Error('a certificate must name a host or an address, or no client accepts it')
+  if (dns.length + ips.length === 0)
+    throw new Error('a certificate must name a host or an address, or no client accepts it')
   return [...dns, ...ips]
 }
 

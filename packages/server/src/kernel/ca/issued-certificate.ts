@@ -6,6 +6,7 @@ export interface CertificateRequest {
   readonly ipAddresses?: readonly string[]
 }
 
+/** A certificate with its key and its way up to the authority, all in PEM. */
 export interface IssuedCertificate {
   readonly certificatePem: string
   /** PKCS#8, unencrypted: keep it in files of mode 0600. */

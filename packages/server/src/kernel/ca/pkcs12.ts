@@ -1,7 +1,10 @@
 import { loadForge } from '#kernel/ca/certificate.ts'
 import type { IssuedCertificate } from '#kernel/ca/issued-certificate.ts'
 
-/** Key and chain as a PKCS#12 store under `password`: what Java reads as a key store. */
+/** A random password needs no slow derivation, which would keep the event loop busy for tens of milliseconds. */
+const ROUNDS = 100
+
+/** Key and chain as a PKCS#12 store, which Java reads as a key store. `password` must be long and random. */
 export async function pkcs12(issued: IssuedCertificate, password: string, friendlyName: string): Promise<Buffer> {
   const forge = await loadForge()
   const chain = issued.chainPem
@@ -11,6 +14,7 @@ export async function pkcs12(issued: IssuedCertificate, password: string, friend
   const key = forge.pki.privateKeyFromPem(issued.privateKeyPem)
   const store = forge.pkcs12.toPkcs12Asn1(key, chain, password, {
     algorithm: 'aes256',
+    count: ROUNDS,
     friendlyName,
     generateLocalKeyId: true,
   })

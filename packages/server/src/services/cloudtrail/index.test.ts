@@ -6,7 +6,10 @@ import { cloudtrailService } from '#services/cloudtrail/index.ts'
 import { ACCOUNT, NOW, rootOf } from '#services/iam/test-bench.ts'
 import { region } from '#kernel/ids.ts'
 
-const service = cloudtrailService({ journal: memoryApiJournal(), tokens: pageTokens(randomBytes(32), { now: () => NOW }) })
+const service = cloudtrailService({
+  journal: memoryApiJournal(),
+  tokens: pageTokens(randomBytes(32), { now: () => NOW }),
+})
 
 test('every operation that was built says who may call it', () => {
   expect(Object.keys(service.access)).toEqual(Object.keys(service.operations))

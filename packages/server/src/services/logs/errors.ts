@@ -53,7 +53,8 @@ export const logsErrors = {
   policyTooLong: (most: number): AwsError =>
     invalidParameter(`Policy document length breaking Cloudwatch Logs Constraints, either < 1 or > ${String(most)}`),
   /** AWS says the first sentence only. */
-  invalidPolicy: (reason: string): AwsError => invalidParameter(`Could not convert to persistable policy. ${reason}`),
+  invalidPolicy: (reason: string): AwsError =>
+    invalidParameter(`Could not convert to persistable policy. Reason: ${reason}`),
   /** The member is modelled; the wording is Sluice's. */
   tooManyTags: (resource: string, most: number): AwsError =>
     new AwsError('TooManyTagsException', 400, `A resource can have at most ${String(most)} tags.`, {

@@ -81,7 +81,8 @@ test('after the permission is there, the reboot creates the groups, and delivery
 })
 
 test('one group may be refused and the other not', async () => {
-  bench.logs.refuse = (group) => (group.endsWith('/audit') ? new AwsError('LimitExceededException', 400, 'Resource limit exceeded.') : undefined)
+  bench.logs.refuse = (group) =>
+    group.endsWith('/audit') ? new AwsError('LimitExceededException', 400, 'Resource limit exceeded.') : undefined
   const brokerId = await running()
   expect(bench.world.lines(brokerId, 'general')).toEqual(['start 1'])
   expect(bench.world.lines(brokerId, 'audit')).toEqual([])
@@ -94,13 +95,19 @@ test('one group may be refused and the other not', async () => {
 test('a fault inside Logs is an outcome like any other: the broker is made', async () => {
   bench.logs.refuse = () => new Error('the log store is restarting')
   const brokerId = await running()
-  expect((await bench.read(brokerId))?.logGroups.general?.lastAttempt).toMatchObject({ outcome: 'failed', reason: 'the log store is restarting' })
+  expect((await bench.read(brokerId))?.logGroups.general?.lastAttempt).toMatchObject({
+    outcome: 'failed',
+    reason: 'the log store is restarting',
+  })
 })
 
 test('a group that is there already counts as there', async () => {
   const brokerId = await running()
   await reboot(brokerId)
-  expect((await bench.read(brokerId))?.logGroups.general).toMatchObject({ present: true, lastAttempt: { outcome: 'existed', during: 'RebootBroker' } })
+  expect((await bench.read(brokerId))?.logGroups.general).toMatchObject({
+    present: true,
+    lastAttempt: { outcome: 'existed', during: 'RebootBroker' },
+  })
   expect(bench.world.lines(brokerId, 'general')).toEqual(['start 1', 'shutdown', 'start 2'])
 })
 
@@ -108,7 +115,10 @@ test('a reboot by somebody who may not create groups does not end a delivery tha
   const brokerId = await running()
   bench.logs.denyAll()
   await reboot(brokerId)
-  expect((await bench.read(brokerId))?.logGroups.general).toMatchObject({ present: true, lastAttempt: { outcome: 'denied' } })
+  expect((await bench.read(brokerId))?.logGroups.general).toMatchObject({
+    present: true,
+    lastAttempt: { outcome: 'denied' },
+  })
   expect(bench.world.lines(brokerId, 'general')).toEqual(['start 1', 'shutdown', 'start 2'])
 })
 

@@ -74,7 +74,8 @@ export function mqService(deps: MqDeps): Mq {
       tuning,
       slots: slots(PARALLEL_BROKERS),
     }),
-    diagnose: (brokerIdOrName, scope) => diagnose(brokerIdOrName, scope, { store, deliveries, progress, call: deps.call }),
+    diagnose: (brokerIdOrName, scope) =>
+      diagnose(brokerIdOrName, scope, { store, deliveries, progress, call: deps.call }),
     progress: (brokerId) => progress.get(brokerId),
   }
 }

@@ -32,17 +32,28 @@ test('the last page has no token', () => {
 })
 
 test.each([0, 101, -1])('a page of %d is refused', (MaxResults) => {
-  expect(() => pages.read('List', { MaxResults }, {}, scope)).toThrow(expect.objectContaining({ code: 'BadRequestException', members: { ErrorAttribute: 'maxResults' } }))
+  expect(() => pages.read('List', { MaxResults }, {}, scope)).toThrow(
+    expect.objectContaining({ code: 'BadRequestException', members: { ErrorAttribute: 'maxResults' } }),
+  )
 })
 
-const token = (): string | undefined => pages.slice('List', { MaxResults: 1 }, { EngineType: 'x' }, letters, scope).NextToken
+const token = (): string | undefined =>
+  pages.slice('List', { MaxResults: 1 }, { EngineType: 'x' }, letters, scope).NextToken
 const invalid = expect.objectContaining({ code: 'BadRequestException', members: { ErrorAttribute: 'nextToken' } })
 
 test.each([
   { rule: 'of another operation', read: () => pages.read('Other', { NextToken: token() }, { EngineType: 'x' }, scope) },
   { rule: 'of another filter', read: () => pages.read('List', { NextToken: token() }, { EngineType: 'y' }, scope) },
-  { rule: 'of another account', read: () => pages.read('List', { NextToken: token() }, { EngineType: 'x' }, { ...scope, account: accountId('999988887777') }) },
-  { rule: 'of another region', read: () => pages.read('List', { NextToken: token() }, { EngineType: 'x' }, { ...scope, region: region('eu-west-1') }) },
+  {
+    rule: 'of another account',
+    read: () =>
+      pages.read('List', { NextToken: token() }, { EngineType: 'x' }, { ...scope, account: accountId('999988887777') }),
+  },
+  {
+    rule: 'of another region',
+    read: () =>
+      pages.read('List', { NextToken: token() }, { EngineType: 'x' }, { ...scope, region: region('eu-west-1') }),
+  },
   { rule: 'that was made up', read: () => pages.read('List', { NextToken: 'made-up' }, {}, scope) },
 ])('a token $rule is refused', ({ read }) => {
   expect(read).toThrow(invalid)

@@ -25,7 +25,10 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 /** Polls as Terraform does and answers every state it saw. */
-async function wait(brokerId: string, waiter: { readonly pending: readonly string[]; readonly target: string }): Promise<readonly string[]> {
+async function wait(
+  brokerId: string,
+  waiter: { readonly pending: readonly string[]; readonly target: string },
+): Promise<readonly string[]> {
   const seen: string[] = []
   for (;;) {
     const state = await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf()).then(
@@ -40,11 +43,19 @@ async function wait(brokerId: string, waiter: { readonly pending: readonly strin
 }
 
 test('apply, change and destroy go through states that Terraform waits for', async () => {
-  const brokerId = await create(life, bench.contextOf(), { CreatorRequestId: 'tf-MyBroker-20261121', Logs: { General: false, Audit: false } })
+  const brokerId = await create(life, bench.contextOf(), {
+    CreatorRequestId: 'tf-MyBroker-20261121',
+    Logs: { General: false, Audit: false },
+  })
   expect(await wait(brokerId, CREATE)).toEqual(['CREATION_IN_PROGRESS', 'RUNNING'])
 
   // A change of the logs comes with the version, then a reboot when apply_immediately is set.
-  await run(life, 'UpdateBroker', { BrokerId: brokerId, EngineVersion: '5.18', Logs: { General: true, Audit: true } }, bench.contextOf())
+  await run(
+    life,
+    'UpdateBroker',
+    { BrokerId: brokerId, EngineVersion: '5.18', Logs: { General: true, Audit: true } },
+    bench.contextOf(),
+  )
   await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
   expect(await wait(brokerId, REBOOT)).toEqual(['REBOOT_IN_PROGRESS', 'RUNNING'])
 
@@ -54,7 +65,11 @@ test('apply, change and destroy go through states that Terraform waits for', asy
 })
 
 test('a second plan finds what was asked for, so it is empty', async () => {
-  const brokerId = await create(life, bench.contextOf(), { EngineType: 'ActiveMQ', StorageType: 'efs', Logs: { General: true, Audit: true } })
+  const brokerId = await create(life, bench.contextOf(), {
+    EngineType: 'ActiveMQ',
+    StorageType: 'efs',
+    Logs: { General: true, Audit: true },
+  })
   await wait(brokerId, CREATE)
   const read = await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())
   expect(read).toMatchObject({
@@ -70,7 +85,12 @@ test('a second plan finds what was asked for, so it is empty', async () => {
 test('without a reboot the change stays pending, and the plan goes on showing it', async () => {
   const brokerId = await create(life, bench.contextOf())
   await wait(brokerId, CREATE)
-  await run(life, 'UpdateBroker', { BrokerId: brokerId, EngineVersion: '5.18', Logs: { Audit: true } }, bench.contextOf())
+  await run(
+    life,
+    'UpdateBroker',
+    { BrokerId: brokerId, EngineVersion: '5.18', Logs: { Audit: true } },
+    bench.contextOf(),
+  )
   const { Logs } = await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())
   expect(Logs).toMatchObject({ Audit: false, Pending: { General: false, Audit: true } })
 })

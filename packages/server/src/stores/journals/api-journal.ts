@@ -29,7 +29,17 @@ export type StoredApiEvent = ApiEvent & { readonly seq: number }
 
 /** One attribute of LookupEvents, already translated. */
 export type ApiEventFilter =
-  | { readonly by: 'eventId' | 'eventName' | 'username' | 'accessKeyId' | 'eventSource' | 'resourceName' | 'resourceType'; readonly value: string }
+  | {
+      readonly by:
+        | 'eventId'
+        | 'eventName'
+        | 'username'
+        | 'accessKeyId'
+        | 'eventSource'
+        | 'resourceName'
+        | 'resourceType'
+      readonly value: string
+    }
   | { readonly by: 'readOnly'; readonly value: boolean }
 
 export interface ApiEventQuery {

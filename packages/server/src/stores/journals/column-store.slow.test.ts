@@ -33,15 +33,22 @@ describe('statements', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
         const clean = text.toWellFormed()
-        expect(await json('SELECT hex({value:String})', { value: clean })).toEqual([Buffer.from(clean).toString('hex').toUpperCase()])
+        expect(await json('SELECT hex({value:String})', { value: clean })).toEqual([
+          Buffer.from(clean).toString('hex').toUpperCase(),
+        ])
       }),
-      { numRuns: 100, examples: [["'; DROP TABLE t; --"], ['\\'], ["\\'\t\n\r\0"], ['{x:String}'], ['a\\tb'], ['\\N']] },
+      {
+        numRuns: 100,
+        examples: [["'; DROP TABLE t; --"], ['\\'], ["\\'\t\n\r\0"], ['{x:String}'], ['a\\tb'], ['\\N']],
+      },
     )
   })
 
   test('parameters of reads that run side by side do not mix', async () => {
     const asked = Array.from({ length: 40 }, (_, index) => `value ${String(index)}`)
-    expect(await Promise.all(asked.map((value) => json('SELECT {value:String}', { value })))).toEqual(asked.map((value) => [value]))
+    expect(await Promise.all(asked.map((value) => json('SELECT {value:String}', { value })))).toEqual(
+      asked.map((value) => [value]),
+    )
   })
 
   test('an error of the engine arrives with its code', async () => {
@@ -59,7 +66,11 @@ describe('statements', () => {
     stop.abort(reason)
     expect(await heavy).toBe(reason)
     const running = async (): Promise<number> =>
-      ((await json("SELECT count() FROM system.processes WHERE query LIKE '%100000000000%' AND query NOT LIKE '%system.processes%'")) as number[]).map(Number)[0] ?? -1
+      (
+        (await json(
+          "SELECT count() FROM system.processes WHERE query LIKE '%100000000000%' AND query NOT LIKE '%system.processes%'",
+        )) as number[]
+      ).map(Number)[0] ?? -1
     await expect.poll(running, { timeout: 5_000 }).toBe(0)
   })
 
@@ -112,7 +123,9 @@ describe('the child', () => {
       await openColumnStore({ directory: ${JSON.stringify(other)}, telemetry: { log: quiet, meter: { add() {}, set() {}, observeSeconds() {} } } })
       process.stdout.write('open')
       setInterval(() => {}, 1000)`
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise((resolve) => void parent.stdout.once('data', resolve))
     const child = readOwner(join(other, 'child.json'))
     expect(child !== undefined && isRunning(child)).toBe(true)
@@ -125,7 +138,9 @@ describe('the child', () => {
     const newer = join(root, 'newer')
     await (await openColumnStore({ directory: newer, telemetry: silentTelemetry })).close()
     writeFileSync(join(newer, 'version'), '99\n')
-    await expect(openColumnStore({ directory: newer, telemetry: silentTelemetry })).rejects.toThrow('was written by a newer version')
+    await expect(openColumnStore({ directory: newer, telemetry: silentTelemetry })).rejects.toThrow(
+      'was written by a newer version',
+    )
     expect(readFileSync(join(newer, 'version'), 'utf8')).toBe('99\n')
   })
 

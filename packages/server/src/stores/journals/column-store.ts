@@ -34,7 +34,9 @@ export interface ColumnRead {
 /** The column store does not answer; what was asked may be asked again later. */
 export class ColumnStoreUnavailable extends Error {
   constructor(reason: string, cause?: unknown) {
-    super(`the column store does not answer (${reason}); nothing acknowledged is lost, try again in a moment`, { cause })
+    super(`the column store does not answer (${reason}); nothing acknowledged is lost, try again in a moment`, {
+      cause,
+    })
     this.name = 'ColumnStoreUnavailable'
   }
 }
@@ -88,7 +90,9 @@ export async function openColumnStore(options: ColumnStoreOptions): Promise<Colu
 /** Beside the data when the address is short enough, else in a directory of its own that only this user can enter. */
 function socketPathFor(directory: string): string {
   const path = join(directory, CHILD_FILES.socket)
-  return Buffer.byteLength(path) <= MAX_SOCKET_PATH ? path : join(mkdtempSync(join(tmpdir(), 'sluice-')), CHILD_FILES.socket)
+  return Buffer.byteLength(path) <= MAX_SOCKET_PATH
+    ? path
+    : join(mkdtempSync(join(tmpdir(), 'sluice-')), CHILD_FILES.socket)
 }
 
 /** Connects to one Unix socket, whatever host a request names. */
@@ -161,7 +165,8 @@ class ChildColumnStore implements ColumnStore {
     try {
       await this.#child.whenRunning(AbortSignal.any([signal, patience]))
     } catch (error) {
-      if (patience.aborted && !signal.aborted) throw new ColumnStoreUnavailable(this.#child.lastError ?? 'it is being started', error)
+      if (patience.aborted && !signal.aborted)
+        throw new ColumnStoreUnavailable(this.#child.lastError ?? 'it is being started', error)
       throw error
     }
   }
@@ -192,7 +197,8 @@ class ChildColumnStore implements ColumnStore {
       await this.#client.command({ query: sql, query_id: randomUUID() })
     } catch (error) {
       if (error instanceof ClickHouseError) throw error
-      if (messageOf(error).toLowerCase().includes('timeout')) this.#child.kill('a statement hung and the column store was ended')
+      if (messageOf(error).toLowerCase().includes('timeout'))
+        this.#child.kill('a statement hung and the column store was ended')
       throw new ColumnStoreUnavailable(messageOf(error), error)
     }
   }
@@ -200,7 +206,10 @@ class ChildColumnStore implements ColumnStore {
   fileLiteral(path: string): string {
     // The child runs in its own directory: relative names keep what the user called the directories above out of it.
     const name = relative(this.#directory, path)
-    if (GLOB.test(name)) throw new Error(`the column store would take ${path} for a pattern; use directories whose names have none of * ? { } [ ]`)
+    if (GLOB.test(name))
+      throw new Error(
+        `the column store would take ${path} for a pattern; use directories whose names have none of * ? { } [ ]`,
+      )
     return `'${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   }
 
@@ -208,6 +217,7 @@ class ChildColumnStore implements ColumnStore {
     this.#closing.abort(new ColumnStoreUnavailable('it was closed'))
     await this.#client.close()
     await this.#child.close()
-    if (dirname(this.#socketPath) !== this.#directory) rmSync(dirname(this.#socketPath), { recursive: true, force: true })
+    if (dirname(this.#socketPath) !== this.#directory)
+      rmSync(dirname(this.#socketPath), { recursive: true, force: true })
   }
 }

@@ -55,7 +55,11 @@ export interface LogQuery {
    * Literals that a message must (`include`) or must not (`exclude`) contain, pushed down as far as it helps.
    * Exactly: events that contain every `include`, at least one of `any` when there are some, and no `exclude`.
    */
-  readonly containing?: { readonly include: readonly string[]; readonly exclude: readonly string[]; readonly any: readonly string[] }
+  readonly containing?: {
+    readonly include: readonly string[]
+    readonly exclude: readonly string[]
+    readonly any: readonly string[]
+  }
   readonly signal: AbortSignal
 }
 

@@ -58,7 +58,10 @@ const broker = ({ brokerName, dataDirectory, storage, keyStore, ...listening }: 
     <shutdownHooks><bean xmlns="http://www.springframework.org/schema/beans" class="org.apache.activemq.hooks.SpringContextHook"/></shutdownHooks>
   </broker>`
 
-function connectors({ connectors: listeners, maximumConnections }: Pick<BrokerXmlInput, 'connectors' | 'maximumConnections'>): string {
+function connectors({
+  connectors: listeners,
+  maximumConnections,
+}: Pick<BrokerXmlInput, 'connectors' | 'maximumConnections'>): string {
   const options = [
     `maximumConnections=${String(maximumConnections)}`,
     `wireFormat.maxFrameSize=${String(FRAME_LIMIT_BYTES)}`,

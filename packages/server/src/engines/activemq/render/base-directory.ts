@@ -6,7 +6,12 @@ import { connectorsAt, consolePortAt } from '#engines/activemq/ports.ts'
 import { activemqXml } from '#engines/activemq/render/activemq-xml.ts'
 import { jettyXml } from '#engines/activemq/render/jetty-xml.ts'
 import { log4jProperties } from '#engines/activemq/render/log4j2.ts'
-import { CREDENTIALS_PROPERTIES, JOLOKIA_ACCESS, LOGGING_PROPERTIES, LOGIN_CONFIG } from '#engines/activemq/render/static-files.ts'
+import {
+  CREDENTIALS_PROPERTIES,
+  JOLOKIA_ACCESS,
+  LOGGING_PROPERTIES,
+  LOGIN_CONFIG,
+} from '#engines/activemq/render/static-files.ts'
 import { groupsProperties, jettyRealm, usersProperties } from '#engines/activemq/render/users.ts'
 import type { StorageLimits } from '#engines/activemq/storage-limits.ts'
 import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
@@ -38,7 +43,13 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
       connectors: connectorsAt(address),
       maximumConnections,
     }),
-    'jetty.xml': jettyXml({ home, host: address.host, port: consolePortAt(address), keyStore, realmFile: `${conf}/jetty-realm.properties` }),
+    'jetty.xml': jettyXml({
+      home,
+      host: address.host,
+      port: consolePortAt(address),
+      keyStore,
+      realmFile: `${conf}/jetty-realm.properties`,
+    }),
     'log4j2.properties': log4jProperties({ logDirectory: RELATIVE.log, audit: logs.audit }),
     'users.properties': await usersProperties(users, secrets.platformUser, secrets.encryptionPassword),
     'groups.properties': groupsProperties(users),

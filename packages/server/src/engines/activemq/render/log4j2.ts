@@ -25,7 +25,13 @@ const asEvent = (pattern: string): string => {
   return `%d{UNIX_MILLIS} %replace{${withoutTerminator}}{\\n\\z}{}\u001E\n`
 }
 
-const QUIET = ['org.apache.activemq.spring', 'org.apache.activemq.web.handler', 'org.springframework', 'org.apache.xbean', 'org.eclipse.jetty']
+const QUIET = [
+  'org.apache.activemq.spring',
+  'org.apache.activemq.web.handler',
+  'org.springframework',
+  'org.apache.xbean',
+  'org.eclipse.jetty',
+]
 
 /** `log4j2.properties`: INFO, as on AWS, where DEBUG cannot be had. */
 export function log4jProperties({ logDirectory, audit }: Log4jInput): string {

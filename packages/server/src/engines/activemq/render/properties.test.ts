@@ -9,7 +9,8 @@ function load(text: string): Map<string, string> {
   for (let index = 0; index < lines.length; index++) {
     let line = (lines[index] ?? '').replace(/^[ \t\f]+/, '')
     if (line === '' || /^[#!]/.test(line)) continue
-    while (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) line = line.slice(0, -1) + (lines[++index] ?? '').replace(/^[ \t\f]+/, '')
+    while (/(?:^|[^\\])(?:\\\\)*\\$/.test(line))
+      line = line.slice(0, -1) + (lines[++index] ?? '').replace(/^[ \t\f]+/, '')
     const [, key = '', rest = ''] = /^((?:\\.|[^\\=: \t\f])*)(.*)$/s.exec(line) ?? []
     loaded.set(unescape(key), unescape(rest.replace(/^[ \t\f]*[=:]?[ \t\f]*/, '')))
   }
@@ -24,9 +25,14 @@ const unescape = (text: string): string =>
 
 test('any keys and values come back as they went in', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), { selector: ([key]) => key }), (entries) => {
-      expect(load(propertiesText(entries))).toEqual(new Map(entries))
-    }),
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), {
+        selector: ([key]) => key,
+      }),
+      (entries) => {
+        expect(load(propertiesText(entries))).toEqual(new Map(entries))
+      },
+    ),
   )
 })
 

@@ -13,4 +13,7 @@ const SHORT: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n
 
 /** Everything beyond printable ASCII as UTF-16 units, because the file is read as Latin-1. */
 const escaped = (text: string): string =>
-  text.replaceAll(/[^\u0020-\u005B\u005D-\u007E]/g, (unit) => SHORT[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  text.replaceAll(
+    /[^\u0020-\u005B\u005D-\u007E]/g,
+    (unit) => SHORT[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )

@@ -36,7 +36,8 @@ const files = (change?: Partial<BrokerSpec>) => configurationFiles(input(change)
 
 test('all XML is well-formed', async () => {
   const rendered = await files()
-  for (const name of ['activemq.xml', 'jetty.xml', 'jolokia-access.xml']) expect(XMLValidator.validate(rendered[name] ?? '')).toBe(true)
+  for (const name of ['activemq.xml', 'jetty.xml', 'jolokia-access.xml'])
+    expect(XMLValidator.validate(rendered[name] ?? '')).toBe(true)
 })
 
 test('the five connectors listen at the instance’s own address with TLS 1.2 or later', async () => {
@@ -72,7 +73,7 @@ test('a broker name cannot change the configuration', async () => {
 test('the console is for console users, and /api for the platform', async () => {
   const beans = elements((await files())['jetty.xml'] ?? '')['beans']?.['bean'] as unknown as readonly Element[]
   const rules = beans
-    .filter((bean) => String(bean['@class']).endsWith('ConstraintMapping'))
+    .filter((bean) => JSON.stringify(bean['@class']).endsWith('ConstraintMapping"'))
     .map((bean) => bean['property'] as unknown as readonly Element[])
     .map(([path, constraint]) => {
       const properties = constraint?.['bean']?.['property'] as unknown as readonly Element[]
@@ -101,7 +102,12 @@ test('log files are numbered and never renamed, and an event ends with U+001E', 
 test('no file holds a password or a secret of the run', async () => {
   const secrets = newRunSecrets()
   const all = Object.values(await configurationFiles({ ...input(), secrets })).join('\n')
-  for (const secret of ['alice-password-1', secrets.keyStorePassword, secrets.encryptionPassword, secrets.platformUser.password]) {
+  for (const secret of [
+    'alice-password-1',
+    secrets.keyStorePassword,
+    secrets.encryptionPassword,
+    secrets.platformUser.password,
+  ]) {
     expect(all).not.toContain(secret)
   }
 })
@@ -123,7 +129,8 @@ test('files are the owner’s alone, and nothing of an earlier configuration sta
   const names = await readdir(wanted.layout.conf)
   expect(names.toSorted()).toEqual(['broker.p12', ...Object.keys(await files())].toSorted())
   for (const name of names) expect((await stat(join(wanted.layout.conf, name))).mode & 0o777).toBe(0o600)
-  for (const name of ['data', 'log', 'tmp', 'conf']) expect((await stat(join(wanted.layout.base, name))).mode & 0o777).toBe(0o700)
+  for (const name of ['data', 'log', 'tmp', 'conf'])
+    expect((await stat(join(wanted.layout.base, name))).mode & 0o777).toBe(0o700)
   expect(await readdir(wanted.layout.log)).toEqual(['activemq-1.log'])
   await rm(directory, { recursive: true })
 })

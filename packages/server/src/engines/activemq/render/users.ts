@@ -10,10 +10,18 @@ export const CONSOLE_ROLE = 'admin'
 export const PLATFORM_ROLE = 'platform'
 
 /** `users.properties`: passwords as only a process with the encryption password in its environment can read them. */
-export async function usersProperties(users: readonly BrokerUser[], platform: PlatformUser, encryptionPassword: string): Promise<string> {
+export async function usersProperties(
+  users: readonly BrokerUser[],
+  platform: PlatformUser,
+  encryptionPassword: string,
+): Promise<string> {
   const everyone = [...users, platform]
   return propertiesText(
-    await Promise.all(everyone.map(async ({ username, password }) => [username, await encryptProperty(password, encryptionPassword)] as const)),
+    await Promise.all(
+      everyone.map(
+        async ({ username, password }) => [username, await encryptProperty(password, encryptionPassword)] as const,
+      ),
+    ),
   )
 }
 
@@ -43,6 +51,7 @@ const asReceived = (text: string): string => Buffer.from(text, 'utf8').toString(
 
 /** A comma would make one user of a group into two. */
 function checkListed(username: string): string {
-  if (username.includes(',')) throw new Error(`the user name ${JSON.stringify(username)} cannot be in a group: it holds a comma`)
+  if (username.includes(','))
+    throw new Error(`the user name ${JSON.stringify(username)} cannot be in a group: it holds a comma`)
   return username
 }

@@ -23,7 +23,9 @@ export function xml(markup: TemplateStringsArray, ...values: readonly (string | 
 }
 
 export function escapeXml(value: string): string {
-  if (IMPOSSIBLE.test(value)) throw new Error(`${JSON.stringify(value)} cannot be written in XML: it holds a control character`)
-  if (EVALUATED.test(value)) throw new Error(`${JSON.stringify(value)} cannot be used: Spring would evaluate what stands in \${…} or #{…}`)
+  if (IMPOSSIBLE.test(value))
+    throw new Error(`${JSON.stringify(value)} cannot be written in XML: it holds a control character`)
+  if (EVALUATED.test(value))
+    throw new Error(`${JSON.stringify(value)} cannot be used: Spring would evaluate what stands in \${…} or #{…}`)
   return value.replaceAll(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? '')
 }

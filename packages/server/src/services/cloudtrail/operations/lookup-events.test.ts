@@ -126,7 +126,15 @@ test('a value is compared exactly', async () => {
 })
 
 test.each([
-  { name: 'two attributes', input: { LookupAttributes: [...(by('EventId', 'a').LookupAttributes ?? []), ...(by('EventId', 'b').LookupAttributes ?? [])] } },
+  {
+    name: 'two attributes',
+    input: {
+      LookupAttributes: [
+        ...(by('EventId', 'a').LookupAttributes ?? []),
+        ...(by('EventId', 'b').LookupAttributes ?? []),
+      ],
+    },
+  },
   { name: 'ReadOnly=yes', input: by('ReadOnly', 'yes') },
   { name: 'an attribute nobody knows', input: by('Shoe size', '43') },
 ])('$name is an invalid lookup attribute', async ({ input }) => {
@@ -161,7 +169,10 @@ test('insight events are not produced, so a search for them finds none', async (
 })
 
 /** All pages, as a client reads them; the token must lead on and end. */
-async function pages(input: Input, between: () => Promise<void> = async () => {}): Promise<readonly (readonly string[])[]> {
+async function pages(
+  input: Input,
+  between: () => Promise<void> = async () => {},
+): Promise<readonly (readonly string[])[]> {
   const read: (readonly string[])[] = []
   let token: string | undefined
   do {
@@ -242,7 +253,8 @@ test('a token that was changed, made up or has expired is refused', async () => 
   await fill(5)
   const NextToken = await tokenOf({ MaxResults: 2 })
   const changed = `${NextToken.slice(0, 20)}${NextToken[20] === 'A' ? 'B' : 'A'}${NextToken.slice(21)}`
-  for (const token of [changed, 'made-up', '']) expect(await faultOf(() => lookup({ NextToken: token }))).toMatch(INVALID)
+  for (const token of [changed, 'made-up', ''])
+    expect(await faultOf(() => lookup({ NextToken: token }))).toMatch(INVALID)
   now += PAGE_TOKEN_MILLIS
   expect(await faultOf(() => lookup({ NextToken }))).toMatch(INVALID)
 })

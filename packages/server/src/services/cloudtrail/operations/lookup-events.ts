@@ -41,7 +41,9 @@ export const lookupEvents =
     const more = found.length > MaxResults && last !== undefined
     return {
       Events: page.map(describe),
-      ...(more ? { NextToken: tokens.issue('LookupEvents', scope, `${String(last.eventTime)}.${String(last.seq)}`) } : {}),
+      ...(more
+        ? { NextToken: tokens.issue('LookupEvents', scope, `${String(last.eventTime)}.${String(last.seq)}`) }
+        : {}),
     }
   }
 
@@ -76,7 +78,8 @@ function readFilter(attributes: readonly Attribute[]): ApiEventFilter | undefine
     case 'AccessKeyId':
       return { by: 'accessKeyId', value }
     case 'ReadOnly':
-      if (value !== 'true' && value !== 'false') throw cloudtrailErrors.invalidLookupAttributes('The value of ReadOnly is true or false.')
+      if (value !== 'true' && value !== 'false')
+        throw cloudtrailErrors.invalidLookupAttributes('The value of ReadOnly is true or false.')
       return { by: 'readOnly', value: value === 'true' }
     default:
       throw cloudtrailErrors.invalidLookupAttributes(`${String(key)} is not a lookup attribute.`)

@@ -42,7 +42,7 @@ export async function rankedStreams(streams: Streams, group: LogGroup, ranking: 
     const chunk = await streams.list(group, { prefix, ...(last === undefined ? {} : { after: last }), limit: CHUNK })
     for (const stream of chunk) {
       const ranked: Ranked = { stream, name: stream.name, rank: await rank(stream) }
-      if (after === undefined || compare(ranked, after) >= 0) best.push(ranked)
+      if (after === undefined || compare(ranked, after) > 0) best.push(ranked)
     }
     // One more than a page, to know whether there is another.
     best = best.toSorted(compare).slice(0, limit + 1)

@@ -46,7 +46,6 @@ export async function scanPage<E extends StoredLogEvent>(scan: Scan<E>): Promise
     scanned += chunk.length
     position = chunk.at(-1) ?? position
     if (isExhausted(chunk, count, maxBytes)) return { events: page }
-    if (bytes >= MAX_PAGE_BYTES) return fullPage(page)
   }
   return position === undefined ? { events: page } : { events: page, next: keyOf(position) }
 }

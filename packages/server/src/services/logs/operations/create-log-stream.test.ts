@@ -57,20 +57,17 @@ test('a stream needs a group', async () => {
 })
 
 test('a stream made while its group is deleted is not left behind', async () => {
-  let beforeStream: (() => Promise<void>) | undefined
-  const raced = openLogsBench({
+  const raced: LogsBench = openLogsBench({
     records: (records): RecordStore => ({
       ...records,
       commit: async (changes) => {
-        if (changes.some(({ key, kind }) => key.collection === 'logs.stream' && kind === 'put')) await beforeStream?.()
-        return records.commit(changes)
+        const makesStream = changes.some(({ key, kind }) => key.collection === 'logs.stream' && kind === 'put')
+        if (makesStream) await raced.call('DeleteLogGroup', { logGroupName: 'g' })
+        await records.commit(changes)
       },
     }),
   })
   await raced.call('CreateLogGroup', { logGroupName: 'g' })
-  beforeStream = async () => {
-    await raced.call('DeleteLogGroup', { logGroupName: 'g' })
-  }
   await expect(raced.call('CreateLogStream', { logGroupName: 'g', logStreamName: 's' })).rejects.toThrow(
     'The specified log group does not exist.',
   )

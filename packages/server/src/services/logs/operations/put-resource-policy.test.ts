@@ -79,7 +79,7 @@ test.each([
   await expect(put('p', text)).rejects.toMatchObject({
     code: 'InvalidParameterException',
     status: 400,
-    message: expect.stringMatching(/^Could not convert to persistable policy\. ./),
+    message: expect.stringMatching(/^Could not convert to persistable policy\. Reason: ./),
   })
   expect(await names()).toEqual([])
 })

@@ -45,7 +45,7 @@ function reference(parts: readonly Written[], text: string): boolean {
 }
 
 function occursIn(text: string, value: string): boolean {
-  const [all, wanted] = [[...text], [...value]]
+  const [all, wanted] = [Array.from(text), Array.from(value)]
   for (let start = 0; start + wanted.length <= all.length; start += 1) {
     if (wanted.every((letter, offset) => all[start + offset] === letter)) return true
   }

@@ -50,10 +50,10 @@ test('nothing that readers still see is freed', async () => {
 
 test('a group is swept once a day, and again when its retention gets shorter', async () => {
   const calls: number[] = []
-  const { deleteBefore } = bench.journal
+  const journal = { ...bench.journal }
   bench.journal.deleteBefore = async (group, before) => {
     calls.push(before)
-    await deleteBefore(group, before)
+    await journal.deleteBefore(group, before)
   }
   await bench.call('PutRetentionPolicy', { logGroupName: 'short', retentionInDays: 7 })
   await retentionSweep(bench)
@@ -72,29 +72,33 @@ test('a failure for one group keeps no other from being swept, is reported, and 
     await bench.call('PutRetentionPolicy', { logGroupName, retentionInDays: 1 })
   }
   bench.clock.advance(3 * DAY)
-  const { deleteBefore } = bench.journal
+  const journal = { ...bench.journal }
   let failures = 1
   bench.journal.deleteBefore = async (group, before) => {
     if (failures-- > 0) throw new Error('the column store is away')
-    await deleteBefore(group, before)
+    await journal.deleteBefore(group, before)
   }
   await expect(retentionSweep(bench)).rejects.toThrow(
     '1 deletions could not be finished, the first one because: the column store is away',
   )
-  expect(Object.values(await stored()).toSorted()).toEqual([0, 29])
+  expect(
+    Object.values(await stored())
+      .map(Number)
+      .toSorted((a, b) => a - b),
+  ).toEqual([0, 29])
   await retentionSweep(bench)
   expect(await stored()).toEqual({ kept: 0, short: 0 })
 })
 
 test('what a deletion left behind is removed', async () => {
-  const { deleteGroup, deleteStream } = bench.journal
+  const journal = { ...bench.journal }
   bench.journal.deleteGroup = () => Promise.reject(new Error('away'))
   bench.journal.deleteStream = () => Promise.reject(new Error('away'))
   await bench.call('DeleteLogStream', { logGroupName: 'kept', logStreamName: 's' })
   await bench.call('DeleteLogGroup', { logGroupName: 'short' })
   await expect(retentionSweep(bench)).rejects.toThrow('2 deletions could not be finished')
   expect(await bench.records.listAll('logs.removal')).toHaveLength(2)
-  Object.assign(bench.journal, { deleteGroup, deleteStream })
+  Object.assign(bench.journal, journal)
   await retentionSweep(bench)
   expect(await bench.records.listAll('logs.removal')).toEqual([])
   expect(await bench.records.listAll('logs.stream')).toEqual([])

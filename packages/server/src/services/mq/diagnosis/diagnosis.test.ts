@@ -27,10 +27,12 @@ const running = async (changes: Parameters<typeof create>[2] = both, principal?:
 const why = (broker: string, caller = true): Promise<Diagnosis> =>
   life.diagnose(broker, { account: ACCOUNT, region: REGION, ...(caller ? { caller: bench.contextOf() } : {}) })
 const failing = ({ steps }: Diagnosis): readonly string[] => steps.filter(({ ok }) => !ok).map(({ title }) => title)
-const allText = (diagnosis: Diagnosis): string => diagnosis.steps.map(({ title, detail }) => `${title}\n${detail ?? ''}`).join('\n')
+const allText = (diagnosis: Diagnosis): string =>
+  diagnosis.steps.map(({ title, detail }) => `${title}\n${detail ?? ''}`).join('\n')
 
 const reboot = (brokerId: string): string => `aws --region us-east-1 mq reboot-broker --broker-id ${brokerId}`
-const MAY_CREATE = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:CreateLogGroup","Resource":"arn:aws:logs:*:*:log-group:/aws/amazonmq/*"}]}'
+const MAY_CREATE =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:CreateLogGroup","Resource":"arn:aws:logs:*:*:log-group:/aws/amazonmq/*"}]}'
 
 test('a broker whose logs arrive needs no fix; every link is named, in order', async () => {
   const brokerId = await running()
@@ -45,9 +47,15 @@ test('a broker whose logs arrive needs no fix; every link is named, in order', a
     `The stream activemq-${brokerId}-1.log exists`,
     'Its lines are being delivered',
   ]
-  expect(diagnosis.steps.map(({ title }) => title)).toEqual(['The broker is RUNNING', ...link('general'), ...link('audit')])
+  expect(diagnosis.steps.map(({ title }) => title)).toEqual([
+    'The broker is RUNNING',
+    ...link('general'),
+    ...link('audit'),
+  ])
   expect(failing(diagnosis)).toEqual([])
-  expect(allText(diagnosis)).toContain('12 events delivered since the platform started, last at 2026-11-21T00:00:00.000Z')
+  expect(allText(diagnosis)).toContain(
+    '12 events delivered since the platform started, last at 2026-11-21T00:00:00.000Z',
+  )
   expect(allText(diagnosis)).toContain('CreateBroker by arn:aws:iam::111122223333:user/alice')
 })
 
@@ -61,14 +69,19 @@ test('a broker is found by its id and by its name; another one is not there', as
   const brokerId = await running()
   expect((await why(brokerId)).brokerId).toBe((await why('MyBroker')).brokerId)
   await expect(why('Nobody')).rejects.toMatchObject({ code: 'NotFoundException' })
-  await expect(life.diagnose('MyBroker', { account: ACCOUNT, region: 'eu-west-1' as typeof REGION })).rejects.toMatchObject({ code: 'NotFoundException' })
+  await expect(
+    life.diagnose('MyBroker', { account: ACCOUNT, region: 'eu-west-1' as typeof REGION }),
+  ).rejects.toMatchObject({ code: 'NotFoundException' })
 })
 
 test('both logs off: switch them on and reboot', async () => {
   const brokerId = await running({})
   const diagnosis = await why(brokerId)
   expect(failing(diagnosis)).toEqual(['The general log is off', 'The audit log is off'])
-  expect(diagnosis.fix).toEqual([`aws --region us-east-1 mq update-broker --broker-id ${brokerId} --logs Audit=true,General=true`, reboot(brokerId)])
+  expect(diagnosis.fix).toEqual([
+    `aws --region us-east-1 mq update-broker --broker-id ${brokerId} --logs Audit=true,General=true`,
+    reboot(brokerId),
+  ])
 })
 
 test('one log off by choice is told, but is no fault', async () => {
@@ -121,13 +134,25 @@ test('a denied role gets a policy for the role', async () => {
     issuedAt: 0,
   }
   const { fix } = await why(await running(both, role))
-  expect(fix[0]).toBe(`aws iam put-role-policy --role-name deployer --policy-name AmazonMQ-create-log-groups --policy-document '${MAY_CREATE}'`)
+  expect(fix[0]).toBe(
+    `aws iam put-role-policy --role-name deployer --policy-name AmazonMQ-create-log-groups --policy-document '${MAY_CREATE}'`,
+  )
 })
 
 test('a policy that denies is named, and taken away before one that allows is put', async () => {
   const position = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 1, offset: 0 } }
-  const statement = { policyType: 'identity', policyName: "no 'logs'", index: 0, effect: 'Deny', position, metByMissingKey: [] } as const
-  const decision = denial('alice', 'logs:CreateLogGroup', '*', { kind: 'explicit-deny', matched: [statement] } as Partial<Decision>)
+  const statement = {
+    policyType: 'identity',
+    policyName: "no 'logs'",
+    index: 0,
+    effect: 'Deny',
+    position,
+    metByMissingKey: [],
+  } as const
+  const decision = denial('alice', 'logs:CreateLogGroup', '*', {
+    kind: 'explicit-deny',
+    matched: [statement],
+  } as Partial<Decision>)
   bench.logs.refuse = () => new AccessDenied('AccessDeniedException', 400, 'with an explicit deny', decision)
   const { fix } = await why(await running())
   expect(fix[0]).toBe(String.raw`aws iam delete-user-policy --user-name alice --policy-name 'no '\''logs'\'''`)
@@ -154,7 +179,10 @@ test('a group that was deleted since is found out, and a reboot creates it again
 test('without a caller nothing is looked up, and a missing group shows in what the delivery says', async () => {
   const brokerId = await running()
   const calls = bench.logs.calls.length
-  life.deliveries.pretend(`mq/${brokerId}/1/audit`, { state: 'waiting', reason: `The log group /aws/amazonmq/broker/${brokerId}/audit does not exist.` })
+  life.deliveries.pretend(`mq/${brokerId}/1/audit`, {
+    state: 'waiting',
+    reason: `The log group /aws/amazonmq/broker/${brokerId}/audit does not exist.`,
+  })
   const diagnosis = await why(brokerId, false)
   expect(bench.logs.calls).toHaveLength(calls)
   expect(failing(diagnosis)).toEqual([expect.stringMatching(/^Delivery waits since /)])
@@ -173,7 +201,12 @@ test('groups and streams are looked up as whoever asks', async () => {
   const brokerId = await running()
   bench.logs.calls.length = 0
   await why(brokerId)
-  expect(bench.logs.calls.map(({ operation }) => operation).toSorted()).toEqual(['DescribeLogGroups', 'DescribeLogGroups', 'DescribeLogStreams', 'DescribeLogStreams'])
+  expect(bench.logs.calls.map(({ operation }) => operation).toSorted()).toEqual([
+    'DescribeLogGroups',
+    'DescribeLogGroups',
+    'DescribeLogStreams',
+    'DescribeLogStreams',
+  ])
   expect(bench.logs.calls.every(({ as }) => as.kind === 'caller' && as.via === 'mq.amazonaws.com')).toBe(true)
 })
 
@@ -185,11 +218,17 @@ function decisionUnder(brokerId: string, policies: Readonly<Record<string, objec
       action: 'logs:CreateLogStream',
       resource: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/amazonmq/broker/${brokerId}/general:log-stream:activemq-${brokerId}-1.log`,
       resourceAccount: ACCOUNT,
-      context: { 'aws:SourceArn': `arn:aws:mq:us-east-1:${ACCOUNT}:broker:MyBroker:${brokerId}`, 'aws:SourceAccount': ACCOUNT },
+      context: {
+        'aws:SourceArn': `arn:aws:mq:us-east-1:${ACCOUNT}:broker:MyBroker:${brokerId}`,
+        'aws:SourceAccount': ACCOUNT,
+      },
     },
     {
       identity: [],
-      resource: Object.entries(policies).map(([name, document]) => ({ name, policy: parsePolicy(JSON.stringify(document), 'resource') })),
+      resource: Object.entries(policies).map(([name, document]) => ({
+        name,
+        policy: parsePolicy(JSON.stringify(document), 'resource'),
+      })),
     },
   )
 }
@@ -219,7 +258,9 @@ async function refused(policies: Readonly<Record<string, object>>): Promise<Diag
 
 test('no resource policy: put one; no reboot is needed', async () => {
   const diagnosis = await refused({})
-  expect(failing(diagnosis)).toEqual(['No resource policy of CloudWatch Logs lets mq.amazonaws.com perform logs:CreateLogStream'])
+  expect(failing(diagnosis)).toEqual([
+    'No resource policy of CloudWatch Logs lets mq.amazonaws.com perform logs:CreateLogStream',
+  ])
   expect(diagnosis.fix).toEqual([PUT])
   expect(allText(diagnosis)).toContain('1234 bytes written by the broker and not yet delivered')
   expect(allText(diagnosis)).toContain('without a reboot')
@@ -232,7 +273,12 @@ test('the policy that is put as the fix lets the deliveries of this broker in', 
 })
 
 test.each([
-  { rule: 'another account', condition: { StringEquals: { 'aws:SourceAccount': '999988887777' } }, key: 'aws:SourceAccount', expected: '999988887777' },
+  {
+    rule: 'another account',
+    condition: { StringEquals: { 'aws:SourceAccount': '999988887777' } },
+    key: 'aws:SourceAccount',
+    expected: '999988887777',
+  },
   {
     rule: 'another broker',
     condition: { StringEquals: { 'aws:SourceArn': 'arn:aws:mq:us-east-1:111122223333:broker:Other:b-1' } },
@@ -258,7 +304,10 @@ test('a resource policy that denies is taken away first', async () => {
 
 test('a delivery that waits for another reason says it, with no command that would not help', async () => {
   const brokerId = await running({ Logs: { General: true } })
-  life.deliveries.pretend(`mq/${brokerId}/1/general`, { state: 'waiting', reason: 'PutLogEvents failed: ThrottlingException: Rate exceeded' })
+  life.deliveries.pretend(`mq/${brokerId}/1/general`, {
+    state: 'waiting',
+    reason: 'PutLogEvents failed: ThrottlingException: Rate exceeded',
+  })
   const diagnosis = await why(brokerId)
   expect(allText(diagnosis)).toContain('Rate exceeded')
   expect(failing(diagnosis)).toHaveLength(1)
@@ -268,7 +317,10 @@ test('a delivery that waits for another reason says it, with no command that wou
 test('lines that were lost or refused are counted', async () => {
   const brokerId = await running({ Logs: { General: true } })
   life.deliveries.pretend(`mq/${brokerId}/1/general`, { lostBytes: 4_096, rejectedEvents: 1 })
-  expect(failing(await why(brokerId))).toEqual(['4096 bytes of this log were given up', 'CloudWatch Logs refused 1 event'])
+  expect(failing(await why(brokerId))).toEqual([
+    '4096 bytes of this log were given up',
+    'CloudWatch Logs refused 1 event',
+  ])
 })
 
 test('a log that nobody delivers is a fault', async () => {
@@ -279,7 +331,12 @@ test('a log that nobody delivers is a fault', async () => {
 
 test('a broker that is being created tells how far it is', async () => {
   const gate = Promise.withResolvers<void>()
-  const slow = bench.live({ engine: (engine) => ({ ...engine, ensureInstalled: (version, progress) => engine.ensureInstalled(version, progress).then(() => gate.promise) }) })
+  const slow = bench.live({
+    engine: (engine) => ({
+      ...engine,
+      ensureInstalled: (version, progress) => engine.ensureInstalled(version, progress).then(() => gate.promise),
+    }),
+  })
   await life.reconciler.close()
   await slow.reconciler.start()
   const brokerId = await create(slow, bench.contextOf(), both)

@@ -61,7 +61,10 @@ async function logFindings(
   const findings: Finding[] = [switchFinding(record, log)]
   if (findings.at(-1)?.isEnd !== true) findings.push(groupFinding(record, log))
   for (const instance of findings.at(-1)?.isEnd === true ? [] : instanceNumbers(record)) {
-    const destination = scope.caller === undefined ? [] : await destinationFindings(record, instance, log, { call: deps.call, caller: scope.caller })
+    const destination =
+      scope.caller === undefined
+        ? []
+        : await destinationFindings(record, instance, log, { call: deps.call, caller: scope.caller })
     findings.push(...destination)
     if (destination.some(({ isEnd }) => isEnd === true)) continue
     findings.push(...deliveryFindings(record, deps.deliveries.status(deliveryId(record.brokerId, instance, log))))

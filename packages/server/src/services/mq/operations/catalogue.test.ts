@@ -54,7 +54,12 @@ test.each([
 
 test('options come in pages', async () => {
   const first = await run(life, 'DescribeBrokerInstanceOptions', { MaxResults: 2 }, bench.contextOf())
-  const second = await run(life, 'DescribeBrokerInstanceOptions', { MaxResults: 2, NextToken: first.NextToken }, bench.contextOf())
+  const second = await run(
+    life,
+    'DescribeBrokerInstanceOptions',
+    { MaxResults: 2, NextToken: first.NextToken },
+    bench.contextOf(),
+  )
   expect(first.BrokerInstanceOptions).toHaveLength(2)
   expect(second.BrokerInstanceOptions).toEqual([option('mq.m5.large', 'EFS')])
   expect(second.NextToken).toBeUndefined()

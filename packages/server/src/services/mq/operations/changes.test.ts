@@ -15,7 +15,11 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 const become = (state: BrokerState): Promise<unknown> =>
-  bench.store.change({ account: ACCOUNT, region: REGION, brokerId }, (record) => ({ ...record, state, applied: record.desired }))
+  bench.store.change({ account: ACCOUNT, region: REGION, brokerId }, (record) => ({
+    ...record,
+    state,
+    applied: record.desired,
+  }))
 
 type Change = 'DeleteBroker' | 'RebootBroker' | 'UpdateBroker'
 const ask = (operation: Change): Promise<unknown> => run(life, operation, { BrokerId: brokerId }, bench.contextOf())
@@ -33,16 +37,19 @@ const REFUSALS: readonly { readonly operation: Change; readonly state: BrokerSta
   { operation: 'UpdateBroker', state: 'CREATION_FAILED', done: 'updated' },
 ]
 
-test.each(REFUSALS)('$operation is refused in $state, in the words of AWS, and changes nothing', async ({ operation, state, done }) => {
-  await become(state)
-  const before = await bench.read(brokerId)
-  await expect(ask(operation)).rejects.toMatchObject({
-    code: 'BadRequestException',
-    message: `Broker [MyBroker] can't be ${done} while in state [${state}]`,
-  })
-  expect(await bench.read(brokerId)).toEqual(before)
-  expect(bench.logs.calls).toEqual([])
-})
+test.each(REFUSALS)(
+  '$operation is refused in $state, in the words of AWS, and changes nothing',
+  async ({ operation, state, done }) => {
+    await become(state)
+    const before = await bench.read(brokerId)
+    await expect(ask(operation)).rejects.toMatchObject({
+      code: 'BadRequestException',
+      message: `Broker [MyBroker] can't be ${done} while in state [${state}]`,
+    })
+    expect(await bench.read(brokerId)).toEqual(before)
+    expect(bench.logs.calls).toEqual([])
+  },
+)
 
 test.each([
   { operation: 'DeleteBroker', from: 'RUNNING', to: 'DELETION_IN_PROGRESS' },
@@ -57,10 +64,16 @@ test.each([
   expect((await bench.read(brokerId))?.state).toBe(to)
 })
 
-test.each(['DeleteBroker', 'RebootBroker', 'UpdateBroker'] as const)('%s of a broker that is not there says so', async (operation) => {
-  brokerId = 'b-00000000-0000-4000-8000-000000000000'
-  await expect(ask(operation)).rejects.toMatchObject({ code: 'NotFoundException', members: { ErrorAttribute: 'broker-id' } })
-})
+test.each(['DeleteBroker', 'RebootBroker', 'UpdateBroker'] as const)(
+  '%s of a broker that is not there says so',
+  async (operation) => {
+    brokerId = 'b-00000000-0000-4000-8000-000000000000'
+    await expect(ask(operation)).rejects.toMatchObject({
+      code: 'NotFoundException',
+      members: { ErrorAttribute: 'broker-id' },
+    })
+  },
+)
 
 test('DeleteBroker answers the id, RebootBroker nothing', async () => {
   expect(await ask('RebootBroker')).toEqual({})

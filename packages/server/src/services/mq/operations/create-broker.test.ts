@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { accountId, region } from '#kernel/ids.ts'
-import { type Bench, type Life, ACCOUNT, REGION, create, newBroker, openBench, run } from '#services/mq/testing/bench.ts'
+import {
+  type Bench,
+  type Life,
+  ACCOUNT,
+  REGION,
+  create,
+  newBroker,
+  openBench,
+  run,
+} from '#services/mq/testing/bench.ts'
 
 let bench: Bench
 let life: Life
@@ -25,12 +34,19 @@ test('the answer is the id and the ARN, nothing else', async () => {
 
 test('what was asked for is committed before the answer', async () => {
   const record = await bench.read(await create(life, bench.contextOf(), both))
-  expect(record).toMatchObject({ state: 'CREATION_IN_PROGRESS', brokerName: 'MyBroker', desired: { logs: { general: true, audit: true } } })
+  expect(record).toMatchObject({
+    state: 'CREATION_IN_PROGRESS',
+    brokerName: 'MyBroker',
+    desired: { logs: { general: true, audit: true } },
+  })
   expect(record).not.toHaveProperty('applied')
 })
 
 test('passwords are sealed: the store never sees one', async () => {
-  await create(life, bench.contextOf(), { Users: [{ Username: 'admin', Password: 'correct horse battery' }], CreatorRequestId: 'x' })
+  await create(life, bench.contextOf(), {
+    Users: [{ Username: 'admin', Password: 'correct horse battery' }],
+    CreatorRequestId: 'x',
+  })
   expect(bench.written()).toContain('MyBroker')
   expect(bench.written()).not.toContain('correct horse battery')
 })
@@ -45,7 +61,10 @@ test('a sealed password cannot be moved to another user or broker', async () => 
   expect(admin?.sealedPassword).not.toBe(other?.sealedPassword)
   await bench.store.change({ account: ACCOUNT, region: REGION, brokerId: record?.brokerId ?? '' }, (broker) => ({
     ...broker,
-    desired: { ...broker.desired, users: broker.desired.users.map((user) => ({ ...user, sealedPassword: admin?.sealedPassword ?? '' })) },
+    desired: {
+      ...broker.desired,
+      users: broker.desired.users.map((user) => ({ ...user, sealedPassword: admin?.sealedPassword ?? '' })),
+    },
   }))
   await life.reconciler.start()
   await bench.untilState(record?.brokerId ?? '', 'CREATION_FAILED')
@@ -63,7 +82,9 @@ test('a name that is taken is a conflict, and leaves no log groups behind', asyn
 })
 
 test('of several creations of one name at once, one wins and only its log groups exist', async () => {
-  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => run(life, 'CreateBroker', newBroker(both), bench.contextOf())))
+  const answers = await Promise.allSettled(
+    Array.from({ length: 5 }, () => run(life, 'CreateBroker', newBroker(both), bench.contextOf())),
+  )
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(bench.logs.groups.size).toBe(2)
 })
@@ -96,10 +117,12 @@ test('members in another order are the same request', async () => {
 
 test('the same creatorRequestId with other parameters is a conflict', async () => {
   await create(life, bench.contextOf(), { CreatorRequestId: 'one' })
-  await expect(create(life, bench.contextOf(), { CreatorRequestId: 'one', BrokerName: 'Other' })).rejects.toMatchObject({
-    code: 'ConflictException',
-    members: { ErrorAttribute: 'creatorRequestId' },
-  })
+  await expect(create(life, bench.contextOf(), { CreatorRequestId: 'one', BrokerName: 'Other' })).rejects.toMatchObject(
+    {
+      code: 'ConflictException',
+      members: { ErrorAttribute: 'creatorRequestId' },
+    },
+  )
 })
 
 test('another account has creatorRequestIds and names of its own', async () => {
@@ -115,7 +138,9 @@ test('without a creatorRequestId every request is one of its own', async () => {
 })
 
 test('bad input changes nothing', async () => {
-  await expect(create(life, bench.contextOf(), { ...both, Users: [] })).rejects.toMatchObject({ code: 'BadRequestException' })
+  await expect(create(life, bench.contextOf(), { ...both, Users: [] })).rejects.toMatchObject({
+    code: 'BadRequestException',
+  })
   expect(await bench.store.refs()).toEqual([])
   expect(bench.logs.calls).toEqual([])
 })
@@ -129,7 +154,9 @@ test('the 201st broker of a region is refused before anything is made', async ()
       return bench.store.create({ ...record, brokerId, brokerName: `broker-${String(index)}` })
     }),
   )
-  await expect(create(life, bench.contextOf(), { ...both, BrokerName: 'one-too-many' })).rejects.toThrow(/limit of 200 brokers/)
+  await expect(create(life, bench.contextOf(), { ...both, BrokerName: 'one-too-many' })).rejects.toThrow(
+    /limit of 200 brokers/,
+  )
   expect(bench.logs.calls).toEqual([])
 })
 

@@ -61,20 +61,25 @@ test('passwords are never answered', async () => {
   expect(text).not.toContain('correct horse')
 })
 
-test.each(['b-00000000-0000-4000-8000-000000000000', 'MyBroker', 'x'.repeat(10_000), '../../etc', ''])('there is no broker %j', async (BrokerId) => {
-  await create(life, bench.contextOf())
-  await expect(run(life, 'DescribeBroker', { BrokerId }, bench.contextOf())).rejects.toMatchObject({
-    code: 'NotFoundException',
-    status: 404,
-    message: `Can't find requested broker [${BrokerId}]. Make sure your broker exists.`,
-    members: { ErrorAttribute: 'broker-id' },
-  })
-})
+test.each(['b-00000000-0000-4000-8000-000000000000', 'MyBroker', 'x'.repeat(10_000), '../../etc', ''])(
+  'there is no broker %j',
+  async (BrokerId) => {
+    await create(life, bench.contextOf())
+    await expect(run(life, 'DescribeBroker', { BrokerId }, bench.contextOf())).rejects.toMatchObject({
+      code: 'NotFoundException',
+      status: 404,
+      message: `Can't find requested broker [${BrokerId}]. Make sure your broker exists.`,
+      members: { ErrorAttribute: 'broker-id' },
+    })
+  },
+)
 
 test('a broker of another account or region is not there', async () => {
   const BrokerId = await create(life, bench.contextOf())
   const ctx = bench.contextOf()
   for (const other of [{ account: accountId('999988887777') }, { region: region('eu-west-1') }]) {
-    await expect(run(life, 'DescribeBroker', { BrokerId }, { ...ctx, ...other })).rejects.toMatchObject({ code: 'NotFoundException' })
+    await expect(run(life, 'DescribeBroker', { BrokerId }, { ...ctx, ...other })).rejects.toMatchObject({
+      code: 'NotFoundException',
+    })
   }
 })

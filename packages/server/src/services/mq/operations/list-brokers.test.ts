@@ -36,7 +36,8 @@ test('a summary has what AWS lists, and neither logs nor tags', async () => {
 
 test('every broker comes once, in pages, also while the number of pages is even', async () => {
   const ids = []
-  for (let index = 0; index < 6; index++) ids.push(await create(life, bench.contextOf(), { BrokerName: `broker-${String(index)}` }))
+  for (let index = 0; index < 6; index++)
+    ids.push(await create(life, bench.contextOf(), { BrokerName: `broker-${String(index)}` }))
   const seen: (string | undefined)[] = []
   let pages = 0
   let NextToken: string | undefined

@@ -25,13 +25,20 @@ test('tags are taken away; a key that is not there is no error', async () => {
 })
 
 test('a key that objects know otherwise is a tag like any other', async () => {
-  await run(life, 'CreateTags', { ResourceArn: arn, Tags: JSON.parse('{"__proto__": "x", "constructor": "y"}') }, bench.contextOf())
+  await run(
+    life,
+    'CreateTags',
+    { ResourceArn: arn, Tags: JSON.parse('{"__proto__": "x", "constructor": "y"}') },
+    bench.contextOf(),
+  )
   expect(JSON.stringify(await tags())).toBe('{"team":"payments","__proto__":"x","constructor":"y"}')
 })
 
 test('a change that would make more than 50 tags is refused whole', async () => {
   const Tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${String(index)}`, 'x']))
-  await expect(run(life, 'CreateTags', { ResourceArn: arn, Tags }, bench.contextOf())).rejects.toThrow(/at most 50 tags/)
+  await expect(run(life, 'CreateTags', { ResourceArn: arn, Tags }, bench.contextOf())).rejects.toThrow(
+    /at most 50 tags/,
+  )
   expect(await tags()).toEqual({ team: 'payments' })
 })
 
@@ -51,7 +58,11 @@ test.each([
   const ResourceArn = change(arn)
   const refused = { code: 'NotFoundException', members: { ErrorAttribute: 'resource-arn' } }
   await expect(run(life, 'ListTags', { ResourceArn }, bench.contextOf())).rejects.toMatchObject(refused)
-  await expect(run(life, 'CreateTags', { ResourceArn, Tags: { a: 'b' } }, bench.contextOf())).rejects.toMatchObject(refused)
-  await expect(run(life, 'DeleteTags', { ResourceArn, TagKeys: ['team'] }, bench.contextOf())).rejects.toMatchObject(refused)
+  await expect(run(life, 'CreateTags', { ResourceArn, Tags: { a: 'b' } }, bench.contextOf())).rejects.toMatchObject(
+    refused,
+  )
+  await expect(run(life, 'DeleteTags', { ResourceArn, TagKeys: ['team'] }, bench.contextOf())).rejects.toMatchObject(
+    refused,
+  )
   expect(await tags()).toEqual({ team: 'payments' })
 })

@@ -10,7 +10,11 @@ beforeEach(async () => {
   bench = openBench()
   life = bench.live()
   brokerId = await create(life, bench.contextOf(), { Logs: { General: true }, SecurityGroups: ['sg-1'] })
-  await bench.store.change({ account: ACCOUNT, region: REGION, brokerId }, (record) => ({ ...record, state: 'RUNNING', applied: record.desired }))
+  await bench.store.change({ account: ACCOUNT, region: REGION, brokerId }, (record) => ({
+    ...record,
+    state: 'RUNNING',
+    applied: record.desired,
+  }))
 })
 afterEach(() => bench.close())
 
@@ -55,8 +59,17 @@ test('security groups, maintenance window and automatic upgrades change at once'
 })
 
 test.each(['5.18', '5.18.3'])('the version it has, sent along as %s, is no change', async (EngineVersion) => {
-  await update({ EngineVersion, HostInstanceType: 'mq.m5.large', AuthenticationStrategy: 'SIMPLE', DataReplicationMode: 'NONE', Logs: { Audit: true } })
-  expect((await bench.read(brokerId))?.desired).toMatchObject({ engineVersion: { runs: '5.18.3' }, logs: { audit: true } })
+  await update({
+    EngineVersion,
+    HostInstanceType: 'mq.m5.large',
+    AuthenticationStrategy: 'SIMPLE',
+    DataReplicationMode: 'NONE',
+    Logs: { Audit: true },
+  })
+  expect((await bench.read(brokerId))?.desired).toMatchObject({
+    engineVersion: { runs: '5.18.3' },
+    logs: { audit: true },
+  })
 })
 
 const REFUSED: readonly { readonly attribute: string; readonly changes: Changes }[] = [
@@ -68,24 +81,39 @@ const REFUSED: readonly { readonly attribute: string; readonly changes: Changes 
   { attribute: 'storageSize', changes: { StorageSize: 10 } },
   { attribute: 'resourceShareArns', changes: { ResourceShareArns: [] } },
   { attribute: 'securityGroups', changes: { SecurityGroups: ['nonsense'] } },
-  { attribute: 'maintenanceWindowStartTime', changes: { MaintenanceWindowStartTime: { DayOfWeek: 'MONDAY', TimeOfDay: '99' } } },
+  {
+    attribute: 'maintenanceWindowStartTime',
+    changes: { MaintenanceWindowStartTime: { DayOfWeek: 'MONDAY', TimeOfDay: '99' } },
+  },
   { attribute: 'autoMinorVersionUpgrade', changes: { AutoMinorVersionUpgrade: false } },
 ]
 
-test.each(REFUSED)('a change of $attribute that is not built or not valid is refused, and nothing beside it is done', async ({ attribute, changes }) => {
-  const before = await bench.read(brokerId)
-  await expect(update({ Logs: { Audit: true }, ...changes })).rejects.toMatchObject({
-    code: 'BadRequestException',
-    members: { ErrorAttribute: attribute },
-  })
-  expect(await bench.read(brokerId)).toEqual(before)
-})
+test.each(REFUSED)(
+  'a change of $attribute that is not built or not valid is refused, and nothing beside it is done',
+  async ({ attribute, changes }) => {
+    const before = await bench.read(brokerId)
+    await expect(update({ Logs: { Audit: true }, ...changes })).rejects.toMatchObject({
+      code: 'BadRequestException',
+      members: { ErrorAttribute: attribute },
+    })
+    expect(await bench.read(brokerId)).toEqual(before)
+  },
+)
 
 test('changes made at the same time all arrive', async () => {
   await Promise.all([
     update({ Logs: { Audit: true } }),
     update({ SecurityGroups: ['sg-9'] }),
-    run(life, 'CreateTags', { ResourceArn: `arn:aws:mq:us-east-1:111122223333:broker:MyBroker:${brokerId}`, Tags: { a: 'b' } }, bench.contextOf()),
+    run(
+      life,
+      'CreateTags',
+      { ResourceArn: `arn:aws:mq:us-east-1:111122223333:broker:MyBroker:${brokerId}`, Tags: { a: 'b' } },
+      bench.contextOf(),
+    ),
   ])
-  expect(await bench.read(brokerId)).toMatchObject({ desired: { logs: { audit: true } }, securityGroups: ['sg-9'], tags: { a: 'b' } })
+  expect(await bench.read(brokerId)).toMatchObject({
+    desired: { logs: { audit: true } },
+    securityGroups: ['sg-9'],
+    tags: { a: 'b' },
+  })
 })

@@ -75,7 +75,9 @@ async function interrupted(
   return { brokerId, isDead: end === 'died', next }
 }
 
-const POINTS = Array.from({ length: 8 }, (_, index) => index + 1).flatMap((effects) => (['before', 'after'] as const).map((when) => ({ effects, when })))
+const POINTS = Array.from({ length: 8 }, (_, index) => index + 1).flatMap((effects) =>
+  (['before', 'after'] as const).map((when) => ({ effects, when })),
+)
 
 const running = async (life: Life): Promise<string> => {
   const brokerId = await create(life, bench.contextOf(), both)
@@ -83,75 +85,98 @@ const running = async (life: Life): Promise<string> => {
   return brokerId
 }
 
-test.each(POINTS)('a creation that the platform dies in, $when effect $effects, is carried on to RUNNING', async (point) => {
-  const { wrapping, died } = mortal(point.effects, point.when)
-  const doomed = bench.live(wrapping)
-  await doomed.reconciler.start()
-  const story = create(doomed, bench.contextOf(), { ...both, CreatorRequestId: 'one' }).then((brokerId) => bench.untilState(brokerId, 'RUNNING'))
-  const end = await Promise.race([died, story])
-  if (end !== 'died') await doomed.reconciler.close({ keepBrokers: true })
-  doomed.kill()
-  const next = bench.live()
-  await next.reconciler.start()
-  // The client repeats a request whose answer it never saw.
-  const brokerId = await create(next, bench.contextOf(), { ...both, CreatorRequestId: 'one' })
-  const record = await bench.until(brokerId, (each) => each?.state === 'RUNNING' && next.deliveries.specs.size === 2)
-  expect(record?.applied).toEqual(record?.desired)
-  expect(bench.world.processes.size).toBe(1)
-  expect(bench.world.lines(brokerId, 'general')).toEqual(bench.world.files.get(`mq/${brokerId}/1/general`))
-  if (end !== 'died') expect(point.effects).toBeGreaterThan(4)
-})
+test.each(POINTS)(
+  'a creation that the platform dies in, $when effect $effects, is carried on to RUNNING',
+  async (point) => {
+    const { wrapping, died } = mortal(point.effects, point.when)
+    const doomed = bench.live(wrapping)
+    await doomed.reconciler.start()
+    const story = create(doomed, bench.contextOf(), { ...both, CreatorRequestId: 'one' }).then((brokerId) =>
+      bench.untilState(brokerId, 'RUNNING'),
+    )
+    const end = await Promise.race([died, story])
+    if (end !== 'died') await doomed.reconciler.close({ keepBrokers: true })
+    doomed.kill()
+    const next = bench.live()
+    await next.reconciler.start()
+    // The client repeats a request whose answer it never saw.
+    const brokerId = await create(next, bench.contextOf(), { ...both, CreatorRequestId: 'one' })
+    const record = await bench.until(brokerId, (each) => each?.state === 'RUNNING' && next.deliveries.specs.size === 2)
+    expect(record?.applied).toEqual(record?.desired)
+    expect(bench.world.processes.size).toBe(1)
+    expect(bench.world.lines(brokerId, 'general')).toEqual(bench.world.files.get(`mq/${brokerId}/1/general`))
+    if (end !== 'died') expect(point.effects).toBeGreaterThan(4)
+  },
+)
 
-test.each(POINTS)('a reboot that the platform dies in, $when effect $effects, is carried on and applies what was pending', async (point) => {
-  const off = async (life: Life): Promise<string> => {
-    const brokerId = await create(life, bench.contextOf())
+test.each(POINTS)(
+  'a reboot that the platform dies in, $when effect $effects, is carried on and applies what was pending',
+  async (point) => {
+    const off = async (life: Life): Promise<string> => {
+      const brokerId = await create(life, bench.contextOf())
+      await bench.untilState(brokerId, 'RUNNING')
+      await run(life, 'UpdateBroker', { BrokerId: brokerId, Logs: { General: true, Audit: true } }, bench.contextOf())
+      return brokerId
+    }
+    const reboot = async (life: Life, brokerId: string): Promise<unknown> => {
+      await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+      return bench.untilState(brokerId, 'RUNNING')
+    }
+    const { brokerId, next } = await interrupted(off, reboot, point)
+    // Died before the reboot was acknowledged: the client asks again.
+    if (
+      (await bench.read(brokerId))?.applied?.logs.general === false &&
+      (await bench.read(brokerId))?.state === 'RUNNING'
+    ) {
+      await run(next, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+    }
+    const record = await bench.until(
+      brokerId,
+      (each) => each?.state === 'RUNNING' && each.applied?.logs.general === true,
+    )
+    await bench.until(brokerId, () => next.deliveries.specs.size === 2)
+    expect(record?.applied).toEqual(record?.desired)
+    expect(bench.world.processes.size).toBe(1)
+    // Delivery begins with the first start that had the log on; from there on not one line is missing or doubled.
+    const written = bench.world.files.get(`mq/${brokerId}/1/general`) ?? []
+    const firstWanted = bench.world.starts.findIndex(({ logs }) => logs.general) + 1
+    expect(bench.world.lines(brokerId, 'general')).toEqual(
+      written.slice(written.indexOf(`start ${String(firstWanted)}`)),
+    )
+  },
+)
+
+test.each(POINTS)(
+  'a reboot with unchanged logs loses and doubles no line when the platform dies $when effect $effects',
+  async (point) => {
+    const reboot = async (life: Life, brokerId: string): Promise<unknown> => {
+      await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+      return bench.untilState(brokerId, 'RUNNING')
+    }
+    const { brokerId, next } = await interrupted(running, reboot, point)
     await bench.untilState(brokerId, 'RUNNING')
-    await run(life, 'UpdateBroker', { BrokerId: brokerId, Logs: { General: true, Audit: true } }, bench.contextOf())
-    return brokerId
-  }
-  const reboot = async (life: Life, brokerId: string): Promise<unknown> => {
-    await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
-    return bench.untilState(brokerId, 'RUNNING')
-  }
-  const { brokerId, next } = await interrupted(off, reboot, point)
-  // Died before the reboot was acknowledged: the client asks again.
-  if ((await bench.read(brokerId))?.applied?.logs.general === false && (await bench.read(brokerId))?.state === 'RUNNING') {
-    await run(next, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
-  }
-  const record = await bench.until(brokerId, (each) => each?.state === 'RUNNING' && each.applied?.logs.general === true)
-  await bench.until(brokerId, () => next.deliveries.specs.size === 2)
-  expect(record?.applied).toEqual(record?.desired)
-  expect(bench.world.processes.size).toBe(1)
-  // Delivery begins with the first start that had the log on; from there on not one line is missing or doubled.
-  const written = bench.world.files.get(`mq/${brokerId}/1/general`) ?? []
-  const firstWanted = bench.world.starts.findIndex(({ logs }) => logs.general) + 1
-  expect(bench.world.lines(brokerId, 'general')).toEqual(written.slice(written.indexOf(`start ${String(firstWanted)}`)))
-})
+    await bench.until(brokerId, () => next.deliveries.specs.size === 2 && bench.world.processes.size === 1)
+    expect(bench.world.lines(brokerId, 'general')).toEqual(bench.world.files.get(`mq/${brokerId}/1/general`))
+  },
+)
 
-test.each(POINTS)('a reboot with unchanged logs loses and doubles no line when the platform dies $when effect $effects', async (point) => {
-  const reboot = async (life: Life, brokerId: string): Promise<unknown> => {
-    await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
-    return bench.untilState(brokerId, 'RUNNING')
-  }
-  const { brokerId, next } = await interrupted(running, reboot, point)
-  await bench.untilState(brokerId, 'RUNNING')
-  await bench.until(brokerId, () => next.deliveries.specs.size === 2 && bench.world.processes.size === 1)
-  expect(bench.world.lines(brokerId, 'general')).toEqual(bench.world.files.get(`mq/${brokerId}/1/general`))
-})
-
-test.each(POINTS)('a deletion that the platform dies in, $when effect $effects, leaves neither process nor record', async (point) => {
-  const remove = async (life: Life, brokerId: string): Promise<unknown> => {
-    await run(life, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
-    return bench.untilGone(brokerId)
-  }
-  const { brokerId, next } = await interrupted(running, remove, point)
-  if ((await bench.read(brokerId))?.state === 'RUNNING') await run(next, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
-  await bench.untilGone(brokerId)
-  expect(bench.world.processes.size).toBe(0)
-  expect(bench.world.removed).toContain(brokerId)
-  expect(bench.world.lines(brokerId, 'general')).toEqual(['start 1', 'shutdown'])
-  await bench.untilState(await create(next, bench.contextOf()), 'RUNNING')
-})
+test.each(POINTS)(
+  'a deletion that the platform dies in, $when effect $effects, leaves neither process nor record',
+  async (point) => {
+    const remove = async (life: Life, brokerId: string): Promise<unknown> => {
+      await run(life, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
+      return bench.untilGone(brokerId)
+    }
+    const { brokerId, next } = await interrupted(running, remove, point)
+    if ((await bench.read(brokerId))?.state === 'RUNNING')
+      await run(next, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
+    await bench.untilGone(brokerId)
+    expect(bench.world.processes.size).toBe(0)
+    expect(bench.world.removed).toContain(brokerId)
+    expect(bench.world.lines(brokerId, 'general')).toEqual(['start 1', 'shutdown'])
+    await bench.untilState(await create(next, bench.contextOf()), 'RUNNING')
+  },
+)
 
 test('a record store that refuses for a while delays a broker, and nothing else', async () => {
   let refusals = 1
@@ -170,7 +195,10 @@ test('a record store that refuses for a while delays a broker, and nothing else'
   await bench.until(brokerId, () => refusals < 1)
   expect((await bench.read(brokerId))?.state).toBe('CREATION_IN_PROGRESS')
   // Anything that happens to the record makes the worker look again, before its own retry.
-  await bench.store.change({ brokerId, account: bench.contextOf().account, region: bench.contextOf().region }, (record) => ({ ...record }))
+  await bench.store.change(
+    { brokerId, account: bench.contextOf().account, region: bench.contextOf().region },
+    (record) => ({ ...record }),
+  )
   await bench.untilState(brokerId, 'RUNNING')
 })
 

@@ -116,7 +116,9 @@ test('DeleteBroker stops the broker, delivers its last lines, removes its files 
   expect(bench.world.processes.size).toBe(0)
   expect(bench.world.removed).toEqual([brokerId])
   expect(bench.world.lines(brokerId, 'general')).toEqual(['start 1', 'shutdown'])
-  expect(bench.logs.groups).toEqual(new Set([`/aws/amazonmq/broker/${brokerId}/general`, `/aws/amazonmq/broker/${brokerId}/audit`]))
+  expect(bench.logs.groups).toEqual(
+    new Set([`/aws/amazonmq/broker/${brokerId}/general`, `/aws/amazonmq/broker/${brokerId}/audit`]),
+  )
   expect(life.deliveries.specs.size).toBe(0)
 })
 
@@ -186,7 +188,9 @@ test('brokers start side by side, at most four at once, and each is worked on by
   })
   await life.reconciler.close()
   await slow.reconciler.start()
-  const ids = await Promise.all(Array.from({ length: 9 }, (_, index) => create(slow, bench.contextOf(), { BrokerName: `broker-${String(index)}` })))
+  const ids = await Promise.all(
+    Array.from({ length: 9 }, (_, index) => create(slow, bench.contextOf(), { BrokerName: `broker-${String(index)}` })),
+  )
   for (const brokerId of ids) await bench.untilState(brokerId, 'RUNNING')
   expect(most).toBe(4)
   expect(bench.world.starts).toHaveLength(9)

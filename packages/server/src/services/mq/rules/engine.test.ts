@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { checkAutoMinorVersionUpgrade, checkEngineType, chooseEngineVersion, chooseStorageType } from '#services/mq/rules/engine.ts'
+import {
+  checkAutoMinorVersionUpgrade,
+  checkEngineType,
+  chooseEngineVersion,
+  chooseStorageType,
+} from '#services/mq/rules/engine.ts'
 
 const version = (requested: string) => ({ requested, runs: requested })
 

@@ -12,7 +12,11 @@ test('any default window is one that could have been asked for', () => {
   fc.assert(
     fc.property(fc.uuid(), (uuid) => {
       const { dayOfWeek, timeOfDay, timeZone } = defaultMaintenanceWindow(`b-${uuid}`)
-      expect(checkMaintenanceWindow({ DayOfWeek: dayOfWeek, TimeOfDay: timeOfDay, TimeZone: timeZone })).toEqual({ dayOfWeek, timeOfDay, timeZone })
+      expect(checkMaintenanceWindow({ DayOfWeek: dayOfWeek, TimeOfDay: timeOfDay, TimeZone: timeZone })).toEqual({
+        dayOfWeek,
+        timeOfDay,
+        timeZone,
+      })
     }),
   )
 })

@@ -8,7 +8,9 @@ test('a member that is built passes, and so does one that was not given', () => 
 })
 
 test('a member that is not built is refused by its name on the wire, even one that this code has never heard of', () => {
-  expect(() => refuseUnbuilt({ Logs: {}, LdapServerMetadata: {} }, built)).toThrow(/^\[ldapServerMetadata\] is not supported/)
+  expect(() => refuseUnbuilt({ Logs: {}, LdapServerMetadata: {} }, built)).toThrow(
+    /^\[ldapServerMetadata\] is not supported/,
+  )
   expect(() => refuseUnbuilt({ QuantumMode: false }, built)).toThrow(/^\[quantumMode\] is not supported/)
 })
 

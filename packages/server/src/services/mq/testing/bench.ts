@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
@@ -24,6 +24,8 @@ export const ACCOUNT: AccountId = accountId('111122223333')
 export const REGION = region('us-east-1')
 /** 2026-11-21T11:16:40Z */
 export const NOW = 1_795_259_800_000
+/** In memory where the system has such a place: these tests are about brokers, not about disks. */
+const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const KEY = new Uint8Array(32).fill(7)
 
 export const alice: Principal = {
@@ -36,7 +38,9 @@ export const alice: Principal = {
 }
 
 /** For tests: a good CreateBroker input, with what the test is about put over it. */
-export const newBroker = (changes: Partial<OperationInput<'mq', 'CreateBroker'>> = {}): OperationInput<'mq', 'CreateBroker'> => ({
+export const newBroker = (
+  changes: Partial<OperationInput<'mq', 'CreateBroker'>> = {},
+): OperationInput<'mq', 'CreateBroker'> => ({
   BrokerName: 'MyBroker',
   DeploymentMode: 'SINGLE_INSTANCE',
   EngineType: 'ActiveMQ',
@@ -58,7 +62,7 @@ interface Wrapping {
 
 /** For tests: Amazon MQ on a real record store and a {@link World} of fake brokers; several lives, one after the other. */
 export function openBench() {
-  const directory = mkdtempSync(join(tmpdir(), 'mq-'))
+  const directory = mkdtempSync(join(SCRATCH, 'mq-'))
   const records = openSqliteRecords({ file: join(directory, 'records.db') })
   const world = new World()
   const logs = new FakeLogs()
@@ -111,15 +115,20 @@ export function openBench() {
   }
 
   const store = brokerStore(records)
-  const read = (brokerId: string): Promise<BrokerRecord | undefined> => store.get({ account: ACCOUNT, region: REGION, brokerId })
+  const read = (brokerId: string): Promise<BrokerRecord | undefined> =>
+    store.get({ account: ACCOUNT, region: REGION, brokerId })
 
   /** Waits until the record is as wanted; fails after two seconds with what it is instead. */
-  async function until(brokerId: string, isReached: (record: BrokerRecord | undefined) => boolean): Promise<BrokerRecord | undefined> {
+  async function until(
+    brokerId: string,
+    isReached: (record: BrokerRecord | undefined) => boolean,
+  ): Promise<BrokerRecord | undefined> {
     const giveUp = performance.now() + 2_000
     for (;;) {
       const record = await read(brokerId)
       if (isReached(record)) return record
-      if (performance.now() > giveUp) throw new Error(`the broker stayed ${record?.state ?? 'gone'}: ${JSON.stringify(record?.problem)}`)
+      if (performance.now() > giveUp)
+        throw new Error(`the broker stayed ${record?.state ?? 'gone'}: ${JSON.stringify(record?.problem)}`)
       await new Promise((resolve) => setTimeout(resolve, 2))
     }
   }
@@ -133,7 +142,8 @@ export function openBench() {
     live,
     read,
     until,
-    untilState: (brokerId: string, state: BrokerRecord['state']) => until(brokerId, (record) => record?.state === state),
+    untilState: (brokerId: string, state: BrokerRecord['state']) =>
+      until(brokerId, (record) => record?.state === state),
     untilGone: (brokerId: string) => until(brokerId, (record) => record === undefined),
     contextOf,
     /** Every byte that the record store has written. */
@@ -165,7 +175,11 @@ export async function run<O extends keyof Apis['mq'] & string>(
 }
 
 /** For tests: creates a broker and answers its id. */
-export async function create(life: Life, ctx: CallContext, changes: Parameters<typeof newBroker>[0] = {}): Promise<string> {
+export async function create(
+  life: Life,
+  ctx: CallContext,
+  changes: Parameters<typeof newBroker>[0] = {},
+): Promise<string> {
   const { BrokerId: brokerId } = await run(life, 'CreateBroker', newBroker(changes), ctx)
   if (brokerId === undefined) throw new Error('CreateBroker answered no id')
   return brokerId

@@ -23,7 +23,10 @@ export function fakeDeliveries(world: World): FakeDeliveries {
     if (sink.kind === 'discard' || pretended.get(id)?.state === 'waiting') return
     const written = world.files.get(id) ?? []
     const stream = `${sink.group} ${sink.stream}`
-    world.delivered.set(stream, [...(world.delivered.get(stream) ?? []), ...written.slice(world.positions.get(id) ?? 0)])
+    world.delivered.set(stream, [
+      ...(world.delivered.get(stream) ?? []),
+      ...written.slice(world.positions.get(id) ?? 0),
+    ])
     world.positions.set(id, written.length)
   }
   const unhear = world.onWrite(() => specs.forEach(bring))
@@ -52,7 +55,15 @@ export function fakeDeliveries(world: World): FakeDeliveries {
     },
     status(id) {
       if (!specs.has(id)) return undefined
-      const status = { id, state: 'delivering', since: 0, deliveredEvents: 0, rejectedEvents: 0, lagBytes: 0, lostBytes: 0 } as const
+      const status = {
+        id,
+        state: 'delivering',
+        since: 0,
+        deliveredEvents: 0,
+        rejectedEvents: 0,
+        lagBytes: 0,
+        lostBytes: 0,
+      } as const
       return { ...status, ...pretended.get(id) }
     },
     async close() {

@@ -3,7 +3,12 @@ import type { Decision } from '@sluice/policy'
 import { AccessDenied, AwsError } from '#kernel/errors.ts'
 
 /** For tests: a denial as the gate explains it. */
-export const denial = (principal: string, action: string, resource: string, more: Partial<Decision> = {}): Decision => ({
+export const denial = (
+  principal: string,
+  action: string,
+  resource: string,
+  more: Partial<Decision> = {},
+): Decision => ({
   allowed: false,
   kind: 'implicit-deny',
   decidedBy: 'identity',
@@ -31,7 +36,12 @@ export class FakeLogs {
   denyAll(): void {
     this.refuse = (group) => {
       const action = 'logs:CreateLogGroup'
-      return new AccessDenied('AccessDeniedException', 400, `User is not authorized to perform: ${action}`, denial('alice', action, group))
+      return new AccessDenied(
+        'AccessDeniedException',
+        400,
+        `User is not authorized to perform: ${action}`,
+        denial('alice', action, group),
+      )
     }
   }
 
@@ -40,18 +50,28 @@ export class FakeLogs {
   }
 
   /** The far end's answers follow the model by construction; the generic signature cannot see that. */
-  readonly call: Call = (async (as: CallAs, _service: string, operation: string, input: Readonly<Record<string, string>>) => {
+  readonly call: Call = (async (
+    as: CallAs,
+    _service: string,
+    operation: string,
+    input: Readonly<Record<string, string>>,
+  ) => {
     const group = input['logGroupName'] ?? input['logGroupNamePrefix'] ?? ''
     this.calls.push({ as, operation, group })
     const refusal = this.refuse(group)
     if (refusal !== undefined) throw refusal
     switch (operation) {
       case 'CreateLogGroup':
-        if (this.groups.has(group)) throw new AwsError('ResourceAlreadyExistsException', 400, 'The specified log group already exists')
+        if (this.groups.has(group))
+          throw new AwsError('ResourceAlreadyExistsException', 400, 'The specified log group already exists')
         this.groups.add(group)
         return {}
       case 'DescribeLogGroups':
-        return { logGroups: [...this.groups].filter((name) => name.startsWith(group)).map((logGroupName) => ({ logGroupName })) }
+        return {
+          logGroups: [...this.groups]
+            .filter((name) => name.startsWith(group))
+            .map((logGroupName) => ({ logGroupName })),
+        }
       case 'DescribeLogStreams':
         return { logStreams: [...this.streams].map((logStreamName) => ({ logStreamName })) }
       default:

@@ -36,7 +36,13 @@ export class World {
     const number = this.#addresses.get(brokerId) ?? this.#addresses.size + 1
     this.#addresses.set(brokerId, number)
     const ip = `127.17.0.${String(number)}`
-    const endpoints = [`ssl://${ip}:61617`, `amqp+ssl://${ip}:5671`, `stomp+ssl://${ip}:61614`, `mqtt+ssl://${ip}:8883`, `wss://${ip}:61619`]
+    const endpoints = [
+      `ssl://${ip}:61617`,
+      `amqp+ssl://${ip}:5671`,
+      `stomp+ssl://${ip}:61614`,
+      `mqtt+ssl://${ip}:8883`,
+      `wss://${ip}:61619`,
+    ]
     return { ipAddress: ip, endpoints, consoleUrl: `https://${ip}:8162` }
   }
 

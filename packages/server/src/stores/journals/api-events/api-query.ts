@@ -13,7 +13,12 @@ const COLUMN_OF = {
 } as const
 
 /** The statement for one window of a query. Texts are bound parameters. */
-export function selectApiEvents(query: ApiEventQuery, window: TimeRange, watermark: number, limit: number): BoundStatement {
+export function selectApiEvents(
+  query: ApiEventQuery,
+  window: TimeRange,
+  watermark: number,
+  limit: number,
+): BoundStatement {
   const parameters: Record<string, string> = { account: query.account, region: query.region }
   const conditions = [
     'account = {account:String}',
@@ -24,7 +29,9 @@ export function selectApiEvents(query: ApiEventQuery, window: TimeRange, waterma
   ]
   const { before, filter } = query
   if (before !== undefined) {
-    conditions.push(`(ts < ${number(before.eventTime)} OR (ts = ${number(before.eventTime)} AND seq < ${number(before.seq)}))`)
+    conditions.push(
+      `(ts < ${number(before.eventTime)} OR (ts = ${number(before.eventTime)} AND seq < ${number(before.seq)}))`,
+    )
   }
   if (filter !== undefined) conditions.push(conditionOf(filter, parameters))
   const sql = `SELECT ${columnNames(API_TABLE)} FROM ${API_TABLE.name} WHERE ${conditions.join(' AND ')} ORDER BY ts DESC, seq DESC LIMIT ${number(limit)}`
@@ -41,7 +48,8 @@ function conditionOf(filter: ApiEventFilter, parameters: Record<string, string>)
 
 /** The same test on an event that is not in the column store yet. */
 export function isWanted(event: StoredApiEvent, { account, region, from, to, before, filter }: ApiEventQuery): boolean {
-  if (event.account !== account || event.region !== region || event.eventTime < from || event.eventTime > to) return false
+  if (event.account !== account || event.region !== region || event.eventTime < from || event.eventTime > to)
+    return false
   if (before !== undefined && !comesAfter(before, event)) return false
   return filter === undefined || fits(event, filter)
 }

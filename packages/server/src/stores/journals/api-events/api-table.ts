@@ -1,6 +1,13 @@
 import type { ApiEvent, StoredApiEvent } from '#stores/journals/api-journal.ts'
 import type { Stamp } from '#stores/journals/segments/group-committer.ts'
-import { OFFSET_OF, type RowLayout, readSeq, readTimestamp, readVarint, varintBytes } from '#stores/journals/segments/row-layout.ts'
+import {
+  OFFSET_OF,
+  type RowLayout,
+  readSeq,
+  readTimestamp,
+  readVarint,
+  varintBytes,
+} from '#stores/journals/segments/row-layout.ts'
 import { type RowWriter, roomFor } from '#stores/journals/segments/row-writer.ts'
 import type { TableSchema } from '#stores/journals/segments/table-schema.ts'
 
@@ -31,7 +38,8 @@ export const API_TABLE: TableSchema = {
 
 /** @throws RangeError when the event's time is not in whole milliseconds from 0 on */
 export function checkEvent({ eventTime }: ApiEvent): void {
-  if (!Number.isSafeInteger(eventTime) || eventTime < 0) throw new RangeError('the time of an API event is in whole milliseconds from 0 on')
+  if (!Number.isSafeInteger(eventTime) || eventTime < 0)
+    throw new RangeError('the time of an API event is in whole milliseconds from 0 on')
 }
 
 export function encodeEvent(writer: RowWriter, event: ApiEvent, stamp: Stamp): void {
@@ -41,7 +49,10 @@ export function encodeEvent(writer: RowWriter, event: ApiEvent, stamp: Stamp): v
   const texts = [account, region, eventId, eventName, username, accessKeyId, eventSource, record, ...types, ...names]
   writer.beginBatch(API_GROUP, 0, stamp.firstSeq, stamp.ingestionTime)
   // One byte for the flag, five for the length of each list.
-  writer.beginRow(event.eventTime, texts.reduce((room, text) => room + roomFor(text), 11))
+  writer.beginRow(
+    event.eventTime,
+    texts.reduce((room, text) => room + roomFor(text), 11),
+  )
   for (const text of [account, region, eventId, eventName]) writer.string(text)
   writer.byte(event.readOnly ? 1 : 0)
   for (const text of [username, accessKeyId, eventSource]) writer.string(text)
@@ -110,7 +121,7 @@ export function decodeEvent(bytes: Buffer, row: number, end: number): StoredApiE
 /** Every row of a query's answer, in its order. */
 export function decodeEvents(bytes: Buffer, layout: RowLayout): StoredApiEvent[] {
   const events: StoredApiEvent[] = []
-  for (let row = 0; row < bytes.length; ) {
+  for (let row = 0; row < bytes.length;) {
     const end = layout.skip(bytes, row, bytes.length)
     events.push(decodeEvent(bytes, row, end))
     row = end

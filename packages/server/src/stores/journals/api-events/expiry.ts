@@ -59,7 +59,11 @@ export class Expiry {
       await this.now()
     } catch (error) {
       if (this.#closing.signal.aborted) return
-      this.#deps.telemetry.log.warn({ event: 'api_events_expiry_failed', reason: messageOf(error), message: 'could not drop old API events; it is tried again in an hour' })
+      this.#deps.telemetry.log.warn({
+        event: 'api_events_expiry_failed',
+        reason: messageOf(error),
+        message: 'could not drop old API events; it is tried again in an hour',
+      })
     }
   }
 }

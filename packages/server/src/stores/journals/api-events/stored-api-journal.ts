@@ -35,7 +35,13 @@ export class StoredApiJournal implements ApiJournal {
     this.append(event).catch((error: unknown) => {
       const { log, meter } = this.#deps.telemetry
       meter.add('api_events_lost_total', 1)
-      log.error({ event: 'api_event_lost', eventId: event.eventId, eventName: event.eventName, reason: messageOf(error), message: 'the record of a read could not be stored' })
+      log.error({
+        event: 'api_event_lost',
+        eventId: event.eventId,
+        eventName: event.eventName,
+        reason: messageOf(error),
+        message: 'the record of a read could not be stored',
+      })
     })
   }
 

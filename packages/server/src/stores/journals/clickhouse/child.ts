@@ -17,6 +17,7 @@ const [, , directory, socketPath] = process.argv as [string, string, string, str
 const OPEN_FOR_MILLIS = 10_000
 const RETRY_MILLIS = 200
 const STOP_WITHIN_MILLIS = 2_000
+const QUIET_MILLIS = 3_000
 
 const tell = (message: ChildMessage): void => void process.send?.(message)
 const die = (): void => void process.kill(process.pid, 'SIGKILL')
@@ -44,8 +45,22 @@ async function main(): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
+  restWhenQuiet(engine)
   process.on('message', () => void stop(engine))
   server.listen(socketPath, () => tell({ kind: 'ready' }))
+}
+
+/** Once no statement has come for a while, what the last ones used is given back; once more only after others came. */
+function restWhenQuiet(engine: Engine): void {
+  let [seen, rested] = [0, 0]
+  setInterval(() => {
+    const { statements } = engine
+    if (statements === seen && statements !== rested) {
+      rested = statements
+      void engine.rest()
+    }
+    seen = statements
+  }, QUIET_MILLIS)
 }
 
 /** Any message asks to stop: running statements get a moment, then the process ends either way. */

@@ -29,10 +29,16 @@ async function answer(engine: Engine, request: IncomingMessage, response: Server
   })
   // A setting in the address would have to be set for the whole session; statements carry theirs in a SETTINGS clause.
   for (const key of url.searchParams.keys()) {
-    if (!KNOWN_KEYS.has(key) && !key.startsWith('param_')) throw new Error(`Code: 115. DB::Exception: Setting ${key} cannot be given in the address. (UNKNOWN_SETTING)`)
+    if (!KNOWN_KEYS.has(key) && !key.startsWith('param_'))
+      throw new Error(`Code: 115. DB::Exception: Setting ${key} cannot be given in the address. (UNKNOWN_SETTING)`)
   }
   const sql = (url.searchParams.get('query') ?? '') + (await bodyOf(request))
-  const statement = { sql, parameters: parametersOf(url.searchParams), queryId: url.searchParams.get('query_id') ?? '', signal: gone.signal }
+  const statement = {
+    sql,
+    parameters: parametersOf(url.searchParams),
+    queryId: url.searchParams.get('query_id') ?? '',
+    signal: gone.signal,
+  }
   await engine.run(statement, async (chunk) => {
     if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal })
   })
@@ -44,7 +50,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_STATEMENT_BYTES) throw new Error('Code: 62. DB::Exception: The statement is too long. (SYNTAX_ERROR)')
+    if (size > MAX_STATEMENT_BYTES)
+      throw new Error('Code: 62. DB::Exception: The statement is too long. (SYNTAX_ERROR)')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

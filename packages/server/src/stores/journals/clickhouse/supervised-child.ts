@@ -98,7 +98,11 @@ export class SupervisedChild {
     const leftover = readOwner(join(this.#options.directory, CHILD_FILES.owner))
     if (leftover === undefined) return
     if (await endLeftover(leftover, END_LEFTOVER_MILLIS)) {
-      this.#options.telemetry.log.warn({ event: 'column_store_leftover_ended', pid: leftover.pid, message: 'ended the column store process that an earlier run left behind' })
+      this.#options.telemetry.log.warn({
+        event: 'column_store_leftover_ended',
+        pid: leftover.pid,
+        message: 'ended the column store process that an earlier run left behind',
+      })
     }
   }
 
@@ -146,7 +150,12 @@ export class SupervisedChild {
   #scheduleRestart(reason: string): void {
     const { telemetry } = this.#options
     this.#lastError = `the column store stopped: ${reason}; it is started again`
-    telemetry.log.warn({ event: 'column_store_stopped', reason, restartInMillis: this.#backoffMillis, message: 'the column store stopped and is started again' })
+    telemetry.log.warn({
+      event: 'column_store_stopped',
+      reason,
+      restartInMillis: this.#backoffMillis,
+      message: 'the column store stopped and is started again',
+    })
     telemetry.meter.set('column_store_running', 0)
     telemetry.meter.add('column_store_restarts_total', 1)
     this.#restart = setTimeout(() => void this.#launch().catch(() => {}), this.#backoffMillis)

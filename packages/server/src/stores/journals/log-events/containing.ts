@@ -4,7 +4,8 @@ import { messageStart } from './log-table.ts'
 
 export type Literals = NonNullable<LogQuery['containing']>
 
-export const hasLiterals = ({ include, exclude, any }: Literals): boolean => include.length + exclude.length + any.length > 0
+export const hasLiterals = ({ include, exclude, any }: Literals): boolean =>
+  include.length + exclude.length + any.length > 0
 
 /** Tests messages as they are encoded. Encode the literals once, then make one test for each run. */
 export function messageTests(literals: Literals): (bytes: Buffer, runEnd: number) => RowFilter {

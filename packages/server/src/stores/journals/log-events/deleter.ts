@@ -62,7 +62,11 @@ export class Deleter {
         backoffMillis = MIN_BACKOFF_MILLIS
       } catch (error) {
         if (signal.aborted) break
-        this.#deps.telemetry.log.warn({ event: 'journal_deletion_failed', reason: messageOf(error), message: 'could not free deleted log events; it is tried again' })
+        this.#deps.telemetry.log.warn({
+          event: 'journal_deletion_failed',
+          reason: messageOf(error),
+          message: 'could not free deleted log events; it is tried again',
+        })
         await this.#pause(backoffMillis)
         backoffMillis = Math.min(backoffMillis * 2, MAX_BACKOFF_MILLIS)
       }
@@ -82,10 +86,14 @@ export class Deleter {
     await journal.table(signal)
     const counted = []
     for (const tombstone of batch) counted.push(await this.#uncount(tombstone))
-    await columns.command(`DELETE FROM ${LOG_TABLE.name} WHERE ${batch.map((tombstone) => `(${conditionOf(tombstone)})`).join(' OR ')}`)
+    await columns.command(
+      `DELETE FROM ${LOG_TABLE.name} WHERE ${batch.map((tombstone) => `(${conditionOf(tombstone)})`).join(' OR ')}`,
+    )
     for (const partition of await this.#maskedPartitions()) {
       signal.throwIfAborted()
-      await columns.command(`ALTER TABLE ${LOG_TABLE.name} APPLY DELETED MASK IN PARTITION ID '${partition}' SETTINGS mutations_sync = 1`)
+      await columns.command(
+        `ALTER TABLE ${LOG_TABLE.name} APPLY DELETED MASK IN PARTITION ID '${partition}' SETTINGS mutations_sync = 1`,
+      )
     }
     for (const tombstone of counted) await this.#finish(tombstone)
     telemetry.log.info({ event: 'journal_events_freed', deletions: batch.length })
@@ -133,7 +141,8 @@ export class Deleter {
     await totalsLock.run(async () => {
       const changes: RecordChange[] = [{ kind: 'delete', key: tombstoneKey(tombstone) }]
       if (tombstone.kind === 'group') changes.push({ kind: 'delete', key: totals.groupKey(tombstone.group) })
-      if (tombstone.kind === 'stream') changes.push({ kind: 'delete', key: totals.streamKey(tombstone.group, tombstone.stream) })
+      if (tombstone.kind === 'stream')
+        changes.push({ kind: 'delete', key: totals.streamKey(tombstone.group, tombstone.stream) })
       await records.commit(changes)
     })
     tombstones.finish(tombstone)

@@ -1,4 +1,13 @@
-import { readGroup, readIngestionTime, readSeq, readSub, readTimestamp, readVarint, varintBytes, OFFSET_OF } from '#stores/journals/segments/row-layout.ts'
+import {
+  readGroup,
+  readIngestionTime,
+  readSeq,
+  readSub,
+  readTimestamp,
+  readVarint,
+  varintBytes,
+  OFFSET_OF,
+} from '#stores/journals/segments/row-layout.ts'
 import type { RowLayout } from '#stores/journals/segments/row-layout.ts'
 import type { RowWriter } from '#stores/journals/segments/row-writer.ts'
 import { roomFor } from '#stores/journals/segments/row-writer.ts'
@@ -19,7 +28,8 @@ export function checkBatch({ group, stream, events }: LogBatch): void {
   if (events.length > MAX_EVENTS) throw new RangeError(`a batch has at most ${String(MAX_EVENTS)} events`)
   let last = 0
   for (const { timestamp } of events) {
-    if (!Number.isSafeInteger(timestamp) || timestamp < last) throw new RangeError('the events of a batch are in order of their timestamps, in whole milliseconds from 0 on')
+    if (!Number.isSafeInteger(timestamp) || timestamp < last)
+      throw new RangeError('the events of a batch are in order of their timestamps, in whole milliseconds from 0 on')
     last = timestamp
   }
 }
@@ -64,7 +74,7 @@ export interface DecodedEvent {
 /** Every row of a query's answer, in its order. */
 export function decodeEvents(bytes: Buffer, layout: RowLayout): DecodedEvent[] {
   const events: DecodedEvent[] = []
-  for (let row = 0; row < bytes.length; ) {
+  for (let row = 0; row < bytes.length;) {
     const end = layout.skip(bytes, row, bytes.length)
     events.push({ event: decodeEvent(bytes, row, end), textBytes: end - messageStart(bytes, row, end) })
     row = end

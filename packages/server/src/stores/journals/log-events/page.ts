@@ -44,15 +44,20 @@ export class PageCollector {
   }
 }
 
-export const isBefore = (a: EventKey, b: EventKey): boolean => a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.seq < b.seq)
+export const isBefore = (a: EventKey, b: EventKey): boolean =>
+  a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.seq < b.seq)
 
 /** One page of two that are both in order. */
-export function mergePages(a: readonly StoredLogEvent[], b: readonly StoredLogEvent[], query: Pick<LogQuery, 'order' | 'limit' | 'maxBytes'>): readonly StoredLogEvent[] {
+export function mergePages(
+  a: readonly StoredLogEvent[],
+  b: readonly StoredLogEvent[],
+  query: Pick<LogQuery, 'order' | 'limit' | 'maxBytes'>,
+): readonly StoredLogEvent[] {
   if (a.length === 0) return b
   if (b.length === 0) return a
   const page = new PageCollector(query)
   const comesFirst = query.order === 'ascending' ? isBefore : (one: EventKey, other: EventKey) => isBefore(other, one)
-  for (let left = 0, right = 0; !page.full; ) {
+  for (let left = 0, right = 0; !page.full;) {
     const one = a[left]
     const other = b[right]
     if (one === undefined && other === undefined) break

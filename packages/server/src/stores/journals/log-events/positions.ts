@@ -27,7 +27,9 @@ export class Positions {
   }
 
   async load(journal: SegmentJournal, source: string): Promise<void> {
-    const record = await consistently(journal, () => this.#records.get<Checkpoint>(journalKey(COLLECTIONS.position, source)))
+    const record = await consistently(journal, () =>
+      this.#records.get<Checkpoint>(journalKey(COLLECTIONS.position, source)),
+    )
     this.#remember(source, record?.value)
   }
 

@@ -1,7 +1,12 @@
 import type { LogQuery, StoredLogEvent } from '#stores/journals/log-journal.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
 import type { RowLayout } from '#stores/journals/segments/row-layout.ts'
-import { EVENT_OVERHEAD_BYTES, type GroupTotals, type StreamTotals, type Totals } from '#stores/journals/segments/totals.ts'
+import {
+  EVENT_OVERHEAD_BYTES,
+  type GroupTotals,
+  type StreamTotals,
+  type Totals,
+} from '#stores/journals/segments/totals.ts'
 import { hasLiterals } from './containing.ts'
 import { decodeEvents } from './log-table.ts'
 import { MAX_RESULT_BYTES, PageCollector, type Page } from './page.ts'
@@ -52,7 +57,10 @@ interface WindowRead {
   readonly averageBytes: number
 }
 
-async function readWindow(deps: ReadColumnsDeps, { query, window, watermark, hiddenStreams, page, averageBytes }: WindowRead): Promise<void> {
+async function readWindow(
+  deps: ReadColumnsDeps,
+  { query, window, watermark, hiddenStreams, page, averageBytes }: WindowRead,
+): Promise<void> {
   const { group, streams, order, containing, after, before, signal } = query
   for (;;) {
     const limit = Math.min(page.missing, rowsFor(Math.min(page.missingBytes, MAX_RESULT_BYTES / 4), averageBytes))
@@ -102,9 +110,15 @@ function rangeOf(query: LogQuery, stored: TimeRange): TimeRange | undefined {
 }
 
 /** First and last times of what is in the column store, of the streams asked for when they are few. */
-async function storedRange(totals: Totals, { group, streams }: LogQuery, { first, last }: GroupTotals): Promise<TimeRange | undefined> {
+async function storedRange(
+  totals: Totals,
+  { group, streams }: LogQuery,
+  { first, last }: GroupTotals,
+): Promise<TimeRange | undefined> {
   if (streams === undefined || streams.length > MAX_STREAMS_LOOKED_UP) return { from: first, to: last }
-  const found = (await Promise.all(streams.map((stream) => totals.insertedStream(group, stream)))).filter((times): times is StreamTotals => times !== undefined)
+  const found = (await Promise.all(streams.map((stream) => totals.insertedStream(group, stream)))).filter(
+    (times): times is StreamTotals => times !== undefined,
+  )
   if (found.length === 0) return undefined
   return { from: Math.min(...found.map((times) => times.first)), to: Math.max(...found.map((times) => times.last)) }
 }

@@ -1,6 +1,14 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
-import type { Appended, JournalHealth, LogBatch, LogJournal, LogQuery, StoredLogEvent, StreamTimes } from '#stores/journals/log-journal.ts'
+import type {
+  Appended,
+  JournalHealth,
+  LogBatch,
+  LogJournal,
+  LogQuery,
+  StoredLogEvent,
+  StreamTimes,
+} from '#stores/journals/log-journal.ts'
 import type { SegmentJournal } from '#stores/journals/segments/segment-journal.ts'
 import { DAY_MILLIS } from '#stores/journals/segments/table-schema.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
@@ -36,8 +44,12 @@ export class StoredLogJournal implements LogJournal {
     checkBatch(batch)
     const { journal, tombstones } = this.#deps
     const { checkpoint } = batch
-    if (checkpoint !== undefined && (await this.#isRepeated(checkpoint))) {
-      return { ingestionTime: journal.ingestionTime, firstSeq: journal.nextSeq, repeated: true }
+    if (checkpoint !== undefined) {
+      // Nothing may come between this answer and the append, or the same checkpoint could pass twice.
+      for (let known = this.#isRepeated(checkpoint); known !== false; known = this.#isRepeated(checkpoint)) {
+        if (known === true) return { ingestionTime: journal.ingestionTime, firstSeq: journal.nextSeq, repeated: true }
+        await known
+      }
     }
     // Group or stream were deleted since the caller looked: the events come and go at once, the checkpoint counts.
     const isDeleted = tombstones.isStreamDeleted(batch.group, batch.stream)
@@ -46,20 +58,15 @@ export class StoredLogJournal implements LogJournal {
     return { ingestionTime: stamp.ingestionTime, firstSeq: stamp.firstSeq, repeated: false }
   }
 
-  /** Whether a checkpoint is not beyond the committed one. Waits for one on its way: it may yet be refused. */
-  async #isRepeated({ source, sequence }: Checkpoint): Promise<boolean> {
+  /** Whether a checkpoint is not beyond the committed one. A promise: ask again when it has resolved. */
+  #isRepeated({ source, sequence }: Checkpoint): boolean | Promise<void> {
     const { journal, positions } = this.#deps
-    for (;;) {
-      const pending = journal.pendingPosition(source)
-      if (pending !== undefined) {
-        if (sequence > pending.sequence) return false
-        await journal.settled()
-        continue
-      }
-      const durable = positions.durable(journal, source)
-      if (durable !== 'unknown') return durable !== undefined && sequence <= durable.sequence
-      await positions.load(journal, source)
-    }
+    const pending = journal.pendingPosition(source)
+    // One that is on its way may yet be refused.
+    if (pending !== undefined) return sequence <= pending.sequence && journal.settled()
+    const durable = positions.durable(journal, source)
+    if (durable === 'unknown') return positions.load(journal, source)
+    return durable !== undefined && sequence <= durable.sequence
   }
 
   async query(query: LogQuery): Promise<readonly StoredLogEvent[]> {
@@ -72,7 +79,12 @@ export class StoredLogJournal implements LogJournal {
       const hiddenNow = [...hidden]
       const memory = await readMemory(snapshot, journal.layout, query, new Set(hiddenNow))
       const columns = await readColumns(
-        { columns: this.#deps.columns, layout: journal.layout, totals: this.#deps.totals, table: (signal) => journal.table(signal) },
+        {
+          columns: this.#deps.columns,
+          layout: journal.layout,
+          totals: this.#deps.totals,
+          table: (signal) => journal.table(signal),
+        },
         query,
         snapshot.watermark,
         memory,
@@ -88,7 +100,9 @@ export class StoredLogJournal implements LogJournal {
     const { journal, tombstones, totals } = this.#deps
     if (tombstones.isStreamDeleted(group, stream)) return undefined
     const times = await totals.timesOf(journal, group, stream)
-    return times && { firstEventTimestamp: times.first, lastEventTimestamp: times.last, lastIngestionTime: times.ingestion }
+    return (
+      times && { firstEventTimestamp: times.first, lastEventTimestamp: times.last, lastIngestionTime: times.ingestion }
+    )
   }
 
   async storedBytes(group: number): Promise<number> {
@@ -126,7 +140,10 @@ export class StoredLogJournal implements LogJournal {
 
   async #hasBefore(group: number, time: EpochMillis): Promise<boolean> {
     const { journal, totals } = this.#deps
-    if (journal.segments.some((segment) => segment.runsOf.get(group)?.some((run) => run.firstTimestamp < time) === true)) return true
+    if (
+      journal.segments.some((segment) => segment.runsOf.get(group)?.some((run) => run.firstTimestamp < time) === true)
+    )
+      return true
     const inserted = await totals.inserted(group)
     return inserted !== undefined && inserted.events > 0 && inserted.first < time
   }

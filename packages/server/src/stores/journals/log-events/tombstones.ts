@@ -31,7 +31,11 @@ const detailOf = (tombstone: Tombstone): number =>
 const idOf = (tombstone: Tombstone): string =>
   `${LOG_TABLE.name}/${tombstone.kind}/${String(tombstone.group)}/${String(detailOf(tombstone))}`
 export const tombstoneKey = (tombstone: Tombstone): RecordKey => journalKey(COLLECTIONS.tombstone, idOf(tombstone))
-export const putTombstone = (tombstone: Tombstone): RecordChange => ({ kind: 'put', key: tombstoneKey(tombstone), value: tombstone })
+export const putTombstone = (tombstone: Tombstone): RecordChange => ({
+  kind: 'put',
+  key: tombstoneKey(tombstone),
+  value: tombstone,
+})
 
 /** Which groups and streams are deleted, and what of them is still to be freed. */
 export class Tombstones {
@@ -42,7 +46,7 @@ export class Tombstones {
 
   async load(records: RecordStore): Promise<void> {
     const prefix = `${LOG_TABLE.name}/`
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await listJournal<Tombstone>(records, COLLECTIONS.tombstone, prefix, after)
       for (const { value } of page) this.add(value)
       if (page.length < PAGE) return
@@ -73,7 +77,9 @@ export class Tombstones {
   /** The deletion could not be made durable: it did not happen. */
   revoke(tombstone: Tombstone): void {
     this.finish(tombstone)
-    this.#deleted.delete(tombstone.kind === 'stream' ? `${String(tombstone.group)}/${String(tombstone.stream)}` : String(tombstone.group))
+    this.#deleted.delete(
+      tombstone.kind === 'stream' ? `${String(tombstone.group)}/${String(tombstone.stream)}` : String(tombstone.group),
+    )
   }
 
   /** Nothing of it is left in the column store. */

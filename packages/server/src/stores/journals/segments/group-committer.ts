@@ -70,7 +70,7 @@ export class GroupCommitter {
   #pending: Group | undefined
   #inFlight: Group | undefined
   #inFlightBytes = 0
-  #running: Promise<void> | undefined
+  #isRunning = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(deps: GroupCommitterDeps) {
@@ -115,7 +115,7 @@ export class GroupCommitter {
     if (checkpoint !== undefined) group.positions.set(checkpoint.source, checkpoint)
     return new Promise((resolve, reject) => {
       group.acknowledgements.push({ stamp, resolve, reject })
-      this.#running ??= this.#commitAll()
+      if (!this.#isRunning) void this.#commitAll()
     })
   }
 
@@ -153,10 +153,11 @@ export class GroupCommitter {
   }
 
   async #commitAll(): Promise<void> {
+    this.#isRunning = true
     // What arrives in the same turn of the event loop shares a commit.
     await new Promise((resolve) => void setImmediate(resolve))
     for (let group = this.#pending; group !== undefined; group = this.#pending) await this.#commit(group)
-    this.#running = undefined
+    this.#isRunning = false
     if (this.#deps.inserterIdle()) this.sealIfDue()
   }
 
@@ -179,7 +180,13 @@ export class GroupCommitter {
       this.#inFlight = undefined
       this.#inFlightBytes = 0
       this.#durableNextSeq = nextSeq
-      segment.add({ runs: written.runs, positions: group.positions.values(), bytes: written.bytes, nextSeq, ingestionTime })
+      segment.add({
+        runs: written.runs,
+        positions: group.positions.values(),
+        bytes: written.bytes,
+        nextSeq,
+        ingestionTime,
+      })
       if (segment.bytes === written.bytes) this.#opened(target, segment)
       if (isLast) this.#seal(target, segment)
       for (const { resolve, stamp } of group.acknowledgements) resolve(stamp)
@@ -213,7 +220,13 @@ export class GroupCommitter {
 
   /** With a commit under way, that commit or the next one seals. */
   #sealIfQuiet(target: Target): void {
-    if (this.#target !== target || this.#pending !== undefined || this.#inFlight !== undefined || target.segment === undefined) return
+    if (
+      this.#target !== target ||
+      this.#pending !== undefined ||
+      this.#inFlight !== undefined ||
+      target.segment === undefined
+    )
+      return
     this.#target = undefined
     this.#seal(target, target.segment)
   }
@@ -237,7 +250,12 @@ export class GroupCommitter {
     this.#inFlightBytes = 0
     const { segment, firstSeq } = group.target
     const failure = new JournalWriteFailed(cause)
-    this.#deps.telemetry.log.error({ event: 'journal_write_failed', segment: firstSeq, batches: refused.length, reason: failure.message })
+    this.#deps.telemetry.log.error({
+      event: 'journal_write_failed',
+      segment: firstSeq,
+      batches: refused.length,
+      reason: failure.message,
+    })
     if (segment !== undefined) await this.#cutOff(group.target, segment)
     for (const { reject } of refused) reject(failure)
     group.ended.resolve()

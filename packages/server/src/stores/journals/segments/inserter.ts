@@ -81,7 +81,11 @@ export class Inserter {
 
   async #insertAll(): Promise<void> {
     let backoffMillis = MIN_BACKOFF_MILLIS
-    for (let segment = this.#deps.next(); segment !== undefined && !this.#closing.signal.aborted; segment = this.#deps.next()) {
+    for (
+      let segment = this.#deps.next();
+      segment !== undefined && !this.#closing.signal.aborted;
+      segment = this.#deps.next()
+    ) {
       try {
         await this.#insert(segment)
         backoffMillis = MIN_BACKOFF_MILLIS
@@ -101,7 +105,11 @@ export class Inserter {
     const began = performance.now()
     const { telemetry, table } = this.#deps
     if (segment.rows > 0) await this.#insertRows(segment)
-    const state = { ...this.#state, nextSeq: segment.nextSeq, ingestionTime: Math.max(this.#state.ingestionTime, segment.ingestionTime) }
+    const state = {
+      ...this.#state,
+      nextSeq: segment.nextSeq,
+      ingestionTime: Math.max(this.#state.ingestionTime, segment.ingestionTime),
+    }
     await this.#deps.commit(segment, { kind: 'put', key: journalKey(COLLECTIONS.state, table.name), value: state })
     this.#state = state
     this.#deps.inserted(segment)
@@ -122,18 +130,29 @@ export class Inserter {
     }
     const found = await this.#count(segment)
     if (found === segment.rows) return
-    if (found > segment.rows) throw new Error(`${String(found)} rows of a segment of ${String(segment.rows)} are in the table ${table.name}`)
-    this.#deps.telemetry.log.warn({ event: 'journal_segment_replayed', table: table.name, segment: segment.firstSeq, rows: segment.rows, found })
+    if (found > segment.rows)
+      throw new Error(`${String(found)} rows of a segment of ${String(segment.rows)} are in the table ${table.name}`)
+    this.#deps.telemetry.log.warn({
+      event: 'journal_segment_replayed',
+      table: table.name,
+      segment: segment.firstSeq,
+      rows: segment.rows,
+      found,
+    })
     await columns.command(insertMissing(table, file, segment))
     const completed = await this.#count(segment)
-    if (completed !== segment.rows) throw new Error(`${String(completed)} of ${String(segment.rows)} rows of a segment arrived in the table ${table.name}`)
+    if (completed !== segment.rows)
+      throw new Error(
+        `${String(completed)} of ${String(segment.rows)} rows of a segment arrived in the table ${table.name}`,
+      )
   }
 
   /** The engine reads the whole file: bytes of a refused group must not lie behind the good ones. */
   async #cutBehindLastMark(segment: Segment): Promise<void> {
     const size = await segment.file.size()
     if (size > segment.bytes) await segment.file.truncate(segment.bytes)
-    if (size < segment.bytes) throw new Error(`${segment.file.path} has ${String(size)} bytes, but ${String(segment.bytes)} were written to it`)
+    if (size < segment.bytes)
+      throw new Error(`${segment.file.path} has ${String(size)} bytes, but ${String(segment.bytes)} were written to it`)
   }
 
   async #count(segment: Segment): Promise<number> {
@@ -145,7 +164,12 @@ export class Inserter {
   #failed(segment: Segment, error: unknown): void {
     const reason = messageOf(error)
     if (reason !== this.#lastError) {
-      this.#deps.telemetry.log.warn({ event: 'journal_insert_failed', table: this.#deps.table.name, segment: segment.firstSeq, reason })
+      this.#deps.telemetry.log.warn({
+        event: 'journal_insert_failed',
+        table: this.#deps.table.name,
+        segment: segment.firstSeq,
+        reason,
+      })
     }
     this.#deps.telemetry.meter.add('journal_insert_failures_total', 1, { table: this.#deps.table.name })
     this.#lastError = reason

@@ -2,7 +2,12 @@ import type { RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
 /** Journals are the platform's, not an account's: their records stand under `-`. */
 const PLATFORM = '-'
-export const journalKey = (collection: string, id: string): RecordKey => ({ collection, account: PLATFORM, region: PLATFORM, id })
+export const journalKey = (collection: string, id: string): RecordKey => ({
+  collection,
+  account: PLATFORM,
+  region: PLATFORM,
+  id,
+})
 export const listJournal = <T>(records: RecordStore, collection: string, prefix: string, after?: string) =>
   records.list<T>(collection, PLATFORM, PLATFORM, after === undefined ? { prefix } : { prefix, after })
 
@@ -33,7 +38,9 @@ export async function readState(records: RecordStore, table: string): Promise<Jo
   const record = await records.get<JournalState>(journalKey(COLLECTIONS.state, table))
   if (record === undefined) return undefined
   if (record.value.version > VERSION) {
-    throw new Error(`the journal ${table} was written by a newer version; it was left untouched: start the newer version again`)
+    throw new Error(
+      `the journal ${table} was written by a newer version; it was left untouched: start the newer version again`,
+    )
   }
   return record.value
 }

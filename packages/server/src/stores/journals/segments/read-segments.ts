@@ -32,7 +32,11 @@ interface Found {
 export async function readSegments(read: SegmentRead): Promise<void> {
   const ascending = read.order === 'ascending'
   const runs = findRuns(read)
-  runs.sort(ascending ? (a, b) => a.run.firstTimestamp - b.run.firstTimestamp : (a, b) => b.run.lastTimestamp - a.run.lastTimestamp)
+  runs.sort(
+    ascending
+      ? (a, b) => a.run.firstTimestamp - b.run.firstTimestamp
+      : (a, b) => b.run.lastTimestamp - a.run.lastTimestamp,
+  )
   const isBefore = (a: RunCursor, b: RunCursor): boolean =>
     ascending
       ? a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.seq < b.seq)
@@ -44,7 +48,11 @@ export async function readSegments(read: SegmentRead): Promise<void> {
 
   for (;;) {
     // A run is opened only when a row of it may be next: a short page opens few.
-    for (let found = runs[next]; found !== undefined && mayComeBefore(found.run, open.top, ascending); found = runs[++next]) {
+    for (
+      let found = runs[next];
+      found !== undefined && mayComeBefore(found.run, open.top, ascending);
+      found = runs[++next]
+    ) {
       const cursor = openCursor(await slabs.bytesOf(found), found.run, read)
       if (cursor.advance()) open.push(cursor)
       if (pause.isDue(found.run.rows)) await pause.take()
@@ -71,7 +79,9 @@ const mayComeBefore = (run: Run, top: RunCursor | undefined, ascending: boolean)
 
 function openCursor(bytes: Buffer, run: Run, { layout, order, filterFor }: SegmentRead): RunCursor {
   const accept = filterFor(bytes, run)
-  return order === 'ascending' ? new AscendingCursor(bytes, run, layout, accept) : new DescendingCursor(bytes, run, layout, accept)
+  return order === 'ascending'
+    ? new AscendingCursor(bytes, run, layout, accept)
+    : new DescendingCursor(bytes, run, layout, accept)
 }
 
 /** Fetches slabs that only the file has; the last one is kept, since runs that follow each other share it. */

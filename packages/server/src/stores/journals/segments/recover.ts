@@ -66,7 +66,8 @@ async function recoverSegment({ files, layout, pool, telemetry }: RecoverDeps, f
       cutBytes: size - goodBytes,
       keptRows: segment.rows,
       reason: damage ?? 'it ends within a row',
-      message: 'cut the end of a segment that was not completely written; nothing behind its last good mark had been acknowledged unless the disk was damaged',
+      message:
+        'cut the end of a segment that was not completely written; nothing behind its last good mark had been acknowledged unless the disk was damaged',
     })
     await file.truncate(goodBytes)
   }

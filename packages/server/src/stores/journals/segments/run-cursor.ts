@@ -58,7 +58,7 @@ export class DescendingCursor implements RunCursor {
 
   constructor(bytes: Buffer, run: Run, layout: RowLayout, accept: RowFilter) {
     this.bytes = bytes
-    for (let row = run.start; row < run.end; ) {
+    for (let row = run.start; row < run.end;) {
       const end = layout.skip(bytes, row, run.end)
       if (accept(bytes, row, end)) this.#offsets.push(row, end)
       row = end

@@ -64,7 +64,13 @@ function scanGroup(bytes: Buffer, start: number, layout: RowLayout, slab: Slab):
     if (readGroup(bytes, row) === MARK_GROUP) {
       checkMark(bytes, start, row, end)
       const positions = decodePositions(markPayload(bytes, row, end, layout))
-      return { runs: collector.end(), positions, nextSeq: readSeq(bytes, row), ingestionTime: readIngestionTime(bytes, row), end }
+      return {
+        runs: collector.end(),
+        positions,
+        nextSeq: readSeq(bytes, row),
+        ingestionTime: readIngestionTime(bytes, row),
+        end,
+      }
     }
     collector.add(bytes, row, end, layout.columns)
     row = end
@@ -123,7 +129,17 @@ class RunCollector {
     ) {
       this.#close()
       const ingestionTime = readIngestionTime(bytes, row)
-      this.#open = { group, sub, firstTimestamp: timestamp, lastTimestamp: timestamp, ingestionTime, firstSeq: seq, rows: 1, start: row, end }
+      this.#open = {
+        group,
+        sub,
+        firstTimestamp: timestamp,
+        lastTimestamp: timestamp,
+        ingestionTime,
+        firstSeq: seq,
+        rows: 1,
+        start: row,
+        end,
+      }
     } else {
       open.rows += 1
       open.lastTimestamp = timestamp

@@ -71,7 +71,7 @@ class DiskSegmentFile implements SegmentFile {
 
   async write(buffers: readonly Buffer[], position: number): Promise<void> {
     let at = position
-    for (let rest = buffers; rest.length > 0; ) {
+    for (let rest = buffers; rest.length > 0;) {
       const { bytesWritten } = await this.#handle.writev(rest, at)
       at += bytesWritten
       rest = after(rest, bytesWritten)
@@ -83,9 +83,10 @@ class DiskSegmentFile implements SegmentFile {
   }
 
   async read(into: Buffer, position: number): Promise<void> {
-    for (let filled = 0; filled < into.length; ) {
+    for (let filled = 0; filled < into.length;) {
       const { bytesRead } = await this.#handle.read(into, filled, into.length - filled, position + filled)
-      if (bytesRead === 0) throw new Error(`${this.path} ends at byte ${String(position + filled)}, but more was written to it`)
+      if (bytesRead === 0)
+        throw new Error(`${this.path} ends at byte ${String(position + filled)}, but more was written to it`)
       filled += bytesRead
     }
   }
@@ -112,7 +113,8 @@ class DiskSegmentFile implements SegmentFile {
 function after(buffers: readonly Buffer[], count: number): readonly Buffer[] {
   let skip = count
   let index = 0
-  while (index < buffers.length && skip >= (buffers[index] as Buffer).length) skip -= (buffers[index++] as Buffer).length
+  while (index < buffers.length && skip >= (buffers[index] as Buffer).length)
+    skip -= (buffers[index++] as Buffer).length
   const [first, ...others] = buffers.slice(index)
   return first === undefined ? [] : [first.subarray(skip), ...others]
 }

@@ -153,7 +153,11 @@ export class SegmentJournal {
   get health(): JournalHealth {
     const { columns } = this.#options
     const lastError = this.#inserter.lastError ?? (columns.state === 'running' ? undefined : columns.lastError)
-    return { columnStore: columns.state, waitingBytes: this.#waitingBytes(), ...(lastError === undefined ? {} : { lastError }) }
+    return {
+      columnStore: columns.state,
+      waitingBytes: this.#waitingBytes(),
+      ...(lastError === undefined ? {} : { lastError }),
+    }
   }
 
   /**
@@ -268,9 +272,16 @@ export class SegmentJournal {
  * The first state of a journal. Numbers of groups and events would begin again with it, so nothing older may be there.
  * @throws Error when rows or segments are there without their records
  */
-async function beginJournal({ columns, records, table }: SegmentJournalOptions, directory: string): Promise<JournalState> {
+async function beginJournal(
+  { columns, records, table }: SegmentJournalOptions,
+  directory: string,
+): Promise<JournalState> {
   await columns.command(createTable(table))
-  const count = await columns.read({ sql: `SELECT count() FROM ${table.name}`, format: 'RowBinary', signal: AbortSignal.timeout(OPEN_MILLIS) })
+  const count = await columns.read({
+    sql: `SELECT count() FROM ${table.name}`,
+    format: 'RowBinary',
+    signal: AbortSignal.timeout(OPEN_MILLIS),
+  })
   const segments = (await readdir(directory)).filter((name) => firstSeqIn(name) !== undefined)
   if (count.readBigUInt64LE(0) > 0n || segments.length > 0) {
     throw new Error(

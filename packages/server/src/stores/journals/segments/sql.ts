@@ -13,7 +13,8 @@ export interface BoundStatement {
 /** @throws Error for anything but the name of a partition as the engine makes them */
 function partitionIn(row: unknown): string {
   const [partition] = Array.isArray(row) ? (row as readonly unknown[]) : []
-  if (typeof partition !== 'string' || !/^[\w-]+$/.test(partition)) throw new Error('the column store named a partition strangely')
+  if (typeof partition !== 'string' || !/^[\w-]+$/.test(partition))
+    throw new Error('the column store named a partition strangely')
   return partition
 }
 

@@ -40,7 +40,8 @@ export class Totals {
   }
 
   groupKey = (group: number) => journalKey(COLLECTIONS.group, `${this.#table}/${digits(group)}`)
-  streamKey = (group: number, stream: number) => journalKey(COLLECTIONS.stream, `${this.streamPrefix(group)}${digits(stream)}`)
+  streamKey = (group: number, stream: number) =>
+    journalKey(COLLECTIONS.stream, `${this.streamPrefix(group)}${digits(stream)}`)
   streamPrefix = (group: number): string => `${this.#table}/${digits(group)}/`
 
   async inserted(group: number): Promise<GroupTotals | undefined> {
@@ -72,7 +73,10 @@ export class Totals {
   }
 
   /** The changes that a segment makes. Doing them twice does nothing more. */
-  async changesFor(segment: Segment, skip: { group(group: number): boolean; stream(group: number, stream: number): boolean }): Promise<RecordChange[]> {
+  async changesFor(
+    segment: Segment,
+    skip: { group(group: number): boolean; stream(group: number, stream: number): boolean },
+  ): Promise<RecordChange[]> {
     const changes: RecordChange[] = []
     for (const [group, runs] of segment.runsOf) {
       if (skip.group(group)) continue
@@ -83,7 +87,11 @@ export class Totals {
       for (const [stream, times] of timesByStream(runs)) {
         if (skip.stream(group, stream)) continue
         const before = await this.insertedStream(group, stream)
-        changes.push({ kind: 'put', key: this.streamKey(group, stream), value: before === undefined ? times : joined(before, times) })
+        changes.push({
+          kind: 'put',
+          key: this.streamKey(group, stream),
+          value: before === undefined ? times : joined(before, times),
+        })
       }
     }
     return changes

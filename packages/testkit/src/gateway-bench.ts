@@ -1,21 +1,22 @@
-import { type Apis, type Reply, type ServiceId, signRequest } from '@sluice/wire'
-import { type MemoryApiJournal, memoryApiJournal } from '../../../testkit/src/memory-api-journal.ts'
-import { openAudit } from '#audit/audit.ts'
-import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
-import type { IdentityPort, Service } from '#kernel/service.ts'
-import { type LogFields, type Telemetry, silentTelemetry } from '#kernel/telemetry.ts'
-import { type Gateway, openGateway } from '#gateway/chain.ts'
-import { type Registry, type Services, openRegistry } from '#gateway/registry.ts'
-import type { GatewayRequest } from '#gateway/request.ts'
-import { requestOf } from '#gateway/test-request.ts'
-import { cloudtrailService } from '#services/cloudtrail/index.ts'
-import { iamService } from '#services/iam/index.ts'
-import { type Bench, openBench } from '#services/iam/test-bench.ts'
-import { stsService } from '#services/sts/index.ts'
-import type { ApiJournal } from '#stores/journals/api-journal.ts'
+import { type Apis, type Reply, type RequestHead, type ServiceId, signRequest } from '@sluice/wire'
+import { type MemoryApiJournal, memoryApiJournal } from './memory-api-journal.ts'
+import { openAudit } from '../../server/src/audit/audit.ts'
+import type { Principal, ServicePrincipal } from '../../server/src/kernel/principal.ts'
+import type { IdentityPort, Service } from '../../server/src/kernel/service.ts'
+import { type LogFields, type Telemetry, silentTelemetry } from '../../server/src/kernel/telemetry.ts'
+import { type Gateway, openGateway } from '../../server/src/gateway/chain.ts'
+import { type Registry, type Services, openRegistry } from '../../server/src/gateway/registry.ts'
+import type { GatewayRequest } from '../../server/src/gateway/request.ts'
+import { cloudtrailService } from '../../server/src/services/cloudtrail/index.ts'
+import { iamService } from '../../server/src/services/iam/index.ts'
+import { type Bench, openBench } from '../../server/src/services/iam/test-bench.ts'
+import { stsService } from '../../server/src/services/sts/index.ts'
+import type { ApiJournal } from '../../server/src/stores/journals/api-journal.ts'
 
 /** A service that does what the test says. */
-type Scripted<S extends keyof Apis> = Partial<Pick<Service<S>, 'operations' | 'access' | 'secrets' | 'resourcePolicies'>>
+type Scripted<S extends keyof Apis> = Partial<
+  Pick<Service<S>, 'operations' | 'access' | 'secrets' | 'resourcePolicies'>
+>
 
 export interface GatewayBenchOptions {
   readonly logs?: Scripted<'logs'>
@@ -52,11 +53,19 @@ export interface GatewayBench {
   /** Every audit record so far, oldest first. */
   records(): readonly AuditRecord[]
   /** A signed call of a JSON service or of IAM and STS. */
-  send(service: 'logs' | 'cloudtrail' | 'iam' | 'sts', operation: string, input?: object, signing?: Signing): Promise<Reply>
+  send(
+    service: 'logs' | 'cloudtrail' | 'iam' | 'sts',
+    operation: string,
+    input?: object,
+    signing?: Signing,
+  ): Promise<Reply>
   /** A signed call of Amazon MQ. */
   rest(method: string, path: string, input?: object, signing?: Signing): Promise<Reply>
   /** A new user with one inline policy, and the key it signs with. */
-  user(userName: string, policy?: object): Promise<{ readonly principal: Principal; readonly key: Required<Pick<Signing, 'accessKeyId' | 'secret'>> }>
+  user(
+    userName: string,
+    policy?: object,
+  ): Promise<{ readonly principal: Principal; readonly key: Required<Pick<Signing, 'accessKeyId' | 'secret'>> }>
   close(): Promise<void>
 }
 
@@ -74,7 +83,9 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     meter: {
       ...silentTelemetry.meter,
       add: (name, amount, labels = {}) => {
-        const key = `${name}{${Object.entries(labels).map((pair) => pair.join('=')).join(',')}}`
+        const key = `${name}{${Object.entries(labels)
+          .map((pair) => pair.join('='))
+          .join(',')}}`
         counters.set(key, (counters.get(key) ?? 0) + amount)
       },
     },
@@ -105,7 +116,12 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     rest: (method, path, input, signing = {}) => gateway.handle(restCallOf(method, path, input, signing)),
     user: async (userName, policy) => {
       const principal = await iam.createUser(userName)
-      if (policy !== undefined) await iam.call('PutUserPolicy', { UserName: userName, PolicyName: 'inline', PolicyDocument: JSON.stringify(policy) })
+      if (policy !== undefined)
+        await iam.call('PutUserPolicy', {
+          UserName: userName,
+          PolicyName: 'inline',
+          PolicyDocument: JSON.stringify(policy),
+        })
       const { AccessKey } = await iam.call('CreateAccessKey', { UserName: userName })
       return { principal, key: { accessKeyId: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey } }
     },
@@ -113,7 +129,11 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   }
 }
 
-const scripted = <S extends keyof Apis>(name: S, eventSource: ServicePrincipal, script: Scripted<S> = {}): Service<S> => ({
+const scripted = <S extends keyof Apis>(
+  name: S,
+  eventSource: ServicePrincipal,
+  script: Scripted<S> = {},
+): Service<S> => ({
   name,
   eventSource,
   global: false,
@@ -123,26 +143,81 @@ const scripted = <S extends keyof Apis>(name: S, eventSource: ServicePrincipal, 
   ...script,
 })
 
+/** For tests: a request as the server hands it on. */
+export const requestOf = (head: Partial<RequestHead> = {}, body: string | Uint8Array = ''): GatewayRequest => ({
+  head: { method: 'GET', rawUrl: '/', headers: {}, ...head },
+  body: typeof body === 'string' ? Buffer.from(body) : body,
+  source: { ip: '127.0.0.1', userAgent: 'test' },
+  signal: new AbortController().signal,
+})
+
 const TARGETS = { logs: 'Logs_20140328', cloudtrail: 'CloudTrail_20131101' } as const
 const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15' } as const
 
 /** A signed request to a JSON service, IAM or STS, as it comes off the network. */
-export function callOf(service: keyof typeof TARGETS | keyof typeof VERSIONS, operation: string, input: object | string, signing: Signing = {}): GatewayRequest {
+export function callOf(
+  service: keyof typeof TARGETS | keyof typeof VERSIONS,
+  operation: string,
+  input: object | string,
+  signing: Signing = {},
+): GatewayRequest {
   if (service === 'logs' || service === 'cloudtrail') {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` }
-    return signedRequest(service, 'POST', '/', headers, typeof input === 'string' ? input : JSON.stringify(input), signing)
+    return signedRequest(
+      service,
+      'POST',
+      '/',
+      headers,
+      typeof input === 'string' ? input : JSON.stringify(input),
+      signing,
+    )
   }
-  const form = new URLSearchParams({ Action: operation, Version: VERSIONS[service], ...(typeof input === 'string' ? {} : input) })
-  return signedRequest(service, 'POST', '/', { 'content-type': 'application/x-www-form-urlencoded' }, form.toString(), signing)
+  const form = new URLSearchParams({
+    Action: operation,
+    Version: VERSIONS[service],
+    ...(typeof input === 'string' ? {} : input),
+  })
+  return signedRequest(
+    service,
+    'POST',
+    '/',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    form.toString(),
+    signing,
+  )
 }
 
 /** A signed request to Amazon MQ, or to a path of the platform's own. */
 export const restCallOf = (method: string, path: string, input?: object, signing: Signing = {}): GatewayRequest =>
-  signedRequest('mq', method, path, input === undefined ? {} : { 'content-type': 'application/json' }, input === undefined ? '' : JSON.stringify(input), signing)
+  signedRequest(
+    'mq',
+    method,
+    path,
+    input === undefined ? {} : { 'content-type': 'application/json' },
+    input === undefined ? '' : JSON.stringify(input),
+    signing,
+  )
 
-function signedRequest(service: ServiceId, method: string, path: string, headers: Record<string, string>, body: string, signing: Signing): GatewayRequest {
+function signedRequest(
+  service: ServiceId,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+  signing: Signing,
+): GatewayRequest {
   const url = `http://localhost:4566${path}`
-  const signed = signRequest({ method, url, headers, body, service, region: 'us-east-1', accessKeyId: '111122223333', secret: 'test', ...signing })
+  const signed = signRequest({
+    method,
+    url,
+    headers,
+    body,
+    service,
+    region: 'us-east-1',
+    accessKeyId: '111122223333',
+    secret: 'test',
+    ...signing,
+  })
   return requestOf({ method, rawUrl: path, headers: signed }, body)
 }
 
@@ -162,7 +237,10 @@ export function messageIn(reply: Reply): string {
 }
 
 /** An operation whose permission is `action` on `*`. */
-export const needs = (action: string, kind: Partial<{ readonly category: 'management' | 'data'; readonly readOnly: boolean }> = {}) => ({
+export const needs = (
+  action: string,
+  kind: Partial<{ readonly category: 'management' | 'data'; readonly readOnly: boolean }> = {},
+) => ({
   category: 'management' as const,
   readOnly: false,
   ...kind,
@@ -171,6 +249,10 @@ export const needs = (action: string, kind: Partial<{ readonly category: 'manage
 
 /** A policy document with these statements. */
 export const policy = (...statements: readonly object[]): object => ({ Version: '2012-10-17', Statement: statements })
-export const allow = (action: string, more: object = {}): object => ({ Effect: 'Allow', Action: action, Resource: '*', ...more })
+export const allow = (action: string, more: object = {}): object => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: '*',
+  ...more,
+})
 export const deny = (action: string): object => ({ Effect: 'Deny', Action: action, Resource: '*' })
-

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { memoryApiJournal } from '../../../testkit/src/memory-api-journal.ts'
+import { pageTokens } from '#kernel/page-token.ts'
+import { type Services, openRegistry } from '#gateway/registry.ts'
+import { needs } from '../../../testkit/src/gateway-bench.ts'
+import { cloudtrailService } from '#services/cloudtrail/index.ts'
+import { stsService } from '#services/sts/index.ts'
+
+const empty = { operations: {}, access: {}, secrets: {}, eventSource: 'x.amazonaws.com', global: false } as const
+
+const services = (changes: Partial<Services> = {}): Services => ({
+  logs: { ...empty, name: 'logs' },
+  mq: { ...empty, name: 'mq' },
+  iam: { ...empty, name: 'iam' },
+  sts: stsService(),
+  cloudtrail: cloudtrailService({ journal: memoryApiJournal(), tokens: pageTokens(randomBytes(32), { now: () => 0 }) }),
+  ...changes,
+})
+
+const logs = (changes: object): Services => services({ logs: { ...empty, name: 'logs', ...changes } })
+
+test('a built operation is found with its handler, permission and secrets', () => {
+  const handler = () => ({})
+  const access = needs('logs:CreateLogGroup')
+  const registry = openRegistry(
+    logs({
+      operations: { CreateLogGroup: handler },
+      access: { CreateLogGroup: access },
+      secrets: { CreateLogGroup: ['kmsKeyId'] },
+    }),
+  )
+  expect(registry.find('logs', 'CreateLogGroup')).toEqual({ handler, access, secrets: ['kmsKeyId'] })
+  expect(registry.find('sts', 'GetCallerIdentity')?.secrets).toEqual([])
+})
+
+test.each(['DeleteLogGroup', 'toString', '__proto__', 'constructor', ''])(
+  '%j, which nobody built, is not found',
+  (operation) => {
+    expect(openRegistry(services()).find('logs', operation)).toBeUndefined()
+  },
+)
+
+test('an operation of one service is not found in another', () => {
+  expect(openRegistry(services()).find('iam', 'GetCallerIdentity')).toBeUndefined()
+})
+
+test('whatever does not fit the models stops the start, all of it in one message', () => {
+  const handler = () => ({})
+  const access = needs('x')
+  const open = () =>
+    openRegistry(
+      logs({
+        operations: { CreateLogGroup: handler, CreateLogGruop: handler },
+        access: { DeleteLogGroup: access, CreateLogGruop: access },
+      }),
+    )
+  expect(open).toThrow(
+    'the services do not fit their models: logs CreateLogGroup has a handler but no access entry; ' +
+      'logs CreateLogGruop is not in the model; logs DeleteLogGroup has an access entry but no handler',
+  )
+})
