@@ -32,6 +32,7 @@ export interface PlatformClient {
 }
 
 export function platformClient(options: ClientOptions): PlatformClient {
+  const { endpoint, ...signing } = options
   const send = async <T>(
     service: string,
     method: string,
@@ -39,21 +40,16 @@ export function platformClient(options: ClientOptions): PlatformClient {
     headers: Record<string, string>,
     body: string,
   ): Promise<T> => {
-    const url = new URL(path, options.endpoint).href
-    const signed = signRequest({
-      method,
-      url,
-      headers,
-      body,
-      service,
-      region: options.region,
-      accessKeyId: options.accessKeyId,
-      secret: options.secret,
-    })
-    const response = await fetch(url, { method, headers: signed, ...(body === '' ? {} : { body }) })
-    const text = await response.text()
-    const answer: unknown = text === '' ? {} : JSON.parse(text)
-    if (!response.ok) throw refusal(response, answer)
+    const url = new URL(path, endpoint).href
+    const signed = signRequest({ ...signing, method, url, headers, body, service })
+    const response = await fetch(url, { method, headers: signed, ...(body === '' ? {} : { body }) }).catch(
+      (error: unknown) => {
+        throw new Error(`no platform answers at ${endpoint}; start one with: sluice start`, { cause: error })
+      },
+    )
+    const answer = parsed(await response.text())
+    if (!response.ok) throw refusal(response, answer ?? {})
+    if (answer === undefined) throw new Error(`what answers at ${endpoint} is no platform: its answer is not JSON`)
     return answer as T
   }
   return {
@@ -76,9 +72,21 @@ export function platformClient(options: ClientOptions): PlatformClient {
   }
 }
 
-function refusal(response: Response, answer: unknown): PlatformError {
-  const members = (typeof answer === 'object' && answer !== null ? answer : {}) as Readonly<Record<string, unknown>>
-  const code = response.headers.get('x-amzn-errortype') ?? members['__type'] ?? `HTTP ${String(response.status)}`
-  const message = members['message'] ?? members['Message'] ?? response.statusText
-  return new PlatformError(String(code), response.status, String(message))
+/** An answer's JSON; `undefined` when it is none, as from a proxy. */
+function parsed(text: string): object | undefined {
+  try {
+    const answer: unknown = text === '' ? {} : JSON.parse(text)
+    return typeof answer === 'object' && answer !== null ? answer : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refusal(response: Response, answer: object): PlatformError {
+  const member = (name: string): string | undefined => {
+    const value = (answer as Readonly<Record<string, unknown>>)[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const code = response.headers.get('x-amzn-errortype') ?? member('__type') ?? `HTTP ${String(response.status)}`
+  return new PlatformError(code, response.status, member('message') ?? member('Message') ?? response.statusText)
 }

@@ -143,8 +143,11 @@ const whatNext = (
 /** A platform of ours stops with everything in it; on somebody else's, only the demo's broker goes. */
 async function clean(client: PlatformClient, platform: DemoPlatform, broker: DemoBroker | undefined): Promise<void> {
   const wait = progress('Stopping what this demo started')
-  if (broker !== undefined) await deleteBroker(client, broker.id)
-  await platform.stop()
+  try {
+    if (broker !== undefined) await deleteBroker(client, broker.id)
+  } finally {
+    await platform.stop()
+  }
   wait.done(
     platform.ours
       ? 'Stopped. The logs and the audit trail stay in the data directory.'

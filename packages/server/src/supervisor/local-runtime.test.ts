@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { localRuntime } from '#supervisor/local-runtime.ts'
 import type { Runtime } from '#supervisor/runtime.ts'
@@ -128,6 +129,8 @@ test('a process that ended is not adopted', async () => {
 
 test('a stranger that got the pid later is neither adopted nor stopped', async () => {
   const stranger = spawn('sleep', ['60'])
+  // Start times are counted in hundredths of a second.
+  await sleep(30)
   const { pid, exited } = await runtime.launch(shell('exit 0'))
   await exited
   const noted = await readFile(join(directory, 'process'), 'utf8')

@@ -17,6 +17,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
+import { loggedEvents } from '#engines/testing/log-events.ts'
+import type { LoggedEvent } from '#engines/testing/log-events.ts'
 import { testBroker, testEngine } from '#engines/testing/test-broker.ts'
 
 const ID = 'b-0a1b2c3d-0000-4000-8000-000000000001'
@@ -50,22 +52,7 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true })
 })
 
-/** Every event of a log so far: its own time and its text. */
-async function events(
-  log: 'general' | 'audit',
-): Promise<readonly { readonly millis: number; readonly text: string }[]> {
-  const { directory, prefix } = engine.logFiles(ID, 1, log)
-  const names = (await readdir(directory)).filter((name) => name.startsWith(`${prefix}-`)).toSorted()
-  const files = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
-  return files
-    .join('')
-    .split('\u001E\n')
-    .filter((event) => event !== '')
-    .map((event) => {
-      const [, millis = '', text = ''] = /^(\d{13}) (.*)$/s.exec(event) ?? []
-      return { millis: Number(millis), text }
-    })
-}
+const events = (log: 'general' | 'audit'): Promise<readonly LoggedEvent[]> => loggedEvents(engine.logFiles(ID, 1, log))
 const eventWith = async (log: 'general' | 'audit', words: string | RegExp): Promise<string> => {
   const matches = (text: string): boolean => (typeof words === 'string' ? text.includes(words) : words.test(text))
   await expect.poll(async () => (await events(log)).some(({ text }) => matches(text)), { timeout: 10_000 }).toBe(true)

@@ -6,16 +6,22 @@ import { openCertificateAuthority } from '#kernel/ca.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 
-/** An engine over a data directory, with the cache that the platform uses, so that tests download nothing twice. */
+/** An engine over a data directory of a test. */
 export interface TestEngine {
   readonly engine: BrokerEngine
   readonly ca: CertificateAuthority
 }
 
-export async function testEngine(dataDirectory: string): Promise<TestEngine> {
+/** Where the platform keeps engines, so that tests download nothing twice. */
+export const TEST_CACHE: string = process.env['SLUICE_CACHE'] ?? join(homedir(), '.cache', 'sluice')
+
+export async function testEngine(
+  dataDirectory: string,
+  change: Partial<Parameters<typeof activemqEngine>[0]> = {},
+): Promise<TestEngine> {
   const ca = await openCertificateAuthority(join(dataDirectory, 'ca'))
-  const cacheDirectory = process.env['SLUICE_CACHE'] ?? join(homedir(), '.cache', 'sluice')
-  return { ca, engine: activemqEngine({ dataDirectory, cacheDirectory, ca, telemetry: silentTelemetry }) }
+  const options = { dataDirectory, cacheDirectory: TEST_CACHE, ca, telemetry: silentTelemetry, ...change }
+  return { ca, engine: activemqEngine(options) }
 }
 
 /** A broker with an administrator who may use the console and a user who may not. */

@@ -3,13 +3,17 @@ import type { BrokerAddress, EngineVersion } from '#engines/broker-engine.ts'
 import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 
+/** Collection of {@link BrokerRecord}s by broker id. */
 export const BROKERS = 'mq.broker'
+/** Collection that keeps names unique: name → broker id. */
 export const BROKER_NAMES = 'mq.broker-name'
+/** Collection of creatorRequestIds that were used. */
 export const CREATE_REQUESTS = 'mq.create-request'
 
 /** Grows when the shape changes; a record of a newer shape is refused untouched. */
 export const RECORD_FORMAT = 1
 
+/** States as AWS names them; REPLICA belongs to data replication, which is not built. */
 export type BrokerState =
   | 'CREATION_IN_PROGRESS'
   | 'CREATION_FAILED'
@@ -20,7 +24,9 @@ export type BrokerState =
 
 /** The logs of an ActiveMQ broker, in the order in which people name them. */
 export const LOG_KINDS = ['general', 'audit'] as const
+/** One of a broker's logs. */
 export type LogKind = (typeof LOG_KINDS)[number]
+/** Each log on or off. */
 export type LogSwitches = Readonly<Record<LogKind, boolean>>
 
 /** Where a broker lives; together with the id it is the record's key. */
@@ -29,6 +35,7 @@ export interface BrokerScope {
   readonly region: Region
 }
 
+/** Names one broker in the whole platform. */
 export interface BrokerRef extends BrokerScope {
   readonly brokerId: string
 }
@@ -75,6 +82,7 @@ export interface LogGroupState {
   readonly lastAttempt: LogGroupAttempt
 }
 
+/** A running instance as clients reach it. */
 export interface BrokerInstance extends BrokerAddress {
   /** 1, or 2 for the standby of a pair. */
   readonly number: number
@@ -87,6 +95,7 @@ export interface BrokerProblem {
   readonly at: EpochMillis
 }
 
+/** When a week's maintenance may begin. */
 export interface MaintenanceWindow {
   readonly dayOfWeek: 'MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY'
   /** `HH:MM`. */
@@ -94,6 +103,7 @@ export interface MaintenanceWindow {
   readonly timeZone: string
 }
 
+/** Kept and answered as CreateBroker gave it. */
 export interface EncryptionOptions {
   readonly useAwsOwnedKey: boolean
   readonly kmsKeyId?: string
@@ -133,9 +143,11 @@ export interface BrokerRecord extends BrokerRef {
   readonly instances: readonly BrokerInstance[]
 }
 
+/** `arn:aws:mq:<region>:<account>:broker:<name>:<id>` */
 export const brokerArn = ({ account, region, brokerId }: BrokerRef, brokerName: string): string =>
   `arn:aws:mq:${region}:${account}:broker:${brokerName}:${brokerId}`
 
+/** The log group of one log of a broker, as AWS names it. */
 export const logGroupName = (brokerId: string, log: LogKind): string => `/aws/amazonmq/broker/${brokerId}/${log}`
 
 /** The instances of a broker by number. */

@@ -77,6 +77,7 @@ const refOf = ({ account, region, id }: RecordKey): BrokerRef => ({
   brokerId: id,
 })
 
+/** The brokers of a record store; safe to make more than once over the same store. */
 export function brokerStore(records: RecordStore): BrokerStore {
   const read = async (ref: BrokerRef): Promise<StoredRecord<BrokerRecord> | undefined> => {
     if (!BROKER_ID.test(ref.brokerId)) return undefined

@@ -169,6 +169,13 @@ test('a delivery that is refused gets a moment, not the whole time, when the bro
   expect(life.deliveries.drains.get(`mq/${brokerId}/1/audit`)).toBe(10_000)
 })
 
+test('a log that nobody wants is not waited for when the broker is deleted', async () => {
+  const brokerId = await running({ Logs: { General: true } })
+  await run(life, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilGone(brokerId)
+  expect([...life.deliveries.drains.keys()]).toEqual([`mq/${brokerId}/1/general`])
+})
+
 test('a restart of the platform goes on delivering where it was, to the same streams', async () => {
   const brokerId = await running()
   await life.reconciler.close({ keepBrokers: true })

@@ -18,7 +18,9 @@ export const MAX_SECURITY_GROUPS = 5
 
 /** @source Amazon MQ quotas page */
 export const MAX_TAGS = 50
+/** Characters (UTF-16 units) of a tag key. @source AWS tagging rules */
 export const MAX_TAG_KEY_CHARACTERS = 128
+/** Characters (UTF-16 units) of a tag value. @source AWS tagging rules */
 export const MAX_TAG_VALUE_CHARACTERS = 256
 
 /** Longest `creatorRequestId`; SDKs send a UUID, Terraform about 60 characters. */

@@ -125,6 +125,12 @@ test('the same creatorRequestId with other parameters is a conflict', async () =
   )
 })
 
+test('what is kept of a request says nothing about its passwords: another one is the same request', async () => {
+  const first = await create(life, bench.contextOf(), { CreatorRequestId: 'one' })
+  const Users = [{ Username: 'admin', Password: 'another horse battery' }]
+  expect(await create(life, bench.contextOf(), { CreatorRequestId: 'one', Users })).toBe(first)
+})
+
 test('another account has creatorRequestIds and names of its own', async () => {
   const bob = { ...bench.contextOf(), account: accountId('999988887777') }
   const mine = await create(life, bench.contextOf(), { CreatorRequestId: 'one' })

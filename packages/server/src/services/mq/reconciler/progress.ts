@@ -16,6 +16,7 @@ export interface ProgressBoard {
   get(brokerId: string): BrokerProgress | undefined
 }
 
+/** An empty board. */
 export function progressBoard(clock: Clock): ProgressBoard {
   const board = new Map<string, BrokerProgress>()
   return {

@@ -11,6 +11,7 @@ export interface BrokerReconciler {
   close(options?: { readonly keepBrokers?: boolean }): Promise<void>
 }
 
+/** One worker a broker; nothing happens before `start`. */
 export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
   const workers = new Map<string, BrokerWorker>()
   let unwatch: (() => void) | undefined

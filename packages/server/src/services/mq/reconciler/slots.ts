@@ -3,6 +3,7 @@ export interface Slots {
   run<T>(work: () => Promise<T>): Promise<T>
 }
 
+/** `size` places, all free. */
 export function slots(size: number): Slots {
   let free = size
   const waiting: (() => void)[] = []

@@ -10,6 +10,7 @@ export interface EngineCatalogue {
 
 /** AWS answers `ActiveMQ` although its model says `ACTIVEMQ`; Terraform plans a replacement for anything else. */
 export const ENGINE_TYPE = 'ActiveMQ'
+/** The one deployment mode that is built. */
 export const DEPLOYMENT_MODE = 'SINGLE_INSTANCE'
 /** Instance families that take EBS storage. @source Amazon MQ developer guide, storage */
 const EBS_FAMILY = /^mq\.m5\./
@@ -71,6 +72,7 @@ export function checkInstanceType(type: string, { instanceTypes }: EngineCatalog
   throw invalid('Host instance type', type, instanceTypes, 'hostInstanceType')
 }
 
+/** Whether brokers of this instance type may use EBS storage. */
 export const takesEbs = (instanceType: string): boolean => EBS_FAMILY.test(instanceType)
 
 /** In AWS's spelling, which is lower case; EFS when nothing was asked for. @throws AwsError BadRequestException */

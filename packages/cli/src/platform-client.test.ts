@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { type Identified, identify, readInput, readSignature, verifySignature } from '@sluice/wire'
+import { PlatformError, platformClient } from '#cli/platform-client.ts'
+
+/** What the server understood of a request whose signature was good. */
+interface Understood {
+  readonly operation: string
+  readonly input: object
+  readonly region: string
+  readonly accessKeyId: string
+}
+
+const SECRET = 'a secret/with+odd=signs'
+const closers: (() => void)[] = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+async function open(answer: (response: ServerResponse) => void = (response) => response.end('{}')) {
+  const understood: Understood[] = []
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = []
+    for await (const chunk of message) chunks.push(chunk as Buffer)
+    const body = Buffer.concat(chunks)
+    const head = {
+      method: message.method ?? '',
+      rawUrl: message.url ?? '',
+      headers: message.headers as Record<string, string>,
+    }
+    const identified = identify(head, body)
+    const operation: Identified =
+      identified.kind === 'operation'
+        ? identified.operation
+        : { service: 'mq', operation: 'none', protocol: 'rest-json-1', labels: {} }
+    const claim = readSignature(head, operation)
+    verifySignature(claim, head, body, SECRET, Date.now(), operation)
+    const input = identified.kind === 'operation' ? readInput(operation, head, body) : {}
+    understood.push({
+      operation: `${operation.service} ${operation.operation}`,
+      input,
+      region: claim.region,
+      accessKeyId: claim.accessKeyId,
+    })
+    answer(response)
+  }
+  const server = createServer((message, response) => {
+    serve(message, response).catch((error: unknown) => response.writeHead(599).end(String(error)))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  closers.push(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  return {
+    understood,
+    client: platformClient({ endpoint, region: 'eu-west-1', accessKeyId: 'AKIAME', secret: SECRET }),
+  }
+}
+
+test('JSON operations are signed and understood', async () => {
+  const { client, understood } = await open()
+  await client.json('logs', 'CreateLogGroup', { logGroupName: '/grüße' })
+  await client.json('cloudtrail', 'LookupEvents', { MaxResults: 5 })
+  expect(understood).toEqual([
+    { operation: 'logs CreateLogGroup', input: { logGroupName: '/grüße' }, region: 'eu-west-1', accessKeyId: 'AKIAME' },
+    { operation: 'cloudtrail LookupEvents', input: { MaxResults: 5 }, region: 'eu-west-1', accessKeyId: 'AKIAME' },
+  ])
+})
+
+test('paths of Amazon MQ are signed and understood, with and without a body', async () => {
+  const { client, understood } = await open()
+  await client.rest('GET', '/v1/brokers?maxResults=5')
+  await client.rest('PUT', '/v1/brokers/b-1', { logs: { audit: true } })
+  await client.rest('DELETE', '/v1/brokers/b-1')
+  expect(understood.map(({ operation, input }) => ({ operation, input }))).toEqual([
+    { operation: 'mq ListBrokers', input: { MaxResults: 5 } },
+    { operation: 'mq UpdateBroker', input: { BrokerId: 'b-1', Logs: { Audit: true } } },
+    { operation: 'mq DeleteBroker', input: { BrokerId: 'b-1' } },
+  ])
+})
+
+test('paths of the platform itself are signed too, whatever the broker is called', async () => {
+  const { client, understood } = await open()
+  await client.rest('GET', `/_sluice/why/${encodeURIComponent('my broker/é')}`)
+  expect(understood).toHaveLength(1)
+})
+
+test('the answer is what was answered; an empty one is an empty object', async () => {
+  expect(await (await open((response) => response.end('{"a":1}'))).client.rest('GET', '/v1/brokers')).toEqual({ a: 1 })
+  expect(await (await open((response) => response.end())).client.rest('GET', '/v1/brokers')).toEqual({})
+})
+
+const failureOf = async (answer: (response: ServerResponse) => void): Promise<unknown> => {
+  const { client } = await open(answer)
+  return client.rest('GET', '/v1/brokers').catch((error: unknown) => error)
+}
+
+test.each([
+  {
+    name: 'REST: the code in a header',
+    answer: (response: ServerResponse) =>
+      response.writeHead(404, { 'x-amzn-errortype': 'NotFoundException' }).end('{"message":"no such broker"}'),
+    want: { code: 'NotFoundException', status: 404, message: 'no such broker' },
+  },
+  {
+    name: 'JSON: the code in the body',
+    answer: (response: ServerResponse) =>
+      response.writeHead(400).end('{"__type":"InvalidParameterException","message":"bad"}'),
+    want: { code: 'InvalidParameterException', status: 400, message: 'bad' },
+  },
+  {
+    name: 'something in between that speaks no JSON',
+    answer: (response: ServerResponse) => response.writeHead(502, 'Bad Gateway').end('<html>'),
+    want: { code: 'HTTP 502', status: 502, message: 'Bad Gateway' },
+  },
+])('what the platform refuses is said in its own words. $name', async ({ answer, want }) => {
+  const failure = await failureOf(answer)
+  expect(failure).toBeInstanceOf(PlatformError)
+  expect(failure).toMatchObject(want)
+})
+
+test.each(['<html>', '"text"', '7'])('an answer of %j is none of a platform', async (text) => {
+  expect(String(await failureOf((response) => response.end(text)))).toContain('is no platform: its answer is not JSON')
+})
+
+test('without a platform it says how to start one', async () => {
+  const client = platformClient({
+    endpoint: 'http://127.0.0.1:1',
+    region: 'us-east-1',
+    accessKeyId: 'test',
+    secret: 'test',
+  })
+  await expect(client.rest('GET', '/v1/brokers')).rejects.toThrow(
+    'no platform answers at http://127.0.0.1:1; start one with: sluice start',
+  )
+})
