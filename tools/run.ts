@@ -29,6 +29,7 @@ export function captureTool(
   cwd: string = ROOT,
 ): { readonly code: number; readonly output: string } {
   const done = spawnSync(bin(name), args, { cwd, encoding: 'utf8', env: environment(), maxBuffer: 64 * 1024 * 1024 })
+  if (done.error !== undefined) throw new Error(`could not run ${name}: ${done.error.message}`, { cause: done.error })
   return { code: done.status ?? 1, output: `${done.stdout}${done.stderr}` }
 }
 

@@ -1,5 +1,5 @@
 import { dirname, join, normalize } from 'node:path'
-import { type SourceFile, sourceFiles } from './source-files.ts'
+import { type SourceFile, type SourceFiles, sourceFiles } from './source-files.ts'
 
 /** An import of ours: from where, and the names. */
 interface Import {
@@ -15,8 +15,7 @@ const ALIASES: readonly (readonly [string, string])[] = [
 ]
 
 /** Everything that another folder uses has a doc comment: shapes, units, errors, source. */
-export function checkDocComments(): readonly string[] {
-  const { source } = sourceFiles()
+export function checkDocComments({ source }: Pick<SourceFiles, 'source'> = sourceFiles()): readonly string[] {
   const files = new Map(source.map((file) => [file.path, file]))
   const faults = new Set<string>()
   for (const { from, file, names } of source.flatMap(importsOf)) {

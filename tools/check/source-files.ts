@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, trackedFiles } from '../run.ts'
 
+/** A file as it stands in the working tree. */
 export interface SourceFile {
   /** Relative to the root. */
   readonly path: string
@@ -13,7 +14,13 @@ const GENERATED = /^packages\/wire\/(?:models|src\/types)\//
 const TEST = /\.test\.ts$|^tests\/|^packages\/testkit\//
 
 /** TypeScript written by hand, tests apart. */
-export function sourceFiles(): { readonly source: readonly SourceFile[]; readonly tests: readonly SourceFile[] } {
+export interface SourceFiles {
+  readonly source: readonly SourceFile[]
+  readonly tests: readonly SourceFile[]
+}
+
+/** Every such file of the repository. */
+export function sourceFiles(): SourceFiles {
   const all = trackedFiles('*.ts', '*.mjs')
     .filter((path) => !GENERATED.test(path))
     .map(read)

@@ -63,10 +63,15 @@ async function open(answer: (response: ServerResponse) => void = (response) => r
 
 test('JSON operations are signed and understood', async () => {
   const { client, understood } = await open()
-  await client.json('logs', 'CreateLogGroup', { logGroupName: '/grüße' })
+  await client.json('logs', 'CreateLogGroup', { logGroupName: '/a', tags: { team: 'grüße' } })
   await client.json('cloudtrail', 'LookupEvents', { MaxResults: 5 })
   expect(understood).toEqual([
-    { operation: 'logs CreateLogGroup', input: { logGroupName: '/grüße' }, region: 'eu-west-1', accessKeyId: 'AKIAME' },
+    {
+      operation: 'logs CreateLogGroup',
+      input: { logGroupName: '/a', tags: { team: 'grüße' } },
+      region: 'eu-west-1',
+      accessKeyId: 'AKIAME',
+    },
     { operation: 'cloudtrail LookupEvents', input: { MaxResults: 5 }, region: 'eu-west-1', accessKeyId: 'AKIAME' },
   ])
 })

@@ -24,10 +24,8 @@ export async function sendMessages(target: AmqpTarget, queue: string, bodies: re
     let sent = 0
     let accepted = 0
     container.on('sendable', ({ sender }) => {
-      while (sender !== undefined && sender.sendable() && sent < bodies.length) {
-        sender.send({ body: bodies[sent], durable: true })
-        sent += 1
-      }
+      if (sender === undefined) return
+      for (; sent < bodies.length && sender.sendable(); sent += 1) sender.send({ body: bodies[sent], durable: true })
     })
     container.on('accepted', ({ connection }) => {
       accepted += 1

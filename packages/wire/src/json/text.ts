@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { MAX_DEPTH, Malformed } from '../reading/cursor.ts'
 
-/** A parsed body together with its text, which is needed to find keys that came twice. */
+/** A parsed body together with its bytes, which are needed to find keys that came twice. */
 export interface JsonBody {
   readonly value: unknown
-  readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /**
@@ -15,7 +15,7 @@ export function parseJson(body: Uint8Array): JsonBody {
   if (!isUtf8(body)) throw new Malformed('The request body is not valid UTF-8', '')
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')
   try {
-    return { value: JSON.parse(text) as unknown, text }
+    return { value: JSON.parse(text) as unknown, bytes: body }
   } catch {
     throw new Malformed('The request body is not valid JSON', '')
   }
@@ -27,32 +27,37 @@ export function parseJson(body: Uint8Array): JsonBody {
  * @throws Malformed when a key came twice, or when parts that no reader looked at are nested too deep.
  */
 export function refuseRepeatedKeys(body: JsonBody, met: number): void {
-  const written = countWrittenKeys(body.text)
+  const written = countWrittenKeys(body.bytes)
   if (written === met) return
   // Members the model does not know, or a repeated key. The tree may have been changed by its reader: parse it again.
-  if (countKeys(JSON.parse(body.text), 0) !== written) throw new Malformed('The request body has the same key twice in one object', '')
+  if (countKeys(parseJson(body.bytes).value, 0) !== written) throw new Malformed('The request body has the same key twice in one object', '')
 }
 
-/** Keys in valid JSON: strings that a colon follows. Jumps from quote to quote, which costs a third of parsing. */
-export function countWrittenKeys(text: string): number {
+/**
+ * Keys in valid JSON: strings that a colon follows. Works on the bytes, since V8 searches a string of over a megabyte,
+ * which Node keeps outside its heap, a thousand times slower once the search is optimised.
+ */
+export function countWrittenKeys(json: Uint8Array): number {
   let keys = 0
-  let slash = text.indexOf('\\')
-  let open = text.indexOf('"')
-  while (open !== -1) {
-    let close = text.indexOf('"', open + 1)
-    while (slash !== -1 && slash < close) {
-      const after = slash + 2
-      if (close < after) close = text.indexOf('"', after)
-      slash = text.indexOf('\\', after)
+  const end = json.length
+  for (let at = 0; at < end; at++) {
+    if (json[at] !== QUOTE) continue
+    let byte = json[++at]
+    while (byte !== QUOTE && at < end) {
+      if (byte === BACKSLASH) at++
+      byte = json[++at]
     }
-    let next = close + 1
-    let code = text.charCodeAt(next)
-    while (code === 0x20 || (code >= 0x09 && code <= 0x0d)) code = text.charCodeAt(++next)
-    if (code === 0x3a) keys++
-    open = text.indexOf('"', next)
+    let next = at + 1
+    while (isBlank(json[next])) next++
+    if (json[next] === COLON) keys++
   }
   return keys
 }
+
+const QUOTE = 0x22
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 function countKeys(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null) return 0

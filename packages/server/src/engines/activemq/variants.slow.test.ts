@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { logNumbers } from '#engines/activemq/log-files.ts'
 import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
 import { cacheFolders } from '#engines/install/cache-folder.ts'
 import { packagedJava } from '#engines/java/packaged-java.ts'
-import { fileNumbers, loggedEvents } from '#engines/testing/log-events.ts'
+import { loggedEvents } from '#engines/testing/log-events.ts'
 import { TEST_CACHE, testBroker, testEngine } from '#engines/testing/test-broker.ts'
 
 const [ONE, TWO] = ['b-0a1b2c3d-0000-4000-8000-000000000003', 'b-0a1b2c3d-0000-4000-8000-000000000004'] as const
@@ -53,7 +54,8 @@ test('two brokers run side by side on the same ports, and what is sent to one is
   engine = made.engine
   const [one, two] = await Promise.all([engine.start(testBroker(ONE), never), engine.start(testBroker(TWO), never)])
   expect(one.address.ipAddress).not.toBe(two.address.ipAddress)
-  const ports = ({ address }: RunningBroker): string[] => address.endpoints.map((url) => url.slice(url.lastIndexOf(':')))
+  const ports = ({ address }: RunningBroker): string[] =>
+    address.endpoints.map((url) => url.slice(url.lastIndexOf(':')))
   if (process.platform === 'linux') expect(ports(one)).toEqual(ports(two))
   await stompSend(one.address.endpoints[2] ?? '', made.ca.certificatePem, ALICE, 'only.one', 'x')
   expect(await consoleOf(one, made.ca.certificatePem).page('queues.jsp')).toContain('only.one')
@@ -79,7 +81,7 @@ test('a killed broker loses no message that it confirmed, and no event is cut wh
   await console.createQueue('BIG')
   // Each message is an audit event of 150 KB; together they are more than one file holds.
   const count = 30
-  const body = 'x\n'.repeat(50_000)
+  const body = `${'x'.repeat(74)}\n`.repeat(2_000)
   for (let sent = 0; sent < count; sent++) await console.sendMessage('BIG', `${String(sent)} ${body}`)
   await stompSend(broker.address.endpoints[2] ?? '', ca, ALICE, 'kept', 'survives')
   process.kill(broker.pid, 'SIGKILL')
@@ -88,10 +90,12 @@ test('a killed broker loses no message that it confirmed, and no event is cut wh
   const again = await engine.start(testBroker(ONE), never)
   expect(await stompReceive(again.address.endpoints[2] ?? '', ca, ALICE, 'kept')).toBe('survives')
   const files = engine.logFiles(ONE, 1, 'audit')
-  const numbers = await fileNumbers(files)
+  const numbers = await logNumbers(files.directory, files.prefix)
   expect(numbers.length).toBeGreaterThan(1)
   expect(numbers).toEqual(numbers.map((_, index) => index + 1))
   const sends = (await loggedEvents(files)).filter(({ text }) => text.includes('/admin/sendMessage.action'))
-  expect(sends.map(({ text }) => Number(/JMSText='\[(\d+) /.exec(text)?.[1]))).toEqual(Array.from({ length: count }, (_, index) => index))
+  expect(sends.map(({ text }) => Number(/JMSText='\[(\d+) /.exec(text)?.[1]))).toEqual(
+    Array.from({ length: count }, (_, index) => index),
+  )
   for (const { text } of sends) expect(text.length).toBeGreaterThan(body.length)
 })

@@ -4,6 +4,9 @@ import type { BrokerProblem, BrokerRecord, BrokerState } from '#services/mq/brok
 /** States in which a broker takes a reboot or new settings. */
 export const STEADY: readonly BrokerState[] = ['RUNNING', 'CRITICAL_ACTION_REQUIRED']
 
+/** A reason is for people; whatever an engine throws, a record stays small. */
+const MAX_REASON_CHARACTERS = 2_000
+
 /** The record in another state; a problem is kept unless it is replaced. */
 export const inState = (
   record: BrokerRecord,
@@ -14,7 +17,9 @@ export const inState = (
   ...record,
   state,
   stateSince: at,
-  ...(problem === undefined ? {} : { problem: { ...problem, at } }),
+  ...(problem === undefined
+    ? {}
+    : { problem: { kind: problem.kind, reason: problem.reason.slice(0, MAX_REASON_CHARACTERS), at } }),
 })
 
 /** The record without its problem. */

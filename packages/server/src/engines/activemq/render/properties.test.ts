@@ -33,6 +33,7 @@ test('any keys and values come back as they went in', () => {
         expect(load(propertiesText(entries))).toEqual(new Map(entries))
       },
     ),
+    { numRuns: 40 },
   )
 })
 

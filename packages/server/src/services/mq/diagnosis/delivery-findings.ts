@@ -40,13 +40,16 @@ function progressFinding(record: BrokerRecord, status: DeliveryStatus): Finding 
       return { ok: true, title: 'Its lines are being delivered', detail }
     case 'starting':
       return { ok: true, title: 'Delivery is starting', detail }
-    default:
+    case 'waiting':
+    case 'stopped':
       return {
         ok: false,
         title: `Delivery waits since ${instant(status.since)}`,
         detail,
         fix: isGroupMissing(status) ? [rebootBroker(record)] : [],
       }
+    default:
+      return status.state satisfies never
   }
 }
 

@@ -35,11 +35,9 @@ export async function destinationFindings(
       ]
     }
     const stream = streamName(record.brokerId, instance)
-    const title = (await hasStream(group, stream, question))
-      ? `The stream ${stream} exists`
-      : `The stream ${stream} does not exist yet`
-    // A missing stream is a consequence; its cause is the delivery's.
-    return [{ ok: true, title }]
+    const exists = await hasStream(group, stream, question)
+    // A stream is made before the first line; why it is missing, the delivery tells.
+    return [{ ok: exists, title: exists ? `The stream ${stream} exists` : `The stream ${stream} does not exist` }]
   } catch (error) {
     return [
       { ok: true, title: `Whether ${group} and its stream exist could not be looked up`, detail: messageOf(error) },

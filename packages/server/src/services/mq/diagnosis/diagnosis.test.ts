@@ -22,6 +22,7 @@ const running = async (changes: Parameters<typeof create>[2] = both, principal?:
   const brokerId = await create(life, bench.contextOf(principal), changes)
   await bench.untilState(brokerId, 'RUNNING')
   await bench.until(brokerId, () => life.progress(brokerId) === undefined)
+  bench.logs.streams.add(`activemq-${brokerId}-1.log`)
   return brokerId
 }
 const why = (broker: string, caller = true): Promise<Diagnosis> =>
@@ -36,7 +37,6 @@ const MAY_CREATE =
 
 test('a broker whose logs arrive needs no fix; every link is named, in order', async () => {
   const brokerId = await running()
-  bench.logs.streams.add(`activemq-${brokerId}-1.log`)
   life.deliveries.pretend(`mq/${brokerId}/1/general`, { deliveredEvents: 12, lastDeliveredAt: Date.UTC(2026, 10, 21) })
   const diagnosis = await why('MyBroker')
   expect(diagnosis).toMatchObject({ brokerId, brokerName: 'MyBroker', state: 'RUNNING', fix: [] })
@@ -152,7 +152,7 @@ test('a policy that denies is named, and taken away before one that allows is pu
   const decision = denial('alice', 'logs:CreateLogGroup', '*', {
     kind: 'explicit-deny',
     matched: [statement],
-  } as Partial<Decision>)
+  })
   bench.logs.refuse = () => new AccessDenied('AccessDeniedException', 400, 'with an explicit deny', decision)
   const { fix } = await why(await running())
   expect(fix[0]).toBe(String.raw`aws iam delete-user-policy --user-name alice --policy-name 'no '\''logs'\'''`)
@@ -252,13 +252,15 @@ async function refused(policies: Readonly<Record<string, object>>): Promise<Diag
   const brokerId = await running({ Logs: { General: true } })
   const decision = decisionUnder(brokerId, policies)
   expect(decision.allowed).toBe(false)
+  bench.logs.streams.clear()
   life.deliveries.pretend(`mq/${brokerId}/1/general`, { state: 'waiting', reason: 'denied', decision, lagBytes: 1_234 })
   return why(brokerId)
 }
 
-test('no resource policy: put one; no reboot is needed', async () => {
+test('no resource policy: no stream; put a policy, and no reboot is needed', async () => {
   const diagnosis = await refused({})
   expect(failing(diagnosis)).toEqual([
+    `The stream activemq-${diagnosis.brokerId}-1.log does not exist`,
     'No resource policy of CloudWatch Logs lets mq.amazonaws.com perform logs:CreateLogStream',
   ])
   expect(diagnosis.fix).toEqual([PUT])

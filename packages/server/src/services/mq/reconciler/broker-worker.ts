@@ -73,7 +73,7 @@ export class BrokerWorker {
     await slots
       .run(() => process.stop())
       .catch((error: unknown) => {
-        telemetry.log.warn({ event: 'broker_stop_failed', broker: this.#ref.brokerId, reason: messageOf(error) })
+        telemetry.log.warn({ event: 'broker_stop_failed', brokerId: this.#ref.brokerId, reason: messageOf(error) })
       })
   }
 
@@ -95,7 +95,7 @@ export class BrokerWorker {
       return result
     } catch (error) {
       if (this.#stopping.signal.aborted) return SETTLED
-      telemetry.log.error({ event: 'broker_step_failed', broker: this.#ref.brokerId, reason: messageOf(error) })
+      telemetry.log.error({ event: 'broker_step_failed', brokerId: this.#ref.brokerId, reason: messageOf(error) })
       return { kind: 'again', inMillis: RETRY_MILLIS }
     }
   }
@@ -106,8 +106,18 @@ export class BrokerWorker {
   }
 }
 
+const LAST_LINES = 5
+const MAX_LAST_CHARACTERS = 500
+
 function exitReason({ code, signal, lastOutput }: BrokerExit): string {
-  const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`
-  const last = lastOutput.trim()
-  return last === '' ? `The broker's process ${how}.` : `The broker's process ${how}. Its last lines: ${last}`
+  const last = lastOutput.trim().split('\n').slice(-LAST_LINES).join('\n').slice(-MAX_LAST_CHARACTERS)
+  return last === ''
+    ? `The broker's process ${how(code, signal)}.`
+    : `The broker's process ${how(code, signal)}. Its last lines: ${last}`
+}
+
+// How a process of an earlier life of the platform ended is not known.
+function how(code: number | null, signal: string | null): string {
+  if (signal !== null) return `was ended by ${signal}`
+  return code === null ? 'ended' : `ended with exit code ${String(code)}`
 }

@@ -22,7 +22,7 @@ export const createStep: Step = async (record, ctx) => {
         }
       : undefined,
   )
-  ctx.telemetry.log.info({ event: 'broker_created', broker: record.brokerId, pid: running.pid })
+  ctx.telemetry.log.info({ event: 'broker_created', brokerId: record.brokerId, pid: running.pid })
   return SETTLED
 }
 
@@ -39,9 +39,9 @@ async function begin(record: BrokerRecord, ctx: StepContext): Promise<RunningBro
 }
 
 async function abandon(record: BrokerRecord, reason: string, ctx: StepContext): Promise<void> {
-  ctx.telemetry.log.error({ event: 'broker_creation_failed', broker: record.brokerId, reason })
+  ctx.telemetry.log.error({ event: 'broker_creation_failed', brokerId: record.brokerId, reason })
   await ctx.process.stop().catch((error: unknown) => {
-    ctx.telemetry.log.warn({ event: 'broker_stop_failed', broker: record.brokerId, reason: messageOf(error) })
+    ctx.telemetry.log.warn({ event: 'broker_stop_failed', brokerId: record.brokerId, reason: messageOf(error) })
   })
   // Its last lines may say why.
   await drainDeliveries(record, ctx.deliveries)

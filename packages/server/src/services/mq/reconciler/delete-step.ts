@@ -12,6 +12,6 @@ export const deleteStep: Step = async (record, ctx) => {
   ctx.progress.set(brokerId, { what: 'removing its files' })
   await ctx.engine.remove(brokerId)
   await ctx.store.remove(record)
-  ctx.telemetry.log.info({ event: 'broker_deleted', broker: brokerId })
+  ctx.telemetry.log.info({ event: 'broker_deleted', brokerId })
   return { kind: 'gone' }
 }

@@ -81,6 +81,39 @@ test('a broker that keeps ending right after its start becomes critical, with ho
   await bench.until(brokerId, (record) => record?.state === 'RUNNING' && record.problem === undefined)
 })
 
+test.each([
+  { exit: { code: 3, signal: null, lastOutput: '' }, reason: "The broker's process ended with exit code 3." },
+  { exit: { code: null, signal: null, lastOutput: '' }, reason: "The broker's process ended." },
+  {
+    exit: {
+      code: 1,
+      signal: null,
+      lastOutput: Array.from({ length: 9 }, (_, line) => `line ${String(line)}\n`).join(''),
+    },
+    reason: "The broker's process ended with exit code 1. Its last lines: line 4\nline 5\nline 6\nline 7\nline 8",
+  },
+  {
+    exit: { code: 1, signal: null, lastOutput: 'x'.repeat(10_000) },
+    reason: `The broker's process ended with exit code 1. Its last lines: ${'x'.repeat(500)}`,
+  },
+])('how a broker ended is told in a bounded sentence: $exit.code', async ({ exit, reason }) => {
+  const life = bench.live({ restarts: { delaysMillis: [60_000], criticalAfter: 1, stableMillis: 60_000 } })
+  await life.reconciler.start()
+  const brokerId = await create(life, bench.contextOf())
+  await bench.untilState(brokerId, 'RUNNING')
+  bench.world.end(brokerId, exit)
+  const record = await bench.untilState(brokerId, 'CRITICAL_ACTION_REQUIRED')
+  expect(record?.problem?.reason).toBe(reason)
+})
+
+test('a reason of any length leaves the record small', async () => {
+  const life = bench.live()
+  await life.reconciler.start()
+  bench.world.troubles.starts.push(() => 'x'.repeat(100_000))
+  const record = await bench.untilState(await create(life, bench.contextOf()), 'CREATION_FAILED')
+  expect(record?.problem?.reason).toHaveLength(2_000)
+})
+
 test('a creation that fails half-way leaves no process behind', async () => {
   const life = bench.live()
   await life.reconciler.start()

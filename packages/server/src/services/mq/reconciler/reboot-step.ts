@@ -18,14 +18,14 @@ export const rebootStep: Step = async (record, ctx) => {
       applied: record.desired,
       instances: [instanceOf(record, refusal)],
     }))
-    ctx.telemetry.log.info({ event: 'broker_rebooted', broker: record.brokerId, pid: refusal.pid })
+    ctx.telemetry.log.info({ event: 'broker_rebooted', brokerId: record.brokerId, pid: refusal.pid })
     return SETTLED
   }
   return fallBack(record, refusal.message, ctx)
 }
 
 async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
-  ctx.telemetry.log.error({ event: 'broker_reboot_failed', broker: record.brokerId, reason })
+  ctx.telemetry.log.error({ event: 'broker_reboot_failed', brokerId: record.brokerId, reason })
   const last = record.applied
   const running =
     ctx.process.current ?? (last && !isSame(last, record.desired) ? await restart(record, last, ctx) : undefined)

@@ -23,7 +23,7 @@ export const runStep: Step = async (record, ctx) => {
   if (ctx.restarts.waitMillis > 0) return waitForRestart(record, ctx)
   try {
     const started = await bringUp(record, record.applied ?? record.desired, ctx)
-    ctx.telemetry.log.info({ event: 'broker_restarted', broker: record.brokerId, pid: started.pid })
+    ctx.telemetry.log.info({ event: 'broker_restarted', brokerId: record.brokerId, pid: started.pid })
     ctx.telemetry.meter.add('mq_broker_restarts_total', 1)
     return await confirm(record, started, ctx)
   } catch (error) {
@@ -37,7 +37,7 @@ async function adopt(record: BrokerRecord, ctx: StepContext): Promise<RunningBro
   const adopted = await ctx.process.adopt()
   if (adopted === undefined) return undefined
   ctx.restarts.started()
-  ctx.telemetry.log.info({ event: 'broker_adopted', broker: record.brokerId, pid: adopted.pid })
+  ctx.telemetry.log.info({ event: 'broker_adopted', brokerId: record.brokerId, pid: adopted.pid })
   return adopted
 }
 
@@ -59,10 +59,10 @@ async function waitForRestart(record: BrokerRecord, ctx: StepContext): Promise<S
   const { restarts } = ctx
   const reason = restarts.lastReason
   ctx.progress.set(record.brokerId, { what: `waiting before the next start: ${reason}` })
-  ctx.telemetry.log.warn({ event: 'broker_down', broker: record.brokerId, failures: restarts.failures, reason })
+  ctx.telemetry.log.warn({ event: 'broker_down', brokerId: record.brokerId, failures: restarts.failures, reason })
   if (restarts.isCritical) {
     await ctx.store.change(record, (broker) => {
-      const isKnown = broker.problem?.kind === 'not-running' && broker.problem.reason === reason
+      const isKnown = broker.problem?.kind === 'not-running' && reason.startsWith(broker.problem.reason)
       if (isKnown || !STEADY.includes(broker.state)) return undefined
       return inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), { kind: 'not-running', reason })
     })

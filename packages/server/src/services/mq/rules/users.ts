@@ -64,7 +64,7 @@ function checkUsername(name: string): string {
 
 function checkPassword(password: string): string {
   const { min, max, unique } = PASSWORD_CHARACTERS
-  const characters = [...password]
+  const characters = Array.from(password)
   if (characters.length < min || characters.length > max) {
     throw mqErrors.badRequest(
       `Password is invalid. Enter a password ${String(min)} to ${String(max)} characters long.`,

@@ -163,13 +163,13 @@ export type Bench = ReturnType<typeof openBench>
 export type Life = ReturnType<Bench['live']>
 
 /** For tests: calls a built operation as the gateway would, after its input was read. */
-export async function run<O extends keyof Apis['mq'] & string>(
+export async function run<O extends keyof Apis['mq']>(
   life: Life,
   operation: O,
   input: OperationInput<'mq', O>,
   ctx: CallContext,
 ): Promise<OperationOutput<'mq', O>> {
-  const handler = life.service.operations[operation]
+  const { [operation]: handler } = life.service.operations
   if (handler === undefined) throw new Error(`${operation} is not built`)
   return handler(input, ctx)
 }

@@ -6,12 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { SystemClock } from '#kernel/clock.ts'
-import { silentTelemetry } from '#kernel/telemetry.ts'
-import { openColumnStore } from '#stores/journals/column-store.ts'
-import { openLogJournal } from '#stores/journals/log-events/index.ts'
 import type { EventKey, LogJournal } from '#stores/journals/log-journal.ts'
-import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
-import { settled } from '../../../../../testkit/src/journal-bench.ts'
+import { openLogJournalIn, settled } from '../../../../../testkit/src/journal-bench.ts'
 
 const WRITER = join(import.meta.dirname, 'crash-writer.ts')
 const ROUNDS = Number(process.env['SLUICE_CRASH_ROUNDS'] ?? 3)
@@ -32,12 +28,20 @@ async function deliverUntilKilled(directory: string): Promise<ReadonlyMap<string
   return new Map(lines.map((line) => line.split(' ')).map(([lane = '', next]) => [lane, Number(next)]))
 }
 
-/** How many events of each lane are there; every lane's must be numbered from 0 on without a gap or a repetition. */
-async function countLanes(journal: LogJournal): Promise<ReadonlyMap<string, number>> {
-  const next = new Map<string, number>()
+/**
+ * How many events of each lane are there from a time on, added to what was there before; every lane's must be numbered
+ * without a gap or a repetition.
+ */
+async function countLanes(
+  journal: LogJournal,
+  from: number,
+  before: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
+  const next = new Map(before)
   for (let after: EventKey | undefined; ;) {
     const page = await journal.query({
       group: 1,
+      from,
       order: 'ascending',
       limit: 10_000,
       signal: AbortSignal.timeout(60_000),
@@ -46,8 +50,9 @@ async function countLanes(journal: LogJournal): Promise<ReadonlyMap<string, numb
     for (const { stream, message } of page) {
       const lane = String(stream)
       const expected = next.get(lane) ?? 0
-      if (message !== `${lane}/${String(expected)}`)
+      if (message !== `${lane}/${String(expected)}`) {
         throw new Error(`lane ${lane}: ${message} came where ${String(expected)} was due`)
+      }
       next.set(lane, expected + 1)
     }
     after = page.at(-1)
@@ -55,35 +60,45 @@ async function countLanes(journal: LogJournal): Promise<ReadonlyMap<string, numb
   }
 }
 
+/** Opens what the killed writer left, and checks it before and after everything is in the column store. */
+async function check(
+  directory: string,
+  round: {
+    readonly began: number
+    readonly acknowledged: ReadonlyMap<string, number>
+    readonly before: ReadonlyMap<string, number>
+  },
+): Promise<ReadonlyMap<string, number>> {
+  const { journal, close } = await openLogJournalIn(directory, { clock: new SystemClock() })
+  try {
+    const recovered = await countLanes(journal, round.began, round.before)
+    for (const [lane, next] of round.acknowledged) expect(recovered.get(lane)).toBeGreaterThanOrEqual(next)
+    for (const [lane, count] of recovered) {
+      expect(await journal.checkpoint(`crash/${lane}`)).toMatchObject({ position: String(count) })
+    }
+    await settled(journal)
+    expect(await countLanes(journal, round.began, round.before)).toEqual(recovered)
+    return recovered
+  } finally {
+    await close()
+  }
+}
+
 test(
   'kill -9 loses no acknowledged event, doubles none and tears no batch',
   async () => {
     const directory = mkdtempSync(join(tmpdir(), 'journal-crash-'))
-    const telemetry = silentTelemetry
     try {
-      const acknowledged = new Map<string, number>()
+      let counted: ReadonlyMap<string, number> = new Map()
       for (let round = 0; round < ROUNDS; round++) {
-        for (const [lane, next] of await deliverUntilKilled(directory)) acknowledged.set(lane, next)
-        const records = openSqliteRecords({ file: join(directory, 'records.db') })
-        const columns = await openColumnStore({ directory: join(directory, 'clickhouse'), telemetry })
-        const journal = await openLogJournal({
-          directory: join(directory, 'journal'),
-          records,
-          columns,
-          clock: new SystemClock(),
-          telemetry,
-        })
-        const recovered = await countLanes(journal)
-        for (const [lane, next] of acknowledged) expect(recovered.get(lane)).toBeGreaterThanOrEqual(next)
-        for (const [lane, count] of recovered)
-          expect(await journal.checkpoint(`crash/${lane}`)).toMatchObject({ position: String(count) })
-        await settled(journal)
-        expect(await countLanes(journal)).toEqual(recovered)
-        await journal.close()
-        await columns.close()
-        await records.close()
+        const began = Date.now()
+        const acknowledged = await deliverUntilKilled(directory)
+        expect(acknowledged.size).toBe(4)
+        counted = await check(directory, { began, acknowledged, before: counted })
       }
-      expect(acknowledged.size).toBe(4)
+      // Once more from the beginning: no round has touched what an earlier one left.
+      const whole = { began: 0, acknowledged: counted, before: new Map<string, number>() }
+      expect(await check(directory, whole)).toEqual(counted)
     } finally {
       rmSync(directory, { recursive: true, force: true })
     }

@@ -1,0 +1,60 @@
+import type { Mutant, TestRun } from './mutant.ts'
+
+const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files })
+const slow = (...files: readonly string[]): TestRun => ({ project: 'slow', files })
+const RECORDS = 'packages/server/src/stores/records'
+const SEGMENTS = 'packages/server/src/stores/journals/segments'
+const LOG_EVENTS = 'packages/server/src/stores/journals/log-events'
+
+/** Syncs, checksums, watermarks, checkpoints. */
+export const STORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'sync: records are committed without one',
+    file: `${RECORDS}/sqlite/schema.ts`,
+    find: 'PRAGMA synchronous = FULL;',
+    replace: 'PRAGMA synchronous = OFF;',
+    tests: unit(`${RECORDS}/sqlite/schema.test.ts`),
+  },
+  {
+    name: 'sync: the clock takes a step before it is kept',
+    file: `${RECORDS}/persisted-clock.ts`,
+    find: "await records.commit([{ kind: 'put', key: KEY, value: { millis: clock.offset + millis } }])",
+    replace: '',
+    tests: unit(`${RECORDS}/persisted-clock.test.ts`),
+  },
+  {
+    name: 'sync: a segment is acknowledged without one',
+    file: `${SEGMENTS}/group-committer.ts`,
+    find: 'await file.sync()',
+    replace: '',
+    tests: unit(SEGMENTS),
+  },
+  {
+    name: 'sync: the sync of a segment does nothing',
+    file: `${SEGMENTS}/segment-file.ts`,
+    find: 'await this.#handle.datasync()',
+    replace: '',
+    tests: unit(SEGMENTS),
+  },
+  {
+    name: 'checksum: recovery does not look at it',
+    file: `${SEGMENTS}/scan-segment.ts`,
+    find: 'if (crc !== bytes.readUInt32LE(sum))',
+    replace: 'if (crc < 0)',
+    tests: slow(`${LOG_EVENTS}/replay.slow.test.ts`),
+  },
+  {
+    name: 'watermark: what is inserted while a query runs is read twice',
+    file: `${LOG_EVENTS}/read-columns.ts`,
+    find: '      watermark,\n      order,',
+    replace: '      watermark: Number.MAX_SAFE_INTEGER,\n      order,',
+    tests: slow(`${LOG_EVENTS}/faults.slow.test.ts`),
+  },
+  {
+    name: 'checkpoint: a batch that was committed before is stored again',
+    file: `${LOG_EVENTS}/stored-log-journal.ts`,
+    find: 'if (known === true) return',
+    replace: 'if (known === true && batch.group < 0) return',
+    tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`),
+  },
+]
