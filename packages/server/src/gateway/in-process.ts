@@ -86,7 +86,6 @@ async function assumedRole(
       resource: as.roleArn,
       resourceAccount: ctx.account,
       context: conditionContext(ctx),
-      resourcePolicyRequired: true,
     },
     { identity: [], resource: role === undefined ? [] : [role.trust] },
   )
