@@ -2,7 +2,7 @@
 // `--check` writes nothing, names what is stale, and ends with code 1 then.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { coverage } from './coverage/coverage.ts'
+import { coverage } from './built-operations/coverage.ts'
 import { checkModels, writeModels } from './models/update.ts'
 import { ROOT } from './run.ts'
 

@@ -49,7 +49,18 @@ const answers = (url: string): Promise<boolean> =>
   })
 
 /** A process's command line and working directory, to start the same thing by hand. */
-export function commandOf(pid: number): { readonly command: readonly string[]; readonly environment: NodeJS.ProcessEnv } {
-  const split = (file: string): string[] => readFileSync(`/proc/${String(pid)}/${file}`, 'utf8').split('\0').filter((part) => part !== '')
-  return { command: split('cmdline'), environment: Object.fromEntries(split('environ').map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)])) }
+export function commandOf(pid: number): {
+  readonly command: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+} {
+  const split = (file: string): string[] =>
+    readFileSync(`/proc/${String(pid)}/${file}`, 'utf8')
+      .split('\0')
+      .filter((part) => part !== '')
+  return {
+    command: split('cmdline'),
+    environment: Object.fromEntries(
+      split('environ').map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+    ),
+  }
 }

@@ -14,4 +14,6 @@ const server = createServer((request, response) => {
     response.end('{}')
   })
 })
-server.listen(0, '127.0.0.1', () => process.stdout.write(`Endpoint http://127.0.0.1:${String((server.address() as AddressInfo).port)}\nReady.\n`))
+server.listen(0, '127.0.0.1', () =>
+  process.stdout.write(`Endpoint http://127.0.0.1:${String((server.address() as AddressInfo).port)}\nReady.\n`),
+)

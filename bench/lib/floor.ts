@@ -11,7 +11,9 @@ export interface Floor {
 }
 
 export async function startFloor(): Promise<Floor> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('floor-server.ts', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('floor-server.ts', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let url = ''
   for await (const line of createInterface({ input: child.stdout })) {
     url = /^Endpoint (\S+)/.exec(line)?.[1] ?? url

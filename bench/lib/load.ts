@@ -37,7 +37,16 @@ export async function load(url: string, what: LoadRequest, options: LoadOptions)
     while (performance.now() < until && sent < (options.requests ?? Number.POSITIVE_INFINITY)) {
       const body = what.body(sent)
       sent += 1
-      const headers = signRequest({ method: 'POST', url: `${url}/`, headers: what.headers, body, service: what.service, region: 'us-east-1', accessKeyId: 'test', secret: 'test' })
+      const headers = signRequest({
+        method: 'POST',
+        url: `${url}/`,
+        headers: what.headers,
+        body,
+        service: what.service,
+        region: 'us-east-1',
+        accessKeyId: 'test',
+        secret: 'test',
+      })
       const from = performance.now()
       await send(agent, url, headers, body)
       const now = performance.now()
@@ -48,7 +57,12 @@ export async function load(url: string, what: LoadRequest, options: LoadOptions)
   }
   await Promise.all(Array.from({ length: options.connections }, worker))
   agent.destroy()
-  return { requests: latencies.length, seconds: (performance.now() - started) / 1_000, latencies, perSecond: Array.from(perSecond, (value) => value ?? 0) }
+  return {
+    requests: latencies.length,
+    seconds: (performance.now() - started) / 1_000,
+    latencies,
+    perSecond: Array.from(perSecond, (value) => value ?? 0),
+  }
 }
 
 const send = (agent: Agent, url: string, headers: Record<string, string>, body: string | Uint8Array): Promise<void> =>
@@ -56,7 +70,13 @@ const send = (agent: Agent, url: string, headers: Record<string, string>, body: 
     const message = request(url, { method: 'POST', agent, headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`${String(response.statusCode)}: ${Buffer.concat(chunks).toString('utf8').slice(0, 500)}`))))
+      response.on('end', () =>
+        response.statusCode === 200
+          ? resolve()
+          : reject(
+              new Error(`${String(response.statusCode)}: ${Buffer.concat(chunks).toString('utf8').slice(0, 500)}`),
+            ),
+      )
     })
     message.on('error', reject)
     message.end(body)

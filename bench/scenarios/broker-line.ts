@@ -8,7 +8,14 @@ import { type Scenario, median, millis, quantile } from '../lib/scenario.ts'
 const LINES = 200
 const POLICY = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'mq.amazonaws.com' }, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'mq.amazonaws.com' },
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: '*',
+    },
+  ],
 }
 
 export const brokerLine: Scenario = {
@@ -28,7 +35,13 @@ export const brokerLine: Scenario = {
         const from = Date.now()
         const creating = operator.createQueue(queue)
         for (;;) {
-          const { events = [] } = await aws.logs.send(new FilterLogEventsCommand({ logGroupName, startTime: from - 1_000, filterPattern: `"createDestination.action" "[${queue}]"` }))
+          const { events = [] } = await aws.logs.send(
+            new FilterLogEventsCommand({
+              logGroupName,
+              startTime: from - 1_000,
+              filterPattern: `"createDestination.action" "[${queue}]"`,
+            }),
+          )
           // The event's own time is when the broker wrote the line.
           if (events[0]?.timestamp !== undefined) {
             waits.push(Date.now() - events[0].timestamp)

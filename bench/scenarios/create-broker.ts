@@ -36,12 +36,19 @@ export const createBroker: Scenario = {
     return [
       { what: 'CreateBroker → console answering (median)', value: millis(median(ours)) },
       { what: 'the same JVM by hand (median)', value: millis(median(bare)) },
-      { what: 'ratio (median of pairs)', value: ratio(median(ours.map((value, round) => value / (bare[round] ?? Number.NaN)))), goal: 'goal ≤ 1.1 ×' },
+      {
+        what: 'ratio (median of pairs)',
+        value: ratio(median(ours.map((value, round) => value / (bare[round] ?? Number.NaN)))),
+        goal: 'goal ≤ 1.1 ×',
+      },
     ]
   },
 }
 
-async function createOnPlatform(data: string, name: string): Promise<{ readonly took: number; readonly launch: Launch }> {
+async function createOnPlatform(
+  data: string,
+  name: string,
+): Promise<{ readonly took: number; readonly launch: Launch }> {
   const platform = await startTestPlatform({ data })
   const aws = clients(platform.url)
   const from = performance.now()

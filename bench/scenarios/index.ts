@@ -9,4 +9,13 @@ import { start } from './start.ts'
 import { storedBytes } from './stored-bytes.ts'
 
 /** Every scenario; docs/performance.md shows their last results. */
-export const SCENARIOS: readonly Scenario[] = [putLogEvents, smallBatches, smallCall, decisions, storedBytes, start, createBroker, brokerLine]
+export const SCENARIOS: readonly Scenario[] = [
+  putLogEvents,
+  smallBatches,
+  smallCall,
+  decisions,
+  storedBytes,
+  start,
+  createBroker,
+  brokerLine,
+]

@@ -47,8 +47,16 @@ async function measure({ events, bytes, requests }: (typeof WORKLOADS)[number]):
     const cpu = (cpuSeconds(platform.pid) - before) / done.requests
     const name = `${count(events)} × ${String(bytes)} B`
     return [
-      { what: `${name}: CPU against the floor`, value: ratio(cpu / floorCpu), ...(events === 10_000 ? { goal: 'goal ≤ 3.5 ×' } : {}) },
-      { what: `${name}: events a second`, value: count((done.requests * events) / done.seconds), ...(events === 10_000 ? { goal: 'goal ≥ 400,000' } : {}) },
+      {
+        what: `${name}: CPU against the floor`,
+        value: ratio(cpu / floorCpu),
+        ...(events === 10_000 ? { goal: 'goal ≤ 3.5 ×' } : {}),
+      },
+      {
+        what: `${name}: events a second`,
+        value: count((done.requests * events) / done.seconds),
+        ...(events === 10_000 ? { goal: 'goal ≥ 400,000' } : {}),
+      },
       { what: `${name}: resident MB of the platform at the end`, value: count(resident) },
     ]
   })
@@ -59,7 +67,14 @@ export function batches(events: number, bytes: number): LoadRequest {
   const timestamp = Date.now()
   const logEvents = Array.from({ length: events }, (_, index) => ({ timestamp, message: line(index, bytes) }))
   const body = Buffer.from(JSON.stringify({ logGroupName: 'bench', logStreamName: 's', logEvents }))
-  return { service: 'logs', headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.PutLogEvents' }, body: () => body }
+  return {
+    service: 'logs',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.PutLogEvents' },
+    body: () => body,
+  }
 }
 
-const line = (index: number, bytes: number): string => `INFO  | queue://ORDERS.${String(index % 97)} message ${String(index * 2_654_435_761)} stored | `.padEnd(bytes, 'broker ').slice(0, bytes)
+const line = (index: number, bytes: number): string =>
+  `INFO  | queue://ORDERS.${String(index % 97)} message ${String(index * 2_654_435_761)} stored | `
+    .padEnd(bytes, 'broker ')
+    .slice(0, bytes)

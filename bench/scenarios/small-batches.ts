@@ -35,10 +35,22 @@ export const smallBatches: Scenario = {
       return [
         { what: 'p50 of the floor', value: millis(least) },
         { what: 'a raw fdatasync of 4 KiB (p50)', value: millis(sync) },
-        { what: 'p50', value: millis(median(done.latencies)), goal: `goal ≤ floor + 3 × fdatasync = ${millis(least + 3 * sync)}` },
+        {
+          what: 'p50',
+          value: millis(median(done.latencies)),
+          goal: `goal ≤ floor + 3 × fdatasync = ${millis(least + 3 * sync)}`,
+        },
         { what: 'p99', value: millis(quantile(done.latencies, 0.99)) },
-        { what: 'last third of the time against the first, rate', value: `${(median(seconds.slice(-third)) / median(seconds.slice(0, third))).toFixed(2)} ×`, goal: 'goal: flat (1)' },
-        { what: 'seconds under a fifth of the median rate', value: String(seconds.filter((rate) => rate < usual * STALLED).length), goal: 'goal 0' },
+        {
+          what: 'last third of the time against the first, rate',
+          value: `${(median(seconds.slice(-third)) / median(seconds.slice(0, third))).toFixed(2)} ×`,
+          goal: 'goal: flat (1)',
+        },
+        {
+          what: 'seconds under a fifth of the median rate',
+          value: String(seconds.filter((rate) => rate < usual * STALLED).length),
+          goal: 'goal 0',
+        },
       ]
     })
   },

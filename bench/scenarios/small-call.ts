@@ -26,10 +26,17 @@ export const smallCall: Scenario = {
         rounds.push({ floor: least.requests / least.seconds, platform: done.requests / done.seconds })
       }
       await floor.stop()
-      const best = rounds.toSorted((a, b) => a.platform / a.floor - b.platform / b.floor)[1] ?? { floor: Number.NaN, platform: Number.NaN }
+      const best = rounds.toSorted((a, b) => a.platform / a.floor - b.platform / b.floor)[1] ?? {
+        floor: Number.NaN,
+        platform: Number.NaN,
+      }
       return [
         { what: 'calls a second', value: count(best.platform) },
-        { what: 'of the floor (median of three pairs)', value: ratio(best.platform / best.floor), goal: 'goal ≥ 0.5 ×' },
+        {
+          what: 'of the floor (median of three pairs)',
+          value: ratio(best.platform / best.floor),
+          goal: 'goal ≥ 0.5 ×',
+        },
       ]
     }),
 }

@@ -25,7 +25,10 @@ export const start: Scenario = {
       const platform = await startTestPlatform({ data: directory.path })
       starts.push(performance.now() - from)
       await sleep(2_000)
-      resident.push({ platform: residentMegabytes(platform.pid), store: childrenOf(platform.pid).reduce((sum, pid) => sum + residentMegabytes(pid), 0) })
+      resident.push({
+        platform: residentMegabytes(platform.pid),
+        store: childrenOf(platform.pid).reduce((sum, pid) => sum + residentMegabytes(pid), 0),
+      })
       await platform.stop()
     }
     directory.remove()
@@ -34,7 +37,11 @@ export const start: Scenario = {
       { what: 'start to Ready. (median)', value: millis(median(starts)), goal: 'goal ≤ 1,000 ms' },
       { what: 'of starting the bare server', value: ratio(median(starts) / median(floors)) },
       { what: 'resident MB, platform alone', value: count(platformMegabytes), goal: 'goal ≤ 130' },
-      { what: 'resident MB, with the column store', value: count(platformMegabytes + median(resident.map((sample) => sample.store))), goal: 'goal ≤ 420' },
+      {
+        what: 'resident MB, with the column store',
+        value: count(platformMegabytes + median(resident.map((sample) => sample.store))),
+        goal: 'goal ≤ 420',
+      },
     ]
   },
 }

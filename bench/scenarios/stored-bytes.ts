@@ -22,11 +22,25 @@ export const storedBytes: Scenario = {
       const raw = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0)
       const timestamp = Date.now()
       const body = (n: number): string =>
-        JSON.stringify({ logGroupName: 'bench', logStreamName: 's', logEvents: lines.slice(n * BATCH, (n + 1) * BATCH).map((message) => ({ timestamp, message })) })
+        JSON.stringify({
+          logGroupName: 'bench',
+          logStreamName: 's',
+          logEvents: lines.slice(n * BATCH, (n + 1) * BATCH).map((message) => ({ timestamp, message })),
+        })
       const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.PutLogEvents' }
-      await load(platform.url, { service: 'logs', headers, body }, { connections: 1, seconds: 120, requests: EVENTS / BATCH })
+      await load(
+        platform.url,
+        { service: 'logs', headers, body },
+        { connections: 1, seconds: 120, requests: EVENTS / BATCH },
+      )
       await sleep(20_000)
-      return [{ what: 'stored bytes of raw bytes', value: ratio((bytesIn(platform.data) - before) / raw), goal: 'goal ≤ 0.20 ×' }]
+      return [
+        {
+          what: 'stored bytes of raw bytes',
+          value: ratio((bytesIn(platform.data) - before) / raw),
+          goal: 'goal ≤ 0.20 ×',
+        },
+      ]
     }),
 }
 

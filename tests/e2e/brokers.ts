@@ -1,9 +1,26 @@
-import { CreateBrokerCommand, DescribeBrokerCommand, type DescribeBrokerCommandOutput, type MqClient, RebootBrokerCommand } from '@aws-sdk/client-mq'
-import { FilterLogEventsCommand, DescribeLogGroupsCommand, DescribeLogStreamsCommand, type CloudWatchLogsClient, PutResourcePolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CreateBrokerCommand,
+  DescribeBrokerCommand,
+  type DescribeBrokerCommandOutput,
+  type MqClient,
+  RebootBrokerCommand,
+} from '@aws-sdk/client-mq'
+import {
+  FilterLogEventsCommand,
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  type CloudWatchLogsClient,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { eventually } from '@sluice/testkit/eventually.ts'
 
 /** What brokers of the tests are made with. */
-export const BROKER_USER = { Username: 'operator', Password: 'correct-horse-9', ConsoleAccess: true, Groups: ['admins'] } as const
+export const BROKER_USER = {
+  Username: 'operator',
+  Password: 'correct-horse-9',
+  ConsoleAccess: true,
+  Groups: ['admins'],
+} as const
 
 /** The policy of the Amazon MQ guide, with a condition where one is given. */
 export const logPolicy = (condition?: object): string =>
@@ -24,7 +41,11 @@ export const putLogPolicy = (logs: CloudWatchLogsClient, condition?: object): Pr
   logs.send(new PutResourcePolicyCommand({ policyName: 'AmazonMQ-logs', policyDocument: logPolicy(condition) }))
 
 /** CreateBroker with both logs on, as a script of the guide would. */
-export async function createBroker(mq: MqClient, name: string, logs: { General?: boolean; Audit?: boolean } = { General: true, Audit: true }): Promise<{ id: string; arn: string }> {
+export async function createBroker(
+  mq: MqClient,
+  name: string,
+  logs: { General?: boolean; Audit?: boolean } = { General: true, Audit: true },
+): Promise<{ id: string; arn: string }> {
   const { BrokerId, BrokerArn } = await mq.send(
     new CreateBrokerCommand({
       BrokerName: name,
@@ -43,10 +64,15 @@ export async function createBroker(mq: MqClient, name: string, logs: { General?:
 }
 
 export const untilRunning = (mq: MqClient, id: string): Promise<DescribeBrokerCommandOutput> =>
-  eventually(`broker ${id} is RUNNING`, 180, () => mq.send(new DescribeBrokerCommand({ BrokerId: id })), ({ BrokerState }) => {
-    if (BrokerState === 'CREATION_FAILED') throw new Error('CREATION_FAILED')
-    return BrokerState === 'RUNNING'
-  })
+  eventually(
+    `broker ${id} is RUNNING`,
+    180,
+    () => mq.send(new DescribeBrokerCommand({ BrokerId: id })),
+    ({ BrokerState }) => {
+      if (BrokerState === 'CREATION_FAILED') throw new Error('CREATION_FAILED')
+      return BrokerState === 'RUNNING'
+    },
+  )
 
 export async function reboot(mq: MqClient, id: string): Promise<DescribeBrokerCommandOutput> {
   await mq.send(new RebootBrokerCommand({ BrokerId: id }))
@@ -57,7 +83,9 @@ export const groupOf = (id: string, log: 'general' | 'audit'): string => `/aws/a
 
 /** Names of the log groups that a broker has. */
 export async function groupsOf(logs: CloudWatchLogsClient, id: string): Promise<readonly string[]> {
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: `/aws/amazonmq/broker/${id}/` }))
+  const { logGroups = [] } = await logs.send(
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: `/aws/amazonmq/broker/${id}/` }),
+  )
   return logGroups.map(({ logGroupName }) => logGroupName ?? '')
 }
 
@@ -71,7 +99,9 @@ export async function messagesOf(logs: CloudWatchLogsClient, group: string): Pro
   const messages: string[] = []
   let nextToken: string | undefined
   do {
-    const page = await logs.send(new FilterLogEventsCommand({ logGroupName: group, ...(nextToken === undefined ? {} : { nextToken }) }))
+    const page = await logs.send(
+      new FilterLogEventsCommand({ logGroupName: group, ...(nextToken === undefined ? {} : { nextToken }) }),
+    )
     messages.push(...(page.events ?? []).map(({ message }) => message ?? ''))
     ;({ nextToken } = page)
   } while (nextToken !== undefined)
@@ -79,5 +109,15 @@ export async function messagesOf(logs: CloudWatchLogsClient, group: string): Pro
 }
 
 /** Waits until a line of a group contains the text. */
-export const untilLine = (logs: CloudWatchLogsClient, group: string, text: string, seconds = 30): Promise<readonly string[]> =>
-  eventually(`a line with "${text}" in ${group}`, seconds, () => messagesOf(logs, group), (messages) => messages.some((message) => message.includes(text)))
+export const untilLine = (
+  logs: CloudWatchLogsClient,
+  group: string,
+  text: string,
+  seconds = 30,
+): Promise<readonly string[]> =>
+  eventually(
+    `a line with "${text}" in ${group}`,
+    seconds,
+    () => messagesOf(logs, group),
+    (messages) => messages.some((message) => message.includes(text)),
+  )

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CreateLogGroupCommand, CreateLogStreamCommand, FilterLogEventsCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { DescribeBrokerCommand } from '@aws-sdk/client-mq'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activemqConsole } from '@sluice/cli/activemq-console'
@@ -49,19 +54,36 @@ async function freePort(): Promise<number> {
 
 /** The platform's column-store child: a Node process among its children. */
 function columnStorePid(): number {
-  const children = readFileSync(`/proc/${String(platform.pid)}/task/${String(platform.pid)}/children`, 'utf8').trim().split(' ').map(Number)
+  const children = readFileSync(`/proc/${String(platform.pid)}/task/${String(platform.pid)}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number)
   const found = children.find((pid) => /column|clickhouse/.test(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')))
   if (found === undefined) throw new Error('the column store has no process')
   return found
 }
 
 /** Puts batches of 1 to 20 events until told to stop; keeps what was acknowledged apart from what has no answer. */
-async function write(writer: number, acknowledged: Set<string>, unanswered: Set<string>, signal: AbortSignal): Promise<void> {
+async function write(
+  writer: number,
+  acknowledged: Set<string>,
+  unanswered: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
   for (let batch = 0; !signal.aborted; batch += 1) {
-    const messages = Array.from({ length: 1 + ((batch * 7) % 20) }, (_, index) => `w${String(writer)} r${String(round)} b${String(batch)} ${String(index)}`)
+    const messages = Array.from(
+      { length: 1 + ((batch * 7) % 20) },
+      (_, index) => `w${String(writer)} r${String(round)} b${String(batch)} ${String(index)}`,
+    )
     const timestamp = Date.now()
     try {
-      await aws.logs.send(new PutLogEventsCommand({ logGroupName: GROUP, logStreamName: `s${String(writer)}`, logEvents: messages.map((message) => ({ timestamp, message })) }))
+      await aws.logs.send(
+        new PutLogEventsCommand({
+          logGroupName: GROUP,
+          logStreamName: `s${String(writer)}`,
+          logEvents: messages.map((message) => ({ timestamp, message })),
+        }),
+      )
       for (const message of messages) acknowledged.add(message)
     } catch {
       for (const message of messages) unanswered.add(message)
@@ -76,20 +98,28 @@ test(
   `kill -9 at random moments, ${String(ROUNDS)} rounds: every acknowledged event and every broker line is there exactly once`,
   async () => {
     await aws.logs.send(new CreateLogGroupCommand({ logGroupName: GROUP }))
-    for (let writer = 0; writer < WRITERS; writer += 1) await aws.logs.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: `s${String(writer)}` }))
+    for (let writer = 0; writer < WRITERS; writer += 1)
+      await aws.logs.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: `s${String(writer)}` }))
     await putLogPolicy(aws.logs)
     const { id } = await createBroker(aws.mq, 'crash')
     await untilRunning(aws.mq, id)
     const { BrokerInstances } = await aws.mq.send(new DescribeBrokerCommand({ BrokerId: id }))
     const caPem = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
-    const operator = activemqConsole({ consoleUrl: BrokerInstances?.[0]?.ConsoleURL ?? '', username: BROKER_USER.Username, password: BROKER_USER.Password, caPem })
+    const operator = activemqConsole({
+      consoleUrl: BrokerInstances?.[0]?.ConsoleURL ?? '',
+      username: BROKER_USER.Username,
+      password: BROKER_USER.Password,
+      caPem,
+    })
 
     const acknowledged = new Set<string>()
     const unanswered = new Set<string>()
     const queues: string[] = []
     for (round = 0; round < ROUNDS; round += 1) {
       const stop = new AbortController()
-      const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer, acknowledged, unanswered, stop.signal))
+      const writers = Array.from({ length: WRITERS }, (_, writer) =>
+        write(writer, acknowledged, unanswered, stop.signal),
+      )
       const managing = (async (): Promise<void> => {
         for (let action = 0; !stop.signal.aborted; action += 1) {
           const queue = `Q.${String(round)}.${String(action)}`
@@ -111,12 +141,19 @@ test(
 
     const counts = await countMessages()
     for (const message of acknowledged) expect(counts.get(message), message).toBe(1)
-    for (const [message, count] of counts) expect([message, count, acknowledged.has(message) || unanswered.has(message)]).toEqual([message, 1, true])
+    for (const [message, count] of counts)
+      expect([message, count, acknowledged.has(message) || unanswered.has(message)]).toEqual([message, 1, true])
     expect(acknowledged.size).toBeGreaterThan(ROUNDS * 100)
 
-    const created = (lines: readonly string[], queue: string): number => lines.filter((line) => line.includes('createDestination.action') && line.includes(`'[${queue}]'`)).length
+    const created = (lines: readonly string[], queue: string): number =>
+      lines.filter((line) => line.includes('createDestination.action') && line.includes(`'[${queue}]'`)).length
     const last = queues.at(-1) ?? ''
-    const audit = await eventually('the last audit line', 30, () => messagesOf(aws.logs, groupOf(id, 'audit')), (lines) => created(lines, last) > 0)
+    const audit = await eventually(
+      'the last audit line',
+      30,
+      () => messagesOf(aws.logs, groupOf(id, 'audit')),
+      (lines) => created(lines, last) > 0,
+    )
     for (const queue of queues) expect(created(audit, queue), queue).toBe(1)
     expect(queues.length).toBeGreaterThan(ROUNDS)
     // In the order in which the operator did it, too.
@@ -130,7 +167,9 @@ async function countMessages(): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   let nextToken: string | undefined
   do {
-    const page = await aws.logs.send(new FilterLogEventsCommand({ logGroupName: GROUP, ...(nextToken === undefined ? {} : { nextToken }) }))
+    const page = await aws.logs.send(
+      new FilterLogEventsCommand({ logGroupName: GROUP, ...(nextToken === undefined ? {} : { nextToken }) }),
+    )
     for (const { message = '' } of page.events ?? []) counts.set(message, (counts.get(message) ?? 0) + 1)
     ;({ nextToken } = page)
   } while (nextToken !== undefined)

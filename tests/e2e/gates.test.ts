@@ -5,7 +5,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
-import { createBroker, groupOf, groupsOf, messagesOf, putLogPolicy, reboot, streamsOf, untilLine, untilRunning } from './brokers.ts'
+import {
+  createBroker,
+  groupOf,
+  groupsOf,
+  messagesOf,
+  putLogPolicy,
+  reboot,
+  streamsOf,
+  untilLine,
+  untilRunning,
+} from './brokers.ts'
 
 const ACCOUNT = '000000000000'
 const directory = temporaryDirectory()
@@ -38,7 +48,10 @@ const allow = (name: string, actions: readonly string[]): Promise<unknown> =>
     new PutUserPolicyCommand({
       UserName: name,
       PolicyName: 'permissions',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] }),
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
+      }),
     }),
   )
 
@@ -86,7 +99,12 @@ describe('the two gates of broker logs', () => {
     await putLogPolicy(root.logs)
     const lines = await untilLine(root.logs, groupOf(id, 'general'), ') started', 10)
     expect(lines.some((line) => line.includes(') is starting'))).toBe(true)
-    await eventually('the audit stream', 10, () => streamsOf(root.logs, groupOf(id, 'audit')), (streams) => streams.includes(stream(id)))
+    await eventually(
+      'the audit stream',
+      10,
+      () => streamsOf(root.logs, groupOf(id, 'audit')),
+      (streams) => streams.includes(stream(id)),
+    )
     await drop(id)
   })
 
@@ -98,7 +116,10 @@ describe('the two gates of broker logs', () => {
     await settled()
     expect(await streamsOf(root.logs, groupOf(other.id, 'general'))).toEqual([])
     // The same two brokers for the rest of the table: conditions that speak of the whole account, right and wrong.
-    await putLogPolicy(root.logs, { ArnLike: { 'aws:SourceArn': `arn:aws:mq:*:${ACCOUNT}:broker:*` }, StringEquals: { 'aws:SourceAccount': ACCOUNT } })
+    await putLogPolicy(root.logs, {
+      ArnLike: { 'aws:SourceArn': `arn:aws:mq:*:${ACCOUNT}:broker:*` },
+      StringEquals: { 'aws:SourceAccount': ACCOUNT },
+    })
     await untilLine(root.logs, groupOf(other.id, 'general'), ') started', 10)
     await Promise.all([drop(mine.id), drop(other.id)])
   })
@@ -110,7 +131,9 @@ describe('the two gates of broker logs', () => {
     await settled()
     expect(await groupsOf(root.logs, id)).toEqual(bothGroups(id))
     expect(await streamsOf(root.logs, groupOf(id, 'general'))).toEqual([])
-    await putLogPolicy(root.logs, { StringEquals: { 'aws:SourceAccount': ACCOUNT, 'aws:SourceArn': arn.replace(ACCOUNT, '111122223333') } })
+    await putLogPolicy(root.logs, {
+      StringEquals: { 'aws:SourceAccount': ACCOUNT, 'aws:SourceArn': arn.replace(ACCOUNT, '111122223333') },
+    })
     await settled()
     expect(await streamsOf(root.logs, groupOf(id, 'general'))).toEqual([])
     expect(await streamsOf(root.logs, groupOf(id, 'audit'))).toEqual([])
@@ -127,7 +150,12 @@ describe('the two gates of broker logs', () => {
       message: `User: arn:aws:iam::${ACCOUNT}:user/nobody is not authorized to perform: mq:ListBrokers on resource: * because no identity-based policy allows the mq:ListBrokers action`,
       $metadata: { httpStatusCode: 403 },
     })
-    await expect(createBroker(nobody.mq, 'gate-nobody')).rejects.toThrow('is not authorized to perform: mq:CreateBroker')
-    await expect(messagesOf(nobody.logs, '/aws/amazonmq/x')).rejects.toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } })
+    await expect(createBroker(nobody.mq, 'gate-nobody')).rejects.toThrow(
+      'is not authorized to perform: mq:CreateBroker',
+    )
+    await expect(messagesOf(nobody.logs, '/aws/amazonmq/x')).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 400 },
+    })
   })
 })

@@ -31,7 +31,10 @@ function installVersion1(): string {
 /** The `aws` of the system, when it is a version 2. */
 function findVersion2(): string | undefined {
   const candidates = ['/usr/bin/aws', '/usr/local/bin/aws']
-  return candidates.find((program) => existsSync(program) && /aws-cli\/2\./.test(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout))
+  return candidates.find(
+    (program) =>
+      existsSync(program) && /aws-cli\/2\./.test(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout),
+  )
 }
 
 beforeAll(async () => {
@@ -66,7 +69,11 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
   })
 
   // Version 2 reads AWS_ENDPOINT_URL since 2.13 only, and distributions ship older ones.
-  const general = (): string[] => ['--region', 'us-east-1', ...(version === 'version 2' ? ['--endpoint-url', platform.url] : [])]
+  const general = (): string[] => [
+    '--region',
+    'us-east-1',
+    ...(version === 'version 2' ? ['--endpoint-url', platform.url] : []),
+  ]
 
   /** What `aws --region us-east-1 …` prints, parsed. */
   async function aws(...args: readonly string[]): Promise<Record<string, unknown>> {
@@ -84,8 +91,12 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
   test('the resource policy of the Amazon MQ guide, literally', async () => {
     const document =
       '{"Version": "2012-10-17", "Statement":[{ "Effect": "Allow", "Principal": { "Service": "mq.amazonaws.com" }, "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:log-group:\\/aws\\/amazonmq\\/*" }]}'
-    expect(await aws('logs', 'put-resource-policy', '--policy-name', 'AmazonMQ-logs', '--policy-document', document)).toMatchObject({ resourcePolicy: { policyName: 'AmazonMQ-logs' } })
-    expect(await aws('logs', 'describe-resource-policies')).toMatchObject({ resourcePolicies: [{ policyName: 'AmazonMQ-logs' }] })
+    expect(
+      await aws('logs', 'put-resource-policy', '--policy-name', 'AmazonMQ-logs', '--policy-document', document),
+    ).toMatchObject({ resourcePolicy: { policyName: 'AmazonMQ-logs' } })
+    expect(await aws('logs', 'describe-resource-policies')).toMatchObject({
+      resourcePolicies: [{ policyName: 'AmazonMQ-logs' }],
+    })
   })
 
   test('the older text of the guide, with line breaks in the document', async () => {
@@ -93,24 +104,55 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
 		"Effect": "Allow", "Principal": { "Service": "mq.amazonaws.com" },
 		"Action":[ "logs:CreateLogStream", "logs:PutLogEvents" ],
 		"Resource" : "arn:aws:logs:*:*:log-group:/aws/amazonmq/*" } ] }`
-    expect(await aws('logs', 'put-resource-policy', '--policy-name', 'AmazonMQ-logs', '--policy-document', document)).toMatchObject({ resourcePolicy: { policyName: 'AmazonMQ-logs' } })
+    expect(
+      await aws('logs', 'put-resource-policy', '--policy-name', 'AmazonMQ-logs', '--policy-document', document),
+    ).toMatchObject({ resourcePolicy: { policyName: 'AmazonMQ-logs' } })
   })
 
   test('groups, streams and events', async () => {
     await aws('logs', 'create-log-group', '--log-group-name', group)
     await aws('logs', 'create-log-stream', '--log-group-name', group, '--log-stream-name', 's')
     const now = Date.now()
-    await aws('logs', 'put-log-events', '--log-group-name', group, '--log-stream-name', 's', '--log-events', `timestamp=${String(now)},message=hello`, `timestamp=${String(now)},message=ERROR`)
-    expect(await aws('logs', 'describe-log-groups', '--log-group-name-prefix', group)).toMatchObject({ logGroups: [{ logGroupName: group }] })
-    expect(await aws('logs', 'describe-log-streams', '--log-group-name', group)).toMatchObject({ logStreams: [{ logStreamName: 's', lastEventTimestamp: now }] })
-    expect(await aws('logs', 'get-log-events', '--log-group-name', group, '--log-stream-name', 's')).toMatchObject({ events: [{ message: 'hello' }, { message: 'ERROR' }] })
-    expect(await aws('logs', 'filter-log-events', '--log-group-name', group, '--filter-pattern', 'ERROR')).toMatchObject({ events: [{ message: 'ERROR', logStreamName: 's' }] })
+    await aws(
+      'logs',
+      'put-log-events',
+      '--log-group-name',
+      group,
+      '--log-stream-name',
+      's',
+      '--log-events',
+      `timestamp=${String(now)},message=hello`,
+      `timestamp=${String(now)},message=ERROR`,
+    )
+    expect(await aws('logs', 'describe-log-groups', '--log-group-name-prefix', group)).toMatchObject({
+      logGroups: [{ logGroupName: group }],
+    })
+    expect(await aws('logs', 'describe-log-streams', '--log-group-name', group)).toMatchObject({
+      logStreams: [{ logStreamName: 's', lastEventTimestamp: now }],
+    })
+    expect(await aws('logs', 'get-log-events', '--log-group-name', group, '--log-stream-name', 's')).toMatchObject({
+      events: [{ message: 'hello' }, { message: 'ERROR' }],
+    })
+    expect(
+      await aws('logs', 'filter-log-events', '--log-group-name', group, '--filter-pattern', 'ERROR'),
+    ).toMatchObject({ events: [{ message: 'ERROR', logStreamName: 's' }] })
   })
 
   test('who am I, and who did what', async () => {
-    expect(await aws('sts', 'get-caller-identity')).toMatchObject({ Account: '000000000000', Arn: 'arn:aws:iam::000000000000:root' })
-    const { Events } = (await aws('cloudtrail', 'lookup-events', '--lookup-attributes', 'AttributeKey=EventName,AttributeValue=CreateLogGroup')) as { Events: { CloudTrailEvent: string }[] }
-    const records = Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as { requestParameters: { logGroupName: string }; userAgent: string })
+    expect(await aws('sts', 'get-caller-identity')).toMatchObject({
+      Account: '000000000000',
+      Arn: 'arn:aws:iam::000000000000:root',
+    })
+    const { Events } = (await aws(
+      'cloudtrail',
+      'lookup-events',
+      '--lookup-attributes',
+      'AttributeKey=EventName,AttributeValue=CreateLogGroup',
+    )) as { Events: { CloudTrailEvent: string }[] }
+    const records = Events.map(
+      ({ CloudTrailEvent }) =>
+        JSON.parse(CloudTrailEvent) as { requestParameters: { logGroupName: string }; userAgent: string },
+    )
     const record = records.find(({ requestParameters }) => requestParameters.logGroupName === group)
     expect(record?.userAgent).toContain('aws-cli/')
   })
@@ -118,9 +160,22 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
   test('a user of IAM', async () => {
     const name = `cli-${version.slice(-1)}`
     await aws('iam', 'create-user', '--user-name', name)
-    await aws('iam', 'put-user-policy', '--user-name', name, '--policy-name', 'p', '--policy-document', '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}')
-    expect(await aws('iam', 'get-user-policy', '--user-name', name, '--policy-name', 'p')).toMatchObject({ PolicyDocument: { Version: '2012-10-17' } })
-    expect(await aws('iam', 'list-users')).toMatchObject({ Users: expect.arrayContaining([expect.objectContaining({ UserName: name })]) as unknown })
+    await aws(
+      'iam',
+      'put-user-policy',
+      '--user-name',
+      name,
+      '--policy-name',
+      'p',
+      '--policy-document',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}',
+    )
+    expect(await aws('iam', 'get-user-policy', '--user-name', name, '--policy-name', 'p')).toMatchObject({
+      PolicyDocument: { Version: '2012-10-17' },
+    })
+    expect(await aws('iam', 'list-users')).toMatchObject({
+      Users: expect.arrayContaining([expect.objectContaining({ UserName: name })]) as unknown,
+    })
     await aws('iam', 'delete-user-policy', '--user-name', name, '--policy-name', 'p')
     await aws('iam', 'delete-user', '--user-name', name)
   })
@@ -128,8 +183,12 @@ describe.each(programs)('AWS CLI %s', (version, find) => {
   test('what AWS would refuse is refused in its words', async () => {
     expect(await refused('mq', 'describe-broker', '--broker-id', 'b-none')).toContain('(NotFoundException)')
     expect(await refused('mq', 'list-configurations')).toContain('(NotImplemented)')
-    expect(await refused('logs', 'create-log-group', '--log-group-name', group)).toContain('The specified log group already exists')
-    const wrong = await run(program, [...general(), 'sts', 'get-caller-identity'], { env: { ...env(), AWS_SECRET_ACCESS_KEY: 'wrong' } }).catch((error: { stderr: string }) => error)
+    expect(await refused('logs', 'create-log-group', '--log-group-name', group)).toContain(
+      'The specified log group already exists',
+    )
+    const wrong = await run(program, [...general(), 'sts', 'get-caller-identity'], {
+      env: { ...env(), AWS_SECRET_ACCESS_KEY: 'wrong' },
+    }).catch((error: { stderr: string }) => error)
     expect(wrong.stderr).toContain('(SignatureDoesNotMatch)')
   })
 

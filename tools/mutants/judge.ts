@@ -30,7 +30,7 @@ function readText(path: string): string {
 /** A sentence for each run of tests that does not pass as the tree is, or that finds no test: a mutant could not tell then. */
 export async function unfitRuns(root: string, mutants: readonly Mutant[]): Promise<readonly string[]> {
   const runs = new Map<string, TestRun>(
-    mutants.map(({ tests }) => [`${tests.project}: ${tests.files.join(' ')}`, tests]),
+    mutants.map(({ tests }) => [[tests.project, ...tests.files, tests.named].join(' '), tests]),
   )
   const unfit: string[] = []
   for (const [name, run] of runs) {

@@ -1,7 +1,7 @@
 import type { Mutant, TestRun } from './mutant.ts'
 
 const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files })
-const slow = (...files: readonly string[]): TestRun => ({ project: 'slow', files })
+const slow = (file: string, named: string): TestRun => ({ project: 'slow', files: [file], named })
 const RECORDS = 'packages/server/src/stores/records'
 const SEGMENTS = 'packages/server/src/stores/journals/segments'
 const LOG_EVENTS = 'packages/server/src/stores/journals/log-events'
@@ -41,20 +41,20 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     file: `${SEGMENTS}/scan-segment.ts`,
     find: 'if (crc !== bytes.readUInt32LE(sum))',
     replace: 'if (crc < 0)',
-    tests: slow(`${LOG_EVENTS}/replay.slow.test.ts`),
+    tests: slow(`${LOG_EVENTS}/replay.slow.test.ts`, 'a flipped bit ends the segment'),
   },
   {
     name: 'watermark: what is inserted while a query runs is read twice',
     file: `${LOG_EVENTS}/read-columns.ts`,
     find: '      watermark,\n      order,',
     replace: '      watermark: Number.MAX_SAFE_INTEGER,\n      order,',
-    tests: slow(`${LOG_EVENTS}/faults.slow.test.ts`),
+    tests: slow(`${LOG_EVENTS}/faults.slow.test.ts`, 'every query sees exactly what was acknowledged'),
   },
   {
     name: 'checkpoint: a batch that was committed before is stored again',
     file: `${LOG_EVENTS}/stored-log-journal.ts`,
     find: 'if (known === true) return',
     replace: 'if (known === true && batch.group < 0) return',
-    tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`),
+    tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`, 'CHECKPOINTNAME'),
   },
 ]

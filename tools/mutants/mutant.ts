@@ -10,10 +10,11 @@ export interface Mutant {
   readonly tests: TestRun
 }
 
-/** Which tests are run: vitest's project and its path filters. */
+/** Which tests are run: vitest's project and its path filters, and part of their names when not all of a file's. */
 export interface TestRun {
   readonly project: 'unit' | 'slow' | 'e2e'
   readonly files: readonly string[]
+  readonly named?: string
 }
 
 /** How a mutant ended; anything but `killed` is a fault. */

@@ -20,13 +20,15 @@ const KEPT_OUTPUT = 4_000
 /** Runs tests in a copy of the tree; with `bail` it stops at the first that fails. */
 export async function runTests(
   root: string,
-  { project, files }: TestRun,
+  { project, files, named }: TestRun,
   options: { readonly bail: boolean },
 ): Promise<TestResult> {
   const report = join(root, 'mutant-report.json')
   rmSync(report, { force: true })
   const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
-  const { code, output } = await runVitest(root, [...args, ...(options.bail ? ['--bail=1'] : []), ...files])
+  const only =
+    named === undefined ? [] : ['--testNamePattern', named.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)]
+  const { code, output } = await runVitest(root, [...args, ...only, ...(options.bail ? ['--bail=1'] : []), ...files])
   return { ...readCounts(report), ok: code === 0, output }
 }
 

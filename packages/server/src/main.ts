@@ -94,7 +94,8 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     return call(...parameters)
   }
   const ca = await openCertificateAuthority(inData('ca'))
-  const engine = activemqEngine({ dataDirectory: config.data, cacheDirectory: config.cache, ca, telemetry, ...(config.java === '' ? {} : { java: config.java }) })
+  const engine = activemqEngine({ dataDirectory: config.data, cacheDirectory: config.cache, ca, telemetry, ...(config.java === '' ? {} : { java: config.java })
+    ...(loopback ? {} : { bindAddress: config.host }), })
   const deliveries = openDeliveries({ call: lateCall, checkpoint: (source) => logJournal.checkpoint(source), clock, telemetry })
   lifecycle.onStop('deliveries', () => deliveries.close())
   const mq = mqService({ records, engine, deliveries, call: lateCall, clock, sealer, telemetry, tokens, engineVersions: activemqVersions, instanceTypes })

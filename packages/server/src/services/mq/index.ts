@@ -19,6 +19,7 @@ import type { Diagnosis, DiagnosisScope, MqDeps } from '#services/mq/port.ts'
 import { type BrokerProgress, progressBoard } from '#services/mq/reconciler/progress.ts'
 import { type BrokerReconciler, brokerReconciler } from '#services/mq/reconciler/reconciler.ts'
 import { RESTART_TUNING } from '#services/mq/reconciler/restart-policy.ts'
+import { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import { slots } from '#services/mq/reconciler/slots.ts'
 
 /** Brokers that start or stop at the same time; each start keeps a processor busy for seconds. */
@@ -41,6 +42,7 @@ export function mqService(deps: MqDeps): Mq {
   const catalogue = { engineVersions: deps.engineVersions, instanceTypes: deps.instanceTypes }
   const pages = paging(deps.tokens)
   const progress = progressBoard(clock)
+  const unseen = new UnseenBrokers()
   const tuning = deps.restarts ?? RESTART_TUNING
   return {
     service: {
@@ -51,8 +53,8 @@ export function mqService(deps: MqDeps): Mq {
       access: access(store),
       operations: {
         CreateBroker: createBroker({ store, sealer, catalogue, oneByOne: oneByOne() }),
-        DescribeBroker: describeBroker({ store }),
-        ListBrokers: listBrokers({ store, paging: pages }),
+        DescribeBroker: describeBroker({ store, unseen }),
+        ListBrokers: listBrokers({ store, unseen, paging: pages }),
         DeleteBroker: deleteBroker({ store }),
         RebootBroker: rebootBroker({ store }),
         UpdateBroker: updateBroker({ store }),
@@ -72,10 +74,11 @@ export function mqService(deps: MqDeps): Mq {
       telemetry,
       progress,
       tuning,
+      unseen,
       slots: slots(PARALLEL_BROKERS),
     }),
     diagnose: (brokerIdOrName, scope) =>
-      diagnose(brokerIdOrName, scope, { store, deliveries, progress, call: deps.call }),
+      diagnose(brokerIdOrName, scope, { store, unseen, deliveries, progress, call: deps.call }),
     progress: (brokerId) => progress.get(brokerId),
   }
 }

@@ -10,12 +10,14 @@ import { groupFinding, switchFinding } from '#services/mq/diagnosis/log-findings
 import { mqErrors } from '#services/mq/errors.ts'
 import { deliveryId } from '#services/mq/log-delivery.ts'
 import type { Diagnosis, DiagnosisScope } from '#services/mq/port.ts'
+import type { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
 
 interface DiagnosisDeps {
   readonly store: BrokerStore
   readonly deliveries: Deliveries
   readonly progress: ProgressBoard
+  readonly unseen: UnseenBrokers
   readonly call: Call
 }
 
@@ -24,8 +26,9 @@ interface DiagnosisDeps {
  * @throws AwsError NotFoundException when there is no such broker
  */
 export async function diagnose(brokerIdOrName: string, scope: DiagnosisScope, deps: DiagnosisDeps): Promise<Diagnosis> {
-  const record = await deps.store.find(scope, brokerIdOrName)
-  if (record === undefined) throw mqErrors.brokerNotFound(brokerIdOrName)
+  const found = await deps.store.find(scope, brokerIdOrName)
+  if (found === undefined) throw mqErrors.brokerNotFound(brokerIdOrName)
+  const record = deps.unseen.asItIs(found)
   const findings = await findingsOf(record, scope, deps)
   return {
     brokerId: record.brokerId,

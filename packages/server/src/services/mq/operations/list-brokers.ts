@@ -1,10 +1,12 @@
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { summary } from '#services/mq/broker-view.ts'
+import type { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import type { Paging } from '#services/mq/paging.ts'
 
 interface ListBrokersDeps {
   readonly store: BrokerStore
+  readonly unseen: UnseenBrokers
   readonly paging: Paging
 }
 
@@ -12,6 +14,7 @@ interface ListBrokersDeps {
 export const listBrokers =
   ({
     store,
+    unseen,
     paging,
   }: ListBrokersDeps): Handler<OperationInput<'mq', 'ListBrokers'>, OperationOutput<'mq', 'ListBrokers'>> =>
   async (input, ctx) => {
@@ -24,7 +27,7 @@ export const listBrokers =
     const shown = found.slice(0, page.size)
     const last = found.length > page.size ? shown.at(-1) : undefined
     return {
-      BrokerSummaries: shown.map(summary),
+      BrokerSummaries: shown.map((record) => summary(unseen.asItIs(record))),
       ...(last === undefined ? {} : { NextToken: page.next(last.brokerId) }),
     }
   }

@@ -87,11 +87,12 @@ export class BrokerWorker {
   }
 
   async #step(): Promise<StepResult> {
-    const { store, progress, telemetry } = this.#ctx
+    const { store, progress, telemetry, unseen, process } = this.#ctx
     try {
       const record = await store.get(this.#ref)
       const result: StepResult = record === undefined ? { kind: 'gone' } : await STEPS[record.state](record, this.#ctx)
       if (result.kind !== 'again') progress.clear(this.#ref.brokerId)
+      if (result.kind === 'gone' || process.current !== undefined) unseen.seen(this.#ref.brokerId)
       return result
     } catch (error) {
       if (this.#stopping.signal.aborted) return SETTLED

@@ -4,6 +4,7 @@ import { silentTelemetry } from '#kernel/telemetry.ts'
 import { BrokerWorker } from '#services/mq/reconciler/broker-worker.ts'
 import { progressBoard } from '#services/mq/reconciler/progress.ts'
 import { RESTART_TUNING } from '#services/mq/reconciler/restart-policy.ts'
+import { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import { slots } from '#services/mq/reconciler/slots.ts'
 import { type Bench, ACCOUNT, REGION, create, openBench, run } from '#services/mq/testing/bench.ts'
 import { fakeDeliveries } from '#services/mq/testing/fake-deliveries.ts'
@@ -255,6 +256,7 @@ test('a poke that comes while the last step ends is not lost', async () => {
       telemetry: silentTelemetry,
       progress: progressBoard(bench.clock),
       tuning: RESTART_TUNING,
+      unseen: new UnseenBrokers(),
       slots: slots(1),
     },
     () => {

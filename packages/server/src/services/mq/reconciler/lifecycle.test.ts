@@ -94,6 +94,22 @@ test('RebootBroker flips the state before it answers, so that no waiter sees the
   expect(bench.world.starts).toHaveLength(2)
 })
 
+test('after a restart of the platform a broker is not called RUNNING before its process is there again', async () => {
+  const brokerId = await create(life, bench.contextOf())
+  await bench.untilState(brokerId, 'RUNNING')
+  await life.reconciler.close()
+  const next = bench.live()
+  const stateOf = async (): Promise<string | undefined> =>
+    (await run(next, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())).BrokerState
+  expect(await stateOf()).toBe('RUNNING')
+  await next.reconciler.start()
+  expect(await stateOf()).toBe('REBOOT_IN_PROGRESS')
+  const { BrokerSummaries } = await run(next, 'ListBrokers', {}, bench.contextOf())
+  expect(BrokerSummaries).toMatchObject([{ BrokerState: 'REBOOT_IN_PROGRESS' }])
+  await expect.poll(stateOf).toBe('RUNNING')
+  expect(bench.world.starts).toHaveLength(2)
+})
+
 test('a reboot applies what was pending, and not before', async () => {
   const brokerId = await create(life, bench.contextOf())
   await bench.untilState(brokerId, 'RUNNING')

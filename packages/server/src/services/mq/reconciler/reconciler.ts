@@ -33,7 +33,9 @@ export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
   return {
     async start() {
       unwatch = deps.store.watch(look)
-      for (const ref of await deps.store.refs()) look(ref)
+      const refs = await deps.store.refs()
+      for (const { brokerId } of refs) deps.unseen.expect(brokerId)
+      for (const ref of refs) look(ref)
     },
     async close({ keepBrokers = false } = {}) {
       isClosed = true

@@ -9,6 +9,7 @@ import { deliverySpecs } from '#services/mq/log-delivery.ts'
 import type { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
 import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
 import type { RestartPolicy, RestartTuning } from '#services/mq/reconciler/restart-policy.ts'
+import type { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import type { Slots } from '#services/mq/reconciler/slots.ts'
 
 export interface ReconcilerDeps {
@@ -22,6 +23,8 @@ export interface ReconcilerDeps {
   /** Bounds how many brokers start or stop at the same time. */
   readonly slots: Slots
   readonly tuning: RestartTuning
+  /** Brokers whose process has not been seen in this life of the platform. */
+  readonly unseen: UnseenBrokers
 }
 
 /** What a step works with: the dependencies, and what is known of this broker's process. */

@@ -121,7 +121,7 @@ test('while the column store is held up, appends are acknowledged up to a bound,
   })
   let accepted = 0
   let refusal: unknown
-  while (refusal === undefined) {
+  while (refusal === undefined && accepted < 100_000) {
     await journal.append({ group: 1, stream: 1, events: numbered(accepted, 100) }).then(
       () => (accepted += 100),
       (error: unknown) => (refusal = error),
@@ -165,12 +165,15 @@ test('while events come in and are inserted, every query sees exactly what was a
   let acknowledged = 0
   let writing = true
   const write = async (): Promise<void> => {
-    for (let round = 0; round < 150; round++) {
-      const count = 1 + (round % 200)
-      await journal.append({ group: 1, stream: 1, events: numbered(acknowledged, count) })
-      acknowledged += count
+    try {
+      for (let round = 0; round < 150; round++) {
+        const count = 1 + (round % 200)
+        await journal.append({ group: 1, stream: 1, events: numbered(acknowledged, count) })
+        acknowledged += count
+      }
+    } finally {
+      writing = false
     }
-    writing = false
   }
   const read = async (): Promise<number> => {
     let reads = 0

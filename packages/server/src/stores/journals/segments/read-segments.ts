@@ -23,6 +23,8 @@ export interface SegmentRead {
 const SLICE_MILLIS = 8
 const ROWS_BETWEEN_CHECKS = 256
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+
 interface Found {
   readonly segment: Segment
   readonly run: Run
@@ -30,6 +32,9 @@ interface Found {
 
 /** Yields rows of segments in order, whether their bytes are in memory or in the file. */
 export async function readSegments(read: SegmentRead): Promise<void> {
+  // At least one turn, or a loop of short reads would keep everything else from happening.
+  await nextTurn()
+  read.signal.throwIfAborted()
   const ascending = read.order === 'ascending'
   const runs = findRuns(read)
   runs.sort(
@@ -119,7 +124,7 @@ class Pause {
   }
 
   async take(): Promise<void> {
-    await new Promise((resolve) => void setImmediate(resolve))
+    await nextTurn()
     this.#signal.throwIfAborted()
     this.#since = performance.now()
   }

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { type ServiceId, serviceModel } from '../../packages/wire/src/index.ts'
+import { builtOperations } from './built.ts'
+
+const built = builtOperations()
+const services = Object.keys(built) as readonly ServiceId[]
+
+test.each(services)('%s lists operations that its model has, at least one', (service) => {
+  const { operations } = serviceModel(service)
+  expect(built[service].size).toBeGreaterThan(0)
+  expect([...built[service]].filter((name) => !operations.includes(name))).toEqual([])
+})
+
+test('what is known to be built is found', () => {
+  expect(built.mq).toContain('CreateBroker')
+  expect(built.logs).toContain('PutLogEvents')
+  expect(built.mq).not.toContain('Promote')
+})
