@@ -64,7 +64,8 @@ export async function startPlatform(config: Config): Promise<Platform> {
 
 async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Lifecycle): Promise<Platform> {
   const loopback = isLoopback(config.host)
-  if (config.testing && !loopback) throw new ConfigError('SLUICE_TESTING opens calls without a signature, so it works on a loopback address only')
+  if (config.testing && !loopback)
+    throw new ConfigError('SLUICE_TESTING opens calls without a signature, so it works on a loopback address only')
 
   const data = takeDataDirectory(config.data)
   lifecycle.onStop('data directory', () => data.release())
@@ -94,11 +95,33 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     return call(...parameters)
   }
   const ca = await openCertificateAuthority(inData('ca'))
-  const engine = activemqEngine({ dataDirectory: config.data, cacheDirectory: config.cache, ca, telemetry, ...(config.java === '' ? {} : { java: config.java })
-    ...(loopback ? {} : { bindAddress: config.host }), })
-  const deliveries = openDeliveries({ call: lateCall, checkpoint: (source) => logJournal.checkpoint(source), clock, telemetry })
+  const engine = activemqEngine({
+    dataDirectory: config.data,
+    cacheDirectory: config.cache,
+    ca,
+    telemetry,
+    ...(config.java === '' ? {} : { java: config.java }),
+    ...(loopback ? {} : { bindAddress: config.host }),
+  })
+  const deliveries = openDeliveries({
+    call: lateCall,
+    checkpoint: (source) => logJournal.checkpoint(source),
+    clock,
+    telemetry,
+  })
   lifecycle.onStop('deliveries', () => deliveries.close())
-  const mq = mqService({ records, engine, deliveries, call: lateCall, clock, sealer, telemetry, tokens, engineVersions: activemqVersions, instanceTypes })
+  const mq = mqService({
+    records,
+    engine,
+    deliveries,
+    call: lateCall,
+    clock,
+    sealer,
+    telemetry,
+    tokens,
+    engineVersions: activemqVersions,
+    instanceTypes,
+  })
   const services: Services = {
     logs: logsService({ records, journal: logJournal, clock, tokens, telemetry }),
     mq: mq.service,
@@ -115,26 +138,41 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   lifecycle.onStop('brokers', () => mq.reconciler.close({ keepBrokers }))
   lifecycle.onStop(
     'retention',
-    every(RETENTION_SWEEP_MILLIS, 'retention', telemetry.log, () => retentionSweep({ records, journal: logJournal, clock })),
+    every(RETENTION_SWEEP_MILLIS, 'retention', telemetry.log, () =>
+      retentionSweep({ records, journal: logJournal, clock }),
+    ),
   )
 
   let ready = false
-  const admin = adminRoutes([
-    ...healthRoutes({
-      ready: () => ready,
-      version: VERSION,
-      services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts'],
-      troubles: () => {
-        const { columnStore, lastError } = logJournal.health()
-        return { columnStore: columnStore === 'running' ? lastError : `the column store is restarting; ${lastError ?? 'it ended'}` }
-      },
-      caPem: ca.certificatePem,
-      metrics: () => telemetry.metrics(),
-    }),
-    diagnosisRoute({ identity, registry, clock, call, diagnose: mq.diagnose }),
-    ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
-  ], telemetry)
-  const server = await listen({ gateway, admin, host: config.host, port: config.port, budget: new BodyBudget(), telemetry })
+  const admin = adminRoutes(
+    [
+      ...healthRoutes({
+        ready: () => ready,
+        version: VERSION,
+        services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts'],
+        troubles: () => {
+          const { columnStore, lastError } = logJournal.health()
+          return {
+            columnStore:
+              columnStore === 'running' ? lastError : `the column store is restarting; ${lastError ?? 'it ended'}`,
+          }
+        },
+        caPem: ca.certificatePem,
+        metrics: () => telemetry.metrics(),
+      }),
+      diagnosisRoute({ identity, registry, clock, call, diagnose: mq.diagnose }),
+      ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
+    ],
+    telemetry,
+  )
+  const server = await listen({
+    gateway,
+    admin,
+    host: config.host,
+    port: config.port,
+    budget: new BodyBudget(),
+    telemetry,
+  })
   lifecycle.onStop('requests', () => server.close(REQUEST_GRACE_MILLIS))
   data.announce(server.url)
   ready = true
@@ -150,4 +188,5 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   }
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
