@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-mq'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activemqConsole } from '@sluice/cli/activemq-console'
-import { sendMessages } from '@sluice/cli/messages'
+import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
@@ -40,6 +40,9 @@ const generalLines = (text: string): Promise<readonly string[]> =>
 const caPem = async (): Promise<string> => (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
 const describeBroker = () => aws.mq.send(new DescribeBrokerCommand({ BrokerId: broker.id }))
 
+const endpointOf = async (protocol: string): Promise<string> =>
+  (await describeBroker()).BrokerInstances?.[0]?.Endpoints?.find((url) => url.startsWith(protocol)) ?? ''
+
 const console_ = async () => {
   const { BrokerInstances } = await describeBroker()
   return activemqConsole({
@@ -48,13 +51,6 @@ const console_ = async () => {
     password: BROKER_USER.Password,
     caPem: await caPem(),
   })
-}
-
-/** Messages waiting in a queue, as the console's table shows them. */
-async function pendingIn(queue: string): Promise<number> {
-  const page = await (await console_()).page('queues.jsp')
-  const row = new RegExp(`title="${queue}"[\\s\\S]*?<td>(\\d+)</td>`).exec(page)
-  return Number(row?.[1] ?? Number.NaN)
 }
 
 test('a platform that was killed adopts its running broker, and the lines written meanwhile arrive once', async () => {
@@ -80,12 +76,9 @@ test('--keep-brokers leaves the broker running', async () => {
 })
 
 test('a stopped platform stops its broker in order and starts it again with its messages', async () => {
-  const endpoint = (await describeBroker()).BrokerInstances?.[0]?.Endpoints?.find((url) => url.startsWith('amqp')) ?? ''
-  await sendMessages(
-    { endpoint, username: BROKER_USER.Username, password: BROKER_USER.Password, caPem: await caPem() },
-    'ORDERS',
-    ['1', '2', '3'],
-  )
+  const login = { username: BROKER_USER.Username, password: BROKER_USER.Password }
+  const ca = await caPem()
+  for (const text of ['1', '2', '3']) await stompSend(await endpointOf('stomp'), ca, login, 'ORDERS', text)
   await restart((running) => running.stop())
   await untilRunning(aws.mq, broker.id)
   await eventually(
@@ -95,7 +88,10 @@ test('a stopped platform stops its broker in order and starts it again with its 
     (lines) => lines.length === 2,
   )
   expect(await generalLines(') is shutdown')).toHaveLength(1)
-  expect(await pendingIn('ORDERS')).toBe(3)
+  const received: string[] = []
+  for (let message = 0; message < 3; message += 1)
+    received.push(await stompReceive(await endpointOf('stomp'), ca, login, 'ORDERS'))
+  expect(received.toSorted()).toEqual(['1', '2', '3'])
 })
 
 test('changed log settings wait for a reboot, which flips the state at once', async () => {
