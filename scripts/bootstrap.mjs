@@ -13,7 +13,12 @@ const [entry, ...args] = process.argv.slice(2)
 if (entry === undefined) fail('usage: node scripts/bootstrap.mjs <entry.ts> [arguments]')
 
 install()
-const pinned = join(modules, `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, 'bin', 'node')
+const pinned = join(
+  modules,
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  'bin',
+  'node',
+)
 if (!existsSync(pinned)) {
   fail(
     `Sluice brings its own Node 26 as an npm package, but there is none for ${process.platform}-${process.arch}. ` +
@@ -37,14 +42,29 @@ child.on('exit', (code, signal) => {
 })
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(modules, '.sluice-installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   process.stderr.write('Installing the dependencies (npm ci); the first time takes a minute or two …\n')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|cafile)$/i.test(name)))
-  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env, stdio: ['ignore', 2, 2] })
-  if (done.status !== 0) fail('npm ci failed; its message is above. Check the network or your npm registry settings and run the command again.')
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^npm_/i.test(name) ||
+        /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|cafile)$/i.test(name),
+    ),
+  )
+  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+  })
+  if (done.status !== 0)
+    fail(
+      'npm ci failed; its message is above. Check the network or your npm registry settings and run the command again.',
+    )
   mkdirSync(modules, { recursive: true })
   writeFileSync(stamp, lock)
 }

@@ -2,8 +2,18 @@ import { expect, test } from 'vitest'
 import { coverageText } from './table.ts'
 
 const text = coverageText([
-  { service: 'mq', apiVersion: '2017-11-27', operations: ['RebootBroker', 'CreateBroker', 'Promote'], built: new Set(['CreateBroker', 'RebootBroker']) },
-  { service: 'sts', apiVersion: '2011-06-15', operations: ['GetCallerIdentity'], built: new Set(['GetCallerIdentity']) },
+  {
+    service: 'mq',
+    apiVersion: '2017-11-27',
+    operations: ['RebootBroker', 'CreateBroker', 'Promote'],
+    built: new Set(['CreateBroker', 'RebootBroker']),
+  },
+  {
+    service: 'sts',
+    apiVersion: '2011-06-15',
+    operations: ['GetCallerIdentity'],
+    built: new Set(['GetCallerIdentity']),
+  },
 ])
 
 test('the sums are those of the services', () => {

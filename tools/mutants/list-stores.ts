@@ -27,14 +27,14 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     file: `${SEGMENTS}/group-committer.ts`,
     find: 'await file.sync()',
     replace: '',
-    tests: unit(SEGMENTS),
+    tests: slow(`${LOG_EVENTS}/faults.slow.test.ts`, 'a full disk (sync) refuses the batch'),
   },
   {
     name: 'sync: the sync of a segment does nothing',
     file: `${SEGMENTS}/segment-file.ts`,
     find: 'await this.#handle.datasync()',
     replace: '',
-    tests: unit(SEGMENTS),
+    tests: unit(`${SEGMENTS}/segment-file.test.ts`),
   },
   {
     name: 'checksum: recovery does not look at it',
@@ -42,6 +42,20 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     find: 'if (crc !== bytes.readUInt32LE(sum))',
     replace: 'if (crc < 0)',
     tests: slow(`${LOG_EVENTS}/replay.slow.test.ts`, 'a flipped bit ends the segment'),
+  },
+  {
+    name: 'replay: a segment that was committed is inserted again',
+    file: `${SEGMENTS}/recover.ts`,
+    find: 'segment.nextSeq > deps.committedSeq',
+    replace: 'segment.nextSeq > 0',
+    tests: slow(`${LOG_EVENTS}/replay.slow.test.ts`, 'a segment whose records were committed'),
+  },
+  {
+    name: 'replay: what is missing of a segment is not inserted',
+    file: `${SEGMENTS}/inserter.ts`,
+    find: 'if (found === segment.rows) return',
+    replace: 'if (found > 0) return',
+    tests: slow(`${LOG_EVENTS}/replay.slow.test.ts`, 'some of its rows arrived'),
   },
   {
     name: 'watermark: what is inserted while a query runs is read twice',
@@ -55,6 +69,6 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     file: `${LOG_EVENTS}/stored-log-journal.ts`,
     find: 'if (known === true) return',
     replace: 'if (known === true && batch.group < 0) return',
-    tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`, 'CHECKPOINTNAME'),
+    tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`, 'a checkpoint not beyond the committed one changes nothing'),
   },
 ]

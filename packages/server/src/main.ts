@@ -89,10 +89,10 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   const tokens = pageTokens(sealingKey, clock)
 
   // Services call each other through the gateway, which is built from them: the knot is tied here and nowhere else.
-  let call: Call | undefined
+  const knot: { call?: Call } = {}
   const lateCall: Call = (...parameters) => {
-    if (call === undefined) throw new Error('a service called another one before the gateway was there')
-    return call(...parameters)
+    if (knot.call === undefined) throw new Error('a service called another one before the gateway was there')
+    return knot.call(...parameters)
   }
   const ca = await openCertificateAuthority(inData('ca'))
   const engine = activemqEngine({
@@ -131,7 +131,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   }
   const registry = openRegistry(services)
   const gateway = openGateway({ registry, identity, audit: openAudit(apiJournal), clock, telemetry })
-  ;({ call } = gateway)
+  knot.call = gateway.call
 
   let keepBrokers = false
   await mq.reconciler.start()
@@ -160,7 +160,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
         caPem: ca.certificatePem,
         metrics: () => telemetry.metrics(),
       }),
-      diagnosisRoute({ identity, registry, clock, call, diagnose: mq.diagnose }),
+      diagnosisRoute({ identity, registry, clock, call: gateway.call, diagnose: mq.diagnose }),
       ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
     ],
     telemetry,

@@ -4,7 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * Asks until the answer is right, for at most `seconds`.
  * @throws Error with the last answer, so that a failing test says what was there instead
  */
-export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T>, right: (answer: T) => boolean): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  seconds: number,
+  ask: () => Promise<T>,
+  right: (answer: T) => boolean,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1_000
   for (;;) {
     let answer: T | undefined

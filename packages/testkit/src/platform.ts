@@ -35,8 +35,21 @@ const START_PATIENCE_MILLIS = 60_000
 
 /** Starts `sluice start` on a free port and waits for `Ready.`. */
 export async function startTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
-  const args = ['--disable-warning=ExperimentalWarning', join(ROOT, 'packages/cli/src/main.ts'), 'start', '--port', String(options.port ?? 0), '--data', options.data, ...(options.args ?? [])]
-  const env: NodeJS.ProcessEnv = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node-compile'), ...options.env }
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    join(ROOT, 'packages/cli/src/main.ts'),
+    'start',
+    '--port',
+    String(options.port ?? 0),
+    '--data',
+    options.data,
+    ...(options.args ?? []),
+  ]
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node-compile'),
+    ...options.env,
+  }
   // What vitest sets for itself must not reach the platform.
   delete env['NODE_OPTIONS']
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -49,7 +62,9 @@ export async function startTestPlatform(options: TestPlatformOptions): Promise<T
       if (line === 'Ready.') found(url)
     }
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear)
-    child.once('exit', (code) => failed(new Error(`the platform ended with ${String(code)} before it was ready:\n${output}`)))
+    child.once('exit', (code) =>
+      failed(new Error(`the platform ended with ${String(code)} before it was ready:\n${output}`)),
+    )
     setTimeout(() => failed(new Error(`the platform was not ready in time:\n${output}`)), START_PATIENCE_MILLIS).unref()
   })
   const url = await ready.catch((error: unknown) => {

@@ -30,7 +30,9 @@ test.each([
 })
 
 test('root keys are read from one variable, and their secrets are not repeated in errors', () => {
-  expect(readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '111122223333:KEYID:se:cret' } }).rootKeys).toEqual([{ account: '111122223333', accessKeyId: 'KEYID', secret: 'se:cret' }])
+  expect(readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '111122223333:KEYID:se:cret' } }).rootKeys).toEqual([
+    { account: '111122223333', accessKeyId: 'KEYID', secret: 'se:cret' },
+  ])
   const bad = (): unknown => readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '1111:KEYID:hunter2hunter2' } })
   expect(bad).toThrow('SLUICE_ROOT_KEYS')
   expect(bad).not.toThrow('hunter2')

@@ -40,20 +40,34 @@ interface Key<T> {
   readonly standard: T
 }
 
-const text = (standard: string): Key<string> => ({ read: (value) => (typeof value === 'string' ? value : undefined), expects: 'a text', standard })
+const text = (standard: string): Key<string> => ({
+  read: (value) => (typeof value === 'string' ? value : undefined),
+  expects: 'a text',
+  standard,
+})
 const path = (standard: string): Key<string> => ({
   read: (value) => (typeof value === 'string' && value !== '' ? resolve(value) : undefined),
   expects: 'a path',
   standard,
 })
 const flag: Key<boolean> = {
-  read: (value) => (value === true || value === '1' || value === 'true' ? true : value === false || value === '0' || value === 'false' ? false : undefined),
+  read: (value) =>
+    value === true || value === '1' || value === 'true'
+      ? true
+      : value === false || value === '0' || value === 'false'
+        ? false
+        : undefined,
   expects: 'true or false',
   standard: false,
 }
 const port: Key<number> = {
   read: (value) => {
-    const number = typeof value === 'number' ? value : typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+    const number =
+      typeof value === 'number'
+        ? value
+        : typeof value === 'string' && /^\d{1,5}$/.test(value)
+          ? Number(value)
+          : Number.NaN
     return Number.isInteger(number) && number >= 0 && number <= 65_535 ? number : undefined
   },
   expects: 'a port number (0 picks a free one)',
@@ -88,13 +102,18 @@ const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
 }
 
 /** Environment variable of a key: `rootKeys` → `SLUICE_ROOT_KEYS`. */
-export const variableOf = (key: string): string => `SLUICE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+export const variableOf = (key: string): string =>
+  `SLUICE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
 /**
  * Flags > environment > file > defaults.
  * @throws ConfigError for an unknown key or a value that does not fit, before anything is started
  */
-export function readConfig(sources: { readonly flags: Settings; readonly env: Readonly<Record<string, string | undefined>>; readonly file?: string }): Config {
+export function readConfig(sources: {
+  readonly flags: Settings
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly file?: string
+}): Config {
   const file = sources.file === undefined ? {} : readFile(sources.file)
   const environment = readEnvironment(sources.env)
   const value = <K extends keyof Config>(key: K): Config[K] => {
@@ -106,7 +125,8 @@ export function readConfig(sources: { readonly flags: Settings; readonly env: Re
       const raw = settings[key]
       if (raw === undefined) continue
       const read = KEYS[key].read(raw)
-      if (read === undefined) throw new ConfigError(`${where} is ${describe(key, raw)}, but it must be ${KEYS[key].expects}`)
+      if (read === undefined)
+        throw new ConfigError(`${where} is ${describe(key, raw)}, but it must be ${KEYS[key].expects}`)
       return read
     }
     return KEYS[key].standard
@@ -131,7 +151,14 @@ function readRootKey(entry: unknown): RootKey | undefined {
   if (typeof entry !== 'string') return undefined
   const [account, accessKeyId, ...rest] = entry.split(':')
   const secret = rest.join(':')
-  if (account === undefined || accessKeyId === undefined || !isAccountId(account) || !/^\w{4,128}$/.test(accessKeyId) || secret.length < 4) return undefined
+  if (
+    account === undefined ||
+    accessKeyId === undefined ||
+    !isAccountId(account) ||
+    !/^\w{4,128}$/.test(accessKeyId) ||
+    secret.length < 4
+  )
+    return undefined
   return { account, accessKeyId, secret }
 }
 
@@ -141,7 +168,8 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>): Set
   for (const [name, raw] of Object.entries(env)) {
     if (!name.startsWith('SLUICE_') || raw === undefined) continue
     const key = known.get(name)
-    if (key === undefined) throw new ConfigError(`${name} is not a setting of Sluice; the settings are ${[...known.keys()].join(', ')}`)
+    if (key === undefined)
+      throw new ConfigError(`${name} is not a setting of Sluice; the settings are ${[...known.keys()].join(', ')}`)
     settings[key] = raw
   }
   return settings
@@ -156,6 +184,9 @@ function readFile(file: string): Settings {
     throw new ConfigError(`${file} cannot be read as TOML: ${error instanceof Error ? error.message : String(error)}`)
   }
   const unknown = Object.keys(settings).find((key) => !Object.hasOwn(KEYS, key))
-  if (unknown !== undefined) throw new ConfigError(`${unknown} in ${file} is not a setting of Sluice; the settings are ${Object.keys(KEYS).join(', ')}`)
+  if (unknown !== undefined)
+    throw new ConfigError(
+      `${unknown} in ${file} is not a setting of Sluice; the settings are ${Object.keys(KEYS).join(', ')}`,
+    )
   return settings
 }

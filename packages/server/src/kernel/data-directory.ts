@@ -109,8 +109,11 @@ function checkLayout(path: string): void {
     return
   }
   const layout = Number(text)
-  if (!Number.isInteger(layout) || layout < 1) throw new Error(`${file} holds ${JSON.stringify(text)}, not a layout number; restore it from a backup`)
+  if (!Number.isInteger(layout) || layout < 1)
+    throw new Error(`${file} holds ${JSON.stringify(text)}, not a layout number; restore it from a backup`)
   if (layout > DATA_LAYOUT) {
-    throw new Error(`the data directory ${path} was written by a newer version of Sluice (layout ${String(layout)}, this version knows ${String(DATA_LAYOUT)}); it was left untouched: start that version`)
+    throw new Error(
+      `the data directory ${path} was written by a newer version of Sluice (layout ${String(layout)}, this version knows ${String(DATA_LAYOUT)}); it was left untouched: start that version`,
+    )
   }
 }

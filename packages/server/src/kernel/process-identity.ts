@@ -15,7 +15,8 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
 }
 
 /** Whether exactly this process still runs. */
-export const isRunning = (identity: ProcessIdentity): boolean => identifyProcess(identity.pid)?.startTime === identity.startTime
+export const isRunning = (identity: ProcessIdentity): boolean =>
+  identifyProcess(identity.pid)?.startTime === identity.startTime
 
 /** Sends a signal to exactly this process; false when it no longer runs. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
@@ -42,7 +43,11 @@ function linuxStartTime(pid: number): string | undefined {
 
 function psStartTime(pid: number): string | undefined {
   try {
-    const text = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, LC_ALL: 'C' } }).trim()
+    const text = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, LC_ALL: 'C' },
+    }).trim()
     return text === '' || text.startsWith('Z') ? undefined : text.slice(text.indexOf(' ') + 1).trim()
   } catch {
     return undefined

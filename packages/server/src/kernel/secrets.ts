@@ -46,6 +46,9 @@ export function readOrCreateKey(file: string): Uint8Array {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const key = readFileSync(file)
-  if (key.length !== KEY_BYTES) throw new Error(`${file} is not a key of ${String(KEY_BYTES)} bytes; restore it from a backup: secrets sealed with it cannot be read without it`)
+  if (key.length !== KEY_BYTES)
+    throw new Error(
+      `${file} is not a key of ${String(KEY_BYTES)} bytes; restore it from a backup: secrets sealed with it cannot be read without it`,
+    )
   return key
 }

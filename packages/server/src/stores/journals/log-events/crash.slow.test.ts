@@ -10,7 +10,7 @@ import type { EventKey, LogJournal } from '#stores/journals/log-journal.ts'
 import { openLogJournalIn, settled } from '../../../../../testkit/src/journal-bench.ts'
 
 const WRITER = join(import.meta.dirname, 'crash-writer.ts')
-const ROUNDS = Number(process.env['SLUICE_CRASH_ROUNDS'] ?? 3)
+const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 3)
 const SECONDS_A_ROUND = 40
 
 /** Lets a writer deliver for a while, kills it without warning, and returns how far each lane was acknowledged. */

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
 
 const WRITER = join(import.meta.dirname, 'crash-writer.ts')
-const ROUNDS = Number(process.env['SLUICE_CRASH_ROUNDS'] ?? 3)
+const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 3)
 
 /** Lets a writer commit for a while, kills it without warning, and returns the pairs it had acknowledged. */
 async function writeUntilKilled(file: string, run: number): Promise<readonly string[]> {
