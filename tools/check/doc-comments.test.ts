@@ -3,7 +3,12 @@ import { checkDocComments } from './doc-comments.ts'
 
 const check = (files: Readonly<Record<string, string>>): readonly string[] =>
   checkDocComments({
-    source: Object.entries(files).map(([path, text]) => ({ path, text, lines: text.split('\n').length })),
+    source: Object.entries(files).map(([path, text]) => ({
+      path,
+      text,
+      lines: text.split('\n').length,
+      code: text.split('\n').length,
+    })),
   })
 
 const KERNEL = 'packages/server/src/kernel/a.ts'

@@ -14,16 +14,25 @@ const ALIASES: readonly (readonly [string, string])[] = [
   ['#', 'packages/server/src/'],
 ]
 
-/** Everything that another folder uses has a doc comment: shapes, units, errors, source. */
+/**
+ * The room a file belongs to: its package, and in the server its layer, service, store or engine. Files of one room are
+ * read together; what leaves a room must say what it is.
+ */
+const roomOf = (path: string): string =>
+  /^packages\/server\/src\/(?:services|stores|engines)\/[^/]+|^packages\/server\/src\/[^/]+|^packages\/[^/]+|^[^/]+/.exec(
+    path,
+  )?.[0] ?? path
+
+/** Everything that another room uses has a doc comment: shapes, units, errors, source. */
 export function checkDocComments({ source }: Pick<SourceFiles, 'source'> = sourceFiles()): readonly string[] {
   const files = new Map(source.map((file) => [file.path, file]))
   const faults = new Set<string>()
   for (const { from, file, names } of source.flatMap(importsOf)) {
     const target = files.get(file)
-    if (target === undefined || dirname(target.path) === dirname(from.path)) continue
+    if (target === undefined || roomOf(target.path) === roomOf(from.path)) continue
     for (const name of names)
       if (isBare(target.text, name))
-        faults.add(`${target.path}: ${name} is used by ${dirname(from.path)} and has no doc comment`)
+        faults.add(`${target.path}: ${name} is used by ${roomOf(from.path)} and has no doc comment`)
   }
   return [...faults]
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkSizes } from './sizes.ts'
 import type { SourceFile } from './source-files.ts'
 
-const file = (path: string, lines: number): SourceFile => ({ path, text: '', lines })
+const file = (path: string, lines: number): SourceFile => ({ path, text: '', lines, code: lines })
 const files = (count: number, lines: number, folder = 'packages/server/src'): readonly SourceFile[] =>
   Array.from({ length: count }, (_, number) => file(`${folder}/${String(number)}.ts`, lines))
 

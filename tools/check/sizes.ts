@@ -6,7 +6,7 @@ const MEDIAN = 100
 /** A tree that suddenly has fewer files was not read; a check that reads nothing proves nothing. */
 const FEWEST_FILES = 100
 
-/** Short files, and as many lines of tests as of source. */
+/** Short files, and as many lines of code in tests as in the source. */
 export function checkSizes({ source, tests }: SourceFiles = sourceFiles()): readonly string[] {
   const faults: string[] = []
   if (source.length < FEWEST_FILES)
@@ -19,9 +19,9 @@ export function checkSizes({ source, tests }: SourceFiles = sourceFiles()): read
   if (median > MEDIAN) faults.push(`the median file has ${String(median)} lines; the bar is ${String(MEDIAN)}`)
   if (total(tests) < total(product))
     faults.push(
-      `there are ${String(total(tests))} lines of tests for ${String(total(product))} lines of source; tests are to be as many at least`,
+      `there are ${String(total(tests))} lines of code in tests for ${String(total(product))} in the source; tests are to be as many at least`,
     )
   return faults
 }
 
-const total = (files: readonly SourceFile[]): number => files.reduce((sum, { lines }) => sum + lines, 0)
+const total = (files: readonly SourceFile[]): number => files.reduce((sum, { code }) => sum + code, 0)

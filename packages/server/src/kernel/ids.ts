@@ -17,6 +17,7 @@ export const GLOBAL_REGION = 'aws-global' as Region
 const ACCOUNT = /^\d{12}$/
 const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
 
+/** Whether the text is twelve digits. */
 export const isAccountId = (text: string): text is AccountId => ACCOUNT.test(text)
 /** The pattern of AWS region names; which of them exist is not checked, so a private region name works too. */
 export const isRegion = (text: string): text is Region => text.length <= 32 && REGION.test(text)

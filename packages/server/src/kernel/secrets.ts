@@ -18,6 +18,7 @@ export function fileSealer(file: string): Sealer {
   return keySealer(readOrCreateKey(file))
 }
 
+/** A sealer with a key of 32 bytes. */
 export function keySealer(key: Uint8Array): Sealer {
   return {
     seal(secret, context) {

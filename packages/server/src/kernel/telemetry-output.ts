@@ -11,6 +11,7 @@ export interface TelemetryOutput extends Telemetry {
 /** Upper bounds in seconds: from a small signed call to a slow scan. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+/** Telemetry of a running platform, with `/metrics` to read it from. */
 export function openTelemetry(options: {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   readonly destination?: pino.DestinationStream

@@ -21,6 +21,7 @@ export interface Meter {
   observeSeconds(name: string, seconds: number, labels?: Labels): void
 }
 
+/** Where a part says what happens: log lines and metrics together. */
 export interface Telemetry {
   readonly log: Log
   readonly meter: Meter

@@ -12,6 +12,7 @@ export interface ApiEventAttributes {
   readonly resources: readonly { readonly type: string; readonly name: string }[]
 }
 
+/** One API call as event history keeps it. */
 export interface ApiEvent extends ApiEventAttributes {
   readonly account: string
   readonly region: string
@@ -20,11 +21,13 @@ export interface ApiEvent extends ApiEventAttributes {
   readonly record: string
 }
 
+/** The position of an event: newest first means descending (eventTime, seq). */
 export interface ApiEventKey {
   readonly eventTime: EpochMillis
   readonly seq: number
 }
 
+/** An event with the number the journal gave it. */
 export type StoredApiEvent = ApiEvent & { readonly seq: number }
 
 /** One attribute of LookupEvents, already translated. */

@@ -8,6 +8,7 @@ export interface EventKey {
   readonly seq: number
 }
 
+/** An event as it was stored. */
 export interface StoredLogEvent extends EventKey {
   readonly group: number
   readonly stream: number
@@ -15,6 +16,7 @@ export interface StoredLogEvent extends EventKey {
   readonly message: string
 }
 
+/** Events of one stream that are stored together, or not at all. */
 export interface LogBatch {
   /** Number of the log group, from its record; never reused. */
   readonly group: number
@@ -24,6 +26,7 @@ export interface LogBatch {
   readonly checkpoint?: Checkpoint
 }
 
+/** What became of a batch. */
 export interface Appended {
   readonly ingestionTime: EpochMillis
   /** Seq of the first event of the batch. */
@@ -32,6 +35,7 @@ export interface Appended {
   readonly repeated: boolean
 }
 
+/** Which events to read, in which order; every member narrows it. */
 export interface LogQuery {
   readonly group: number
   /** Only these streams; left out: all of the group. */
@@ -63,6 +67,7 @@ export interface LogQuery {
   readonly signal: AbortSignal
 }
 
+/** What DescribeLogStreams tells of a stream's events. */
 export interface StreamTimes {
   readonly firstEventTimestamp: EpochMillis
   readonly lastEventTimestamp: EpochMillis

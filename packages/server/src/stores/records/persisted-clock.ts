@@ -12,6 +12,7 @@ export interface PersistedClock extends Clock {
 
 const KEY: RecordKey = { collection: 'platform.clock', account: '-', region: '-', id: 'offset' }
 
+/** The clock with the offset that an earlier run left; no offset when none did. */
 export async function openPersistedClock(records: RecordStore): Promise<PersistedClock> {
   const stored = await records.get<{ readonly millis: number }>(KEY)
   const clock = new SystemClock(stored?.value.millis ?? 0)
