@@ -14,8 +14,12 @@ const environment = (): NodeJS.ProcessEnv => ({
 })
 
 /** Runs one of the repository's own command-line tools to its end; its output goes to ours. Returns the exit code. */
-export async function runTool(name: string, args: readonly string[]): Promise<number> {
-  const child = spawn(bin(name), args, { cwd: ROOT, stdio: 'inherit', env: environment() })
+export async function runTool(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const child = spawn(bin(name), args, { cwd: ROOT, stdio: 'inherit', env: { ...environment(), ...env } })
   return new Promise((resolve_, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve_(code ?? 1))

@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateBrokerCommand, DescribeBrokerCommand } from '@aws-sdk/client-mq'
 import type { Clients } from '@sluice/testkit/clients.ts'
 
+/** The user of the brokers that benches create. */
 export const USER = { Username: 'operator', Password: 'correct-horse-9', ConsoleAccess: true } as const
 
+/** CreateBroker; resolves with the id. */
 export async function createBroker(aws: Clients, name: string, logs: boolean): Promise<string> {
   const { BrokerId = '' } = await aws.mq.send(
     new CreateBrokerCommand({
@@ -33,16 +35,17 @@ export async function untilRunning(aws: Clients, id: string): Promise<string> {
   }
 }
 
-/** Until the web console answers anything at all (it asks for a password). */
+/** Until the web console serves a page to the broker's user; before its application is up it answers with errors. */
 export async function untilConsole(url: string): Promise<void> {
-  while (!(await answers(url))) await sleep(20)
+  while (!(await servesPage(url))) await sleep(20)
 }
 
-const answers = (url: string): Promise<boolean> =>
+const servesPage = (url: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const message = request(url, { rejectUnauthorized: false }, (response) => {
+    const headers = { authorization: `Basic ${Buffer.from(`${USER.Username}:${USER.Password}`).toString('base64')}` }
+    const message = request(new URL('/admin/', url), { headers, rejectUnauthorized: false }, (response) => {
       response.resume()
-      resolve((response.statusCode ?? 500) < 500)
+      resolve(response.statusCode === 200)
     })
     message.on('error', () => resolve(false))
     message.end()

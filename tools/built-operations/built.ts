@@ -23,7 +23,7 @@ export function builtOperations(): { readonly [S in keyof Services]: ReadonlySet
     mq: mqService(nothing).service,
     cloudtrail: cloudtrailService(nothing),
     iam: iamService(nothing),
-    sts: stsService(),
+    sts: stsService(nothing),
   }
   const names = (service: keyof Services): ReadonlySet<string> => new Set(Object.keys(services[service].operations))
   return { logs: names('logs'), mq: names('mq'), cloudtrail: names('cloudtrail'), iam: names('iam'), sts: names('sts') }

@@ -30,7 +30,7 @@ test('the median of the product is held, whatever tools are like', () => {
 
 test('fewer tests than product are a fault', () => {
   expect(checkSizes({ source: files(120, 50), tests: files(1, 100, 'tests') })[0]).toContain(
-    'there are 100 lines of code in tests for 6000 lines of source',
+    'there are 100 lines of code in tests for 6000 in the source',
   )
 })
 

@@ -9,7 +9,7 @@ const TAKEN: ReadonlySet<string> = new Set(['Uint8Array', 'AsyncIterable'])
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 /** `logs` → `LogsApi`. */
-export const apiTypeName = (service: string): string => `${capital(service)}Api`
+const apiTypeName = (service: string): string => `${capital(service)}Api`
 
 /** The TypeScript types of a service: an interface a structure, a union an enum, and the table of its operations. */
 export function typesText(model: CompactModel): string {

@@ -67,8 +67,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'checkpoint: a batch that was committed before is stored again',
     file: `${LOG_EVENTS}/stored-log-journal.ts`,
-    find: 'if (known === true) return',
-    replace: 'if (known === true && batch.group < 0) return',
+    find: 'return durable !== undefined && sequence <= durable.sequence',
+    replace: 'return false',
     tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`, 'a checkpoint not beyond the committed one changes nothing'),
   },
 ]

@@ -14,7 +14,7 @@ export interface TestResult {
 }
 
 /** Longest run; a mutant may make a test wait for ever. */
-const PATIENCE_MILLIS = 300_000
+const PATIENCE_MILLIS = 180_000
 const KEPT_OUTPUT = 4_000
 
 /** Runs tests in a copy of the tree; with `bail` it stops at the first that fails. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startTestPlatform } from '../../testkit/src/platform.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 const DATA_DIRECTORY = fileURLToPath(new URL('../../server/src/kernel/data-directory.ts', import.meta.url))
@@ -181,6 +182,7 @@ test.each([
   const { child, signals } = await owner()
   const { code, stdout } = await sluice(args)
   expect([code, stdout, signals()]).toEqual([0, says, `held ${signal}`])
+  if (child.exitCode === null) await once(child, 'exit')
   expect(child.exitCode).toBe(0)
 })
 
@@ -191,4 +193,22 @@ test('status tells a platform that is still starting from one that is not there'
     1,
     `Process ${String(child.pid)} holds ${join(directory, 'data')} but does not answer at http://127.0.0.1:1 (yet).\n`,
   ])
+})
+
+test('a real platform is found by its data directory: status, env, ca and stop', async () => {
+  const platform = await startTestPlatform({ data: join(directory, 'data') })
+  expect(await sluice(['status'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Sluice .+ at http:.+: running\nNo brokers\.\n$/) as string,
+  })
+  expect((await sluice(['env'])).stdout).toContain(`export AWS_ENDPOINT_URL=${platform.url}\n`)
+  expect((await sluice(['ca'])).stdout).toMatch(/^-----BEGIN CERTIFICATE-----/)
+  const second = await sluice(['start', '--port', '0'])
+  expect([second.code, second.stderr]).toEqual([
+    1,
+    expect.stringContaining(`is in use by process ${String(platform.pid)} at ${platform.url}`),
+  ])
+  expect(await sluice(['stop'])).toMatchObject({ code: 0, stdout: 'Stopped.\n' })
+  expect(await platform.stop()).toBe(0)
+  expect((await sluice(['status'])).code).toBe(1)
 })

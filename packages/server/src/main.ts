@@ -22,7 +22,7 @@ import { type TelemetryOutput, openTelemetry } from '#kernel/telemetry-output.ts
 import { VERSION } from '#kernel/version.ts'
 import { cloudtrailService } from '#services/cloudtrail/index.ts'
 import { iamService } from '#services/iam/index.ts'
-import { identityPort, loadOrCreateRootKey } from '#services/iam/port.ts'
+import { identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/port.ts'
 import { logsService, retentionSweep } from '#services/logs/index.ts'
 import { mqService } from '#services/mq/index.ts'
 import { stsService } from '#services/sts/index.ts'
@@ -127,7 +127,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
     iam: iamService({ records, sealer, tokens }),
-    sts: stsService(),
+    sts: stsService({ sessions: sessionPort({ records, sealer }) }),
   }
   const registry = openRegistry(services)
   const gateway = openGateway({ registry, identity, audit: openAudit(apiJournal), clock, telemetry })

@@ -8,6 +8,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 export interface ClientIdentity {
   readonly accessKeyId?: string
   readonly secret?: string
+  readonly sessionToken?: string
   readonly region?: string
 }
 
@@ -24,7 +25,11 @@ export function clients(endpoint: string, identity: ClientIdentity = {}): Client
   const config = {
     endpoint,
     region: identity.region ?? 'us-east-1',
-    credentials: { accessKeyId: identity.accessKeyId ?? 'test', secretAccessKey: identity.secret ?? 'test' },
+    credentials: {
+      accessKeyId: identity.accessKeyId ?? 'test',
+      secretAccessKey: identity.secret ?? 'test',
+      ...(identity.sessionToken === undefined ? {} : { sessionToken: identity.sessionToken }),
+    },
     maxAttempts: 1,
   }
   return {

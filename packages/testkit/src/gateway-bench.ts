@@ -10,6 +10,7 @@ import type { GatewayRequest } from '../../server/src/gateway/request.ts'
 import { cloudtrailService } from '../../server/src/services/cloudtrail/index.ts'
 import { iamService } from '../../server/src/services/iam/index.ts'
 import { type Bench, openBench } from '../../server/src/services/iam/test-bench.ts'
+import { sessionPort } from '../../server/src/services/iam/port.ts'
 import { stsService } from '../../server/src/services/sts/index.ts'
 import type { ApiJournal } from '../../server/src/stores/journals/api-journal.ts'
 
@@ -92,7 +93,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   }
   const services: Services = {
     iam: iamService(iam),
-    sts: stsService(),
+    sts: stsService({ sessions: sessionPort(iam) }),
     cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),

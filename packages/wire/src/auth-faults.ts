@@ -10,7 +10,11 @@ interface Refusal {
 const CLIENT_ERROR: Refusal['statuses'] = { 'aws-json-1.1': 400, 'rest-json-1': 403, 'aws-query': 403 }
 
 /** AWS's names end in `Exception` outside Query. */
-const named = (name: string): Refusal['codes'] => ({ 'aws-json-1.1': `${name}Exception`, 'rest-json-1': `${name}Exception`, 'aws-query': name })
+const named = (name: string): Refusal['codes'] => ({
+  'aws-json-1.1': `${name}Exception`,
+  'rest-json-1': `${name}Exception`,
+  'aws-query': name,
+})
 
 const REFUSALS = {
   accessDenied: { codes: named('AccessDenied'), statuses: CLIENT_ERROR },
@@ -18,11 +22,19 @@ const REFUSALS = {
   incompleteSignature: { codes: named('IncompleteSignature'), statuses: { ...CLIENT_ERROR, 'aws-query': 400 } },
   expiredToken: { codes: named('ExpiredToken'), statuses: CLIENT_ERROR },
   unknownKey: {
-    codes: { 'aws-json-1.1': 'UnrecognizedClientException', 'rest-json-1': 'UnrecognizedClientException', 'aws-query': 'InvalidClientTokenId' },
+    codes: {
+      'aws-json-1.1': 'UnrecognizedClientException',
+      'rest-json-1': 'UnrecognizedClientException',
+      'aws-query': 'InvalidClientTokenId',
+    },
     statuses: CLIENT_ERROR,
   },
   badSignature: {
-    codes: { 'aws-json-1.1': 'InvalidSignatureException', 'rest-json-1': 'InvalidSignatureException', 'aws-query': 'SignatureDoesNotMatch' },
+    codes: {
+      'aws-json-1.1': 'InvalidSignatureException',
+      'rest-json-1': 'InvalidSignatureException',
+      'aws-query': 'SignatureDoesNotMatch',
+    },
     statuses: CLIENT_ERROR,
   },
 } as const satisfies Record<string, Refusal>
@@ -33,10 +45,13 @@ export function refusal(kind: keyof typeof REFUSALS, { protocol }: FaultTarget, 
 }
 
 /** The access key is unknown or inactive, or the session token does not belong to it. */
-export const unknownKeyFault = (target: FaultTarget): Fault => refusal('unknownKey', target, 'The security token included in the request is invalid.')
+export const unknownKeyFault = (target: FaultTarget): Fault =>
+  refusal('unknownKey', target, 'The security token included in the request is invalid.')
 
 /** The session has ended. */
-export const expiredTokenFault = (target: FaultTarget): Fault => refusal('expiredToken', target, 'The security token included in the request is expired')
+export const expiredTokenFault = (target: FaultTarget): Fault =>
+  refusal('expiredToken', target, 'The security token included in the request is expired')
 
 /** The caller is known, but may not do this; `message` says why in AWS's words. */
-export const accessDeniedFault = (target: FaultTarget, message: string): Fault => refusal('accessDenied', target, message)
+export const accessDeniedFault = (target: FaultTarget, message: string): Fault =>
+  refusal('accessDenied', target, message)

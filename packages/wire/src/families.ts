@@ -26,7 +26,12 @@ const json: Family = {
   patternHidesValue: false,
   skewMinutes: 5,
 }
-const query: Family = { ...json, constraintCodes: ['ValidationError'], malformedCode: 'MalformedInput', skewMinutes: 15 }
+const query: Family = {
+  ...json,
+  constraintCodes: ['ValidationError'],
+  malformedCode: 'MalformedInput',
+  skewMinutes: 15,
+}
 
 const FAMILIES: Readonly<Record<ServiceId, Family>> = {
   logs: { ...json, constraintCodes: ['InvalidParameterException', 'ValidationException'], patternHidesValue: true },

@@ -15,7 +15,13 @@ export class WireError extends Error implements Fault {
   readonly status: number
   readonly members: Readonly<Record<string, unknown>>
 
-  constructor(code: string, status: number, message: string, members: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    members: Readonly<Record<string, unknown>> = {},
+    cause?: unknown,
+  ) {
     super(message, { cause })
     this.name = code
     this.code = code

@@ -24,10 +24,12 @@ export function identify(head: RequestHead, body: Uint8Array): Identification {
 }
 
 /** The form a Query request carries, in its body or, for GET, in its URL. */
-export function formOf(head: RequestHead, url: RawUrl, body: Uint8Array): string | undefined {
+export function formOf(head: RequestHead, url: RawUrl, body: Uint8Array): Uint8Array | undefined {
   const type = head.headers['content-type'] ?? ''
-  if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type) && head.method !== 'GET') return Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1')
-  return head.method === 'GET' && findParameter(url.query, 'Action') !== undefined ? url.query : undefined
+  if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type) && head.method !== 'GET') return body
+  if (head.method !== 'GET') return undefined
+  const form = Buffer.from(url.query, 'latin1')
+  return findParameter(form, 'Action') === undefined ? undefined : form
 }
 
 /** `Logs_20140328.PutLogEvents`; some clients send the prefix with its Java package, some without. */
@@ -40,11 +42,12 @@ function byTarget(header: string): Identification {
     return targetPrefix !== undefined && (targetPrefix === prefix || targetPrefix.split('.').at(-1) === prefix)
   })
   if (service !== undefined && hasOperation(loadModel(service), operation)) return found(service, operation)
-  const target: FaultTarget = service === undefined ? { protocol: 'aws-json-1.1' } : { protocol: 'aws-json-1.1', service }
+  const target: FaultTarget =
+    service === undefined ? { protocol: 'aws-json-1.1' } : { protocol: 'aws-json-1.1', service }
   return unknown(target, 'UnknownOperationException', 404, `There is no operation ${shown(header)}.`)
 }
 
-function byAction(form: string, head: RequestHead, url: RawUrl): Identification {
+function byAction(form: Uint8Array, head: RequestHead, url: RawUrl): Identification {
   const action = findParameter(form, 'Action')
   const version = findParameter(form, 'Version') ?? ''
   const signingName = claimedSigningName(head, url.query)
@@ -53,9 +56,15 @@ function byAction(form: string, head: RequestHead, url: RawUrl): Identification 
     return protocol === 'aws-query' && (signingName === undefined ? apiVersion === version : name === signingName)
   })
   const target: FaultTarget = service === undefined ? { protocol: 'aws-query' } : { protocol: 'aws-query', service }
-  if (action === undefined) return unknown(target, 'MissingAction', 400, 'The request must contain the parameter Action.')
+  if (action === undefined)
+    return unknown(target, 'MissingAction', 400, 'The request must contain the parameter Action.')
   if (service !== undefined && hasOperation(loadModel(service), action)) return found(service, action)
-  return unknown(target, 'InvalidAction', 400, `Could not find operation ${shown(action)} for version ${shown(version || 'NO_VERSION_SPECIFIED')}`)
+  return unknown(
+    target,
+    'InvalidAction',
+    400,
+    `Could not find operation ${shown(action)} for version ${shown(version || 'NO_VERSION_SPECIFIED')}`,
+  )
 }
 
 const routers = new Map<ServiceId, (method: string, path: string) => Routed | undefined>()
@@ -69,13 +78,27 @@ function router(service: ServiceId): (method: string, path: string) => Routed | 
 
 function byPath(head: RequestHead, url: RawUrl): Identification {
   const signingName = claimedSigningName(head, url.query)
-  const services = SERVICE_IDS.filter((id) => CATALOG[id].protocol === 'rest-json-1' && (signingName === undefined || CATALOG[id].signingName === signingName))
+  const services = SERVICE_IDS.filter(
+    (id) =>
+      CATALOG[id].protocol === 'rest-json-1' && (signingName === undefined || CATALOG[id].signingName === signingName),
+  )
   for (const service of services) {
     const routed = router(service)(head.method, url.path)
     if (routed !== undefined) return found(service, routed.operation, routed.labels)
   }
-  if (signingName === undefined) return unknown({ protocol: 'rest-json-1' }, 'MissingAuthenticationTokenException', 403, 'Missing Authentication Token')
-  return unknown(unroutedTarget(signingName), 'UnknownOperationException', 404, `There is no operation ${shown(`${head.method} ${url.path}`)} in the service ${shown(signingName)}.`)
+  if (signingName === undefined)
+    return unknown(
+      { protocol: 'rest-json-1' },
+      'MissingAuthenticationTokenException',
+      403,
+      'Missing Authentication Token',
+    )
+  return unknown(
+    unroutedTarget(signingName),
+    'UnknownOperationException',
+    404,
+    `There is no operation ${shown(`${head.method} ${url.path}`)} in the service ${shown(signingName)}.`,
+  )
 }
 
 /** A signed request that names a service but neither action nor path of it is answered the way that service answers. */
@@ -89,6 +112,10 @@ function found(service: ServiceId, operation: string, labels?: Readonly<Record<s
   return { kind: 'operation', operation: labels === undefined ? identified : { ...identified, labels } }
 }
 
-const unknown = (target: FaultTarget, code: string, status: number, message: string): Identification => ({ kind: 'unknown', target, fault: { code, status, message } })
+const unknown = (target: FaultTarget, code: string, status: number, message: string): Identification => ({
+  kind: 'unknown',
+  target,
+  fault: { code, status, message },
+})
 
 const shown = (text: string): string => (text.length <= MAX_SHOWN_NAME ? text : `${text.slice(0, MAX_SHOWN_NAME)}...`)

@@ -16,7 +16,12 @@ import { splitUrl } from './scope.ts'
 /** Largest body that a compressed one may unfold to. */
 const MAX_UNFOLDED_BYTES = 16 * 1024 * 1024
 
-type InputRead = (identified: Identified, head: RequestHead, body: Uint8Array, cursor: Cursor) => Record<string, unknown>
+type InputRead = (
+  identified: Identified,
+  head: RequestHead,
+  body: Uint8Array,
+  cursor: Cursor,
+) => Record<string, unknown>
 
 interface Compiled {
   readonly family: Family
@@ -28,7 +33,8 @@ interface Compiled {
 const compiled = perOperation((model: Model, name: string): Compiled => {
   const family = familyOf(model.service as Identified['service'])
   const operation = operationOf(model, name)
-  const constraintCode = family.constraintCodes.find((code) => operation.errors?.includes(code)) ?? family.constraintCodes[0]
+  const constraintCode =
+    family.constraintCodes.find((code) => operation.errors?.includes(code)) ?? family.constraintCodes[0]
   return { family, constraintCode, read: compileReader(model, family, operation) }
 })
 
@@ -46,7 +52,13 @@ export function readInput(operation: Identified, head: RequestHead, body: Uint8A
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     const { message, path } = error
-    throw new WireError(family.malformedCode, 400, path === '' ? message : `${message} (at '${path}')`, attribute(family, path), error)
+    throw new WireError(
+      family.malformedCode,
+      400,
+      path === '' ? message : `${message} (at '${path}')`,
+      attribute(family, path),
+      error,
+    )
   }
   const { failures } = cursor
   if (failures.length === 0) return input
@@ -98,7 +110,7 @@ function jsonReader(model: Model, family: Family, input: string | undefined): In
 function queryReader(model: Model, family: Family, input: string | undefined): InputRead {
   const read = input === undefined ? () => ({}) : new FormReaders(model, family).reader(input)
   return (_identified, head, body, cursor) => {
-    const form = parseForm(formOf(head, splitUrl(head.rawUrl), body) ?? '')
+    const form = parseForm(formOf(head, splitUrl(head.rawUrl), body) ?? new Uint8Array())
     return read(form, cursor, 0) as Record<string, unknown>
   }
 }

@@ -28,7 +28,9 @@ export interface RawUrl {
 
 /** Cuts a raw URL at its first `?`; an absolute form (`GET http://host/path`) loses scheme and host. */
 export function splitUrl(rawUrl: string): RawUrl {
-  const local = rawUrl.startsWith('/') ? rawUrl : `/${/^[a-z][a-z0-9+.-]*:\/\/[^/?]*\/?(.*)$/is.exec(rawUrl)?.[1] ?? rawUrl}`
+  const local = rawUrl.startsWith('/')
+    ? rawUrl
+    : `/${/^[a-z][a-z0-9+.-]*:\/\/[^/?]*\/?(.*)$/is.exec(rawUrl)?.[1] ?? rawUrl}`
   const mark = local.indexOf('?')
   return mark === -1 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) }
 }

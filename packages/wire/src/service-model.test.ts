@@ -8,7 +8,9 @@ test('the facts of a service', () => {
 })
 
 test('exactly the operations that AWS serves unsigned need no signature', () => {
-  const optional = (['logs', 'mq', 'cloudtrail', 'iam', 'sts'] as const).flatMap((service) => serviceModel(service).operations.filter((name) => serviceModel(service).isOptionalAuth(name)))
+  const optional = (['logs', 'mq', 'cloudtrail', 'iam', 'sts'] as const).flatMap((service) =>
+    serviceModel(service).operations.filter((name) => serviceModel(service).isOptionalAuth(name)),
+  )
   expect(optional).toEqual(['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'])
   expect(serviceModel('sts').isOptionalAuth('constructor')).toBe(false)
 })

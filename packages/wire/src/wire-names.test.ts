@@ -2,21 +2,43 @@ import { expect, test } from 'vitest'
 import { toWireNames } from './wire-names.ts'
 
 test('REST members have their wire names, at every depth; unknown ones are left out', () => {
-  const input = { BrokerName: 'b', Users: [{ Username: 'u', Password: 'p' }], Tags: { 'Any Key': 'v' }, Logs: { General: true, Audit: undefined }, revision: 4 }
-  expect(toWireNames('mq', 'CreateBroker', 'input', input)).toEqual({ brokerName: 'b', users: [{ username: 'u', password: 'p' }], tags: { 'Any Key': 'v' }, logs: { general: true } })
+  const input = {
+    BrokerName: 'b',
+    Users: [{ Username: 'u', Password: 'p' }],
+    Tags: { 'Any Key': 'v' },
+    Logs: { General: true, Audit: undefined },
+    revision: 4,
+  }
+  expect(toWireNames('mq', 'CreateBroker', 'input', input)).toEqual({
+    brokerName: 'b',
+    users: [{ username: 'u', password: 'p' }],
+    tags: { 'Any Key': 'v' },
+    logs: { general: true },
+  })
 })
 
 test('other services have a small first letter; timestamps are ISO text', () => {
-  expect(toWireNames('cloudtrail', 'LookupEvents', 'input', { StartTime: 0, LookupAttributes: [{ AttributeKey: 'EventName' }] })).toEqual({
+  expect(
+    toWireNames('cloudtrail', 'LookupEvents', 'input', {
+      StartTime: 0,
+      LookupAttributes: [{ AttributeKey: 'EventName' }],
+    }),
+  ).toEqual({
     startTime: '1970-01-01T00:00:00.000Z',
     lookupAttributes: [{ attributeKey: 'EventName' }],
   })
-  expect(toWireNames('iam', 'CreateUser', 'output', { User: { UserName: 'u', CreateDate: 1_000 } })).toEqual({ user: { userName: 'u', createDate: '1970-01-01T00:00:01.000Z' } })
+  expect(toWireNames('iam', 'CreateUser', 'output', { User: { UserName: 'u', CreateDate: 1_000 } })).toEqual({
+    user: { userName: 'u', createDate: '1970-01-01T00:00:01.000Z' },
+  })
   expect(toWireNames('logs', 'CreateLogGroup', 'input', { logGroupName: 'g' })).toEqual({ logGroupName: 'g' })
 })
 
 test('blobs are base64', () => {
-  expect(toWireNames('iam', 'CreateVirtualMFADevice', 'output', { VirtualMFADevice: { SerialNumber: 's', QRCodePNG: new Uint8Array([1, 2, 255]) } })).toEqual({
+  expect(
+    toWireNames('iam', 'CreateVirtualMFADevice', 'output', {
+      VirtualMFADevice: { SerialNumber: 's', QRCodePNG: new Uint8Array([1, 2, 255]) },
+    }),
+  ).toEqual({
     virtualMFADevice: { serialNumber: 's', qRCodePNG: 'AQL/' },
   })
 })

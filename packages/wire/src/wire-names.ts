@@ -7,17 +7,27 @@ import type { ServiceId } from './request.ts'
  * A handler's input or output as CloudTrail spells it: REST members by their wire names, others with a small first
  * letter; timestamps as ISO 8601 text, blobs as base64. Members the model does not have are left out.
  */
-export function toWireNames(service: ServiceId, operation: string, side: 'input' | 'output', value: object): Record<string, unknown> {
+export function toWireNames(
+  service: ServiceId,
+  operation: string,
+  side: 'input' | 'output',
+  value: object,
+): Record<string, unknown> {
   const model = loadModel(service)
   const name = operationOf(model, operation)[side]
   return name === undefined ? {} : structure(model, structureOf(model, name), value as Record<string, unknown>)
 }
 
-function structure(model: Model, shape: StructureShape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function structure(
+  model: Model,
+  shape: StructureShape,
+  value: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const named: Record<string, unknown> = {}
   for (const [name, member] of Object.entries(shape.members)) {
     const item = value[name]
-    if (item !== undefined && item !== null) named[recordName(model.protocol, name, member)] = convert(model, member.shape, item)
+    if (item !== undefined && item !== null)
+      named[recordName(model.protocol, name, member)] = convert(model, member.shape, item)
   }
   return named
 }
@@ -30,7 +40,9 @@ function convert(model: Model, name: string, value: unknown): unknown {
     case 'list':
       return (value as readonly unknown[]).map((item) => convert(model, shape.member.shape, item))
     case 'map':
-      return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, convert(model, shape.value.shape, item)]))
+      return Object.fromEntries(
+        Object.entries(value as object).map(([key, item]) => [key, convert(model, shape.value.shape, item)]),
+      )
     case 'timestamp':
       return new Date(value as number).toISOString()
     case 'blob':

@@ -32,7 +32,11 @@ function jsonFault(target: FaultTarget, fault: Fault, requestId: string): Reply 
 function restFault(target: FaultTarget, fault: Fault, requestId: string): Reply {
   return {
     status: fault.status,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': fault.code.replace(UNSAFE_IN_HEADER, '') },
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-requestid': requestId,
+      'x-amzn-errortype': fault.code.replace(UNSAFE_IN_HEADER, ''),
+    },
     body: JSON.stringify({ message: fault.message, ...jsonMembers(target, fault) }),
   }
 }
@@ -60,7 +64,7 @@ interface ModelledError {
 }
 
 /** The error shape a fault's code means: by the shape's name, or by its Query code. */
-export function errorOf(model: Model, code: string): ModelledError | undefined {
+function errorOf(model: Model, code: string): ModelledError | undefined {
   const direct = Object.hasOwn(model.shapes, code) ? model.shapes[code] : undefined
   if (direct?.type === 'structure' && direct.exception === true) return { name: code, shape: direct }
   for (const [name, shape] of Object.entries(model.shapes)) {
@@ -81,7 +85,9 @@ function xmlMembers(model: Model, shape: StructureShape, { members = {} }: Fault
   return Object.entries(withoutMessage(members))
     .map(([name, value]) => {
       const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined
-      return member === undefined || value === undefined || value === null ? '' : element(member.locationName ?? name, writers.writer(member.shape)(value))
+      return member === undefined || value === undefined || value === null
+        ? ''
+        : element(member.locationName ?? name, writers.writer(member.shape)(value))
     })
     .join('')
 }

@@ -3,7 +3,8 @@ import type { ServiceId } from './request.ts'
 import { writeOutput } from './write-output.ts'
 
 const ID = 'r-1'
-const write = (service: ServiceId, operation: string, output: object): ReturnType<typeof writeOutput> => writeOutput({ service, operation }, output, ID)
+const write = (service: ServiceId, operation: string, output: object): ReturnType<typeof writeOutput> =>
+  writeOutput({ service, operation }, output, ID)
 
 test('JSON answers by the names of the model, without undefined, null and unknown members', () => {
   const group = { logGroupName: 'g', creationTime: 5, retentionInDays: undefined, kmsKeyId: null, internalNumber: 7 }
@@ -19,7 +20,9 @@ test('an operation without output answers with an empty body', () => {
 })
 
 test('JSON timestamps are seconds with their milliseconds', () => {
-  expect(write('cloudtrail', 'GetTrailStatus', { IsLogging: true, StartLoggingTime: 1_700_000_000_123 }).body).toBe('{"IsLogging":true,"StartLoggingTime":1700000000.123}')
+  expect(write('cloudtrail', 'GetTrailStatus', { IsLogging: true, StartLoggingTime: 1_700_000_000_123 }).body).toBe(
+    '{"IsLogging":true,"StartLoggingTime":1700000000.123}',
+  )
 })
 
 test('REST answers with wire names, ISO timestamps and the status of the model', () => {
@@ -40,7 +43,9 @@ test('Query wraps its result, lists and maps as XML', () => {
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': ID },
     body: `<ListUserTagsResponse ${xmlns}><ListUserTagsResult><IsTruncated>false</IsTruncated><Tags><member><Key>a</Key><Value>&lt;&amp;&gt;&quot;</Value></member></Tags></ListUserTagsResult>${metadata}</ListUserTagsResponse>`,
   })
-  expect(write('iam', 'GetAccountSummary', { SummaryMap: { Users: 3 } }).body).toContain('<SummaryMap><entry><key>Users</key><value>3</value></entry></SummaryMap>')
+  expect(write('iam', 'GetAccountSummary', { SummaryMap: { Users: 3 } }).body).toContain(
+    '<SummaryMap><entry><key>Users</key><value>3</value></entry></SummaryMap>',
+  )
   expect(write('iam', 'ListUserTags', { Tags: [] }).body).toContain('<Tags/>')
   expect(write('iam', 'DeleteUser', {}).body).toBe(`<DeleteUserResponse ${xmlns}>${metadata}</DeleteUserResponse>`)
 })

@@ -14,7 +14,11 @@ const compiled = perOperation(compileWriter)
  * does not have, and undefined ones, are left out.
  * @throws Error when the operation answers with an event stream, which is not one reply.
  */
-export function writeOutput(operation: Pick<Identified, 'service' | 'operation'>, output: object, requestId: string): Reply {
+export function writeOutput(
+  operation: Pick<Identified, 'service' | 'operation'>,
+  output: object,
+  requestId: string,
+): Reply {
   return compiled(operation.service, operation.operation)(output, requestId)
 }
 
@@ -41,8 +45,12 @@ function jsonWriter(model: Model, { output }: Operation): OutputWrite {
 
 function restWriter(model: Model, { output, http }: Operation): OutputWrite {
   const write = output === undefined ? undefined : new JsonWriters(model).writer(output)
-  const bound = output === undefined ? undefined : Object.values(structureOf(model, output).members).find(({ location }) => location !== undefined)
-  if (bound !== undefined) throw new Error(`${model.service} binds output to ${bound.location ?? ''}, which write-output.ts does not write`)
+  const bound =
+    output === undefined
+      ? undefined
+      : Object.values(structureOf(model, output).members).find(({ location }) => location !== undefined)
+  if (bound !== undefined)
+    throw new Error(`${model.service} binds output to ${bound.location ?? ''}, which write-output.ts does not write`)
   const status = http.responseCode ?? 200
   return (value, requestId) => ({
     status,

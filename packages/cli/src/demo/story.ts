@@ -58,7 +58,7 @@ export async function createBroker(client: PlatformClient): Promise<DemoBroker> 
   return { id: brokerId, name, username, password }
 }
 
-export const describeBroker = (client: PlatformClient, id: string): Promise<BrokerDescription> =>
+const describeBroker = (client: PlatformClient, id: string): Promise<BrokerDescription> =>
   client.rest('GET', `/v1/brokers/${id}`)
 
 /** Polls until the broker runs, telling each state that it sees. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 /** Longest body of one request, in bytes: a full PutLogEvents batch of 1 MiB whose every byte is escaped as `\u00XX`, and its frame. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024
 /** Bodies held at once by all requests together, in bytes. */
-export const MAX_HELD_BYTES = 256 * 1024 * 1024
+const MAX_HELD_BYTES = 256 * 1024 * 1024
 
 /** A body that is not taken; nothing of the request was carried out. */
 export class BodyRefused extends Error {

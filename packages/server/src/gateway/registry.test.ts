@@ -5,7 +5,7 @@ import { pageTokens } from '#kernel/page-token.ts'
 import { type Services, openRegistry } from '#gateway/registry.ts'
 import { needs } from '../../../testkit/src/gateway-bench.ts'
 import { cloudtrailService } from '#services/cloudtrail/index.ts'
-import { stsService } from '#services/sts/index.ts'
+import { getCallerIdentity } from '#services/sts/operations/get-caller-identity.ts'
 
 const empty = { operations: {}, access: {}, secrets: {}, eventSource: 'x.amazonaws.com', global: false } as const
 
@@ -13,7 +13,12 @@ const services = (changes: Partial<Services> = {}): Services => ({
   logs: { ...empty, name: 'logs' },
   mq: { ...empty, name: 'mq' },
   iam: { ...empty, name: 'iam' },
-  sts: stsService(),
+  sts: {
+    ...empty,
+    name: 'sts',
+    operations: { GetCallerIdentity: getCallerIdentity },
+    access: { GetCallerIdentity: { category: 'management', readOnly: true, checks: 'none' } },
+  },
   cloudtrail: cloudtrailService({ journal: memoryApiJournal(), tokens: pageTokens(randomBytes(32), { now: () => 0 }) }),
   ...changes,
 })
@@ -31,7 +36,7 @@ test('a built operation is found with its handler, permission and secrets', () =
     }),
   )
   expect(registry.find('logs', 'CreateLogGroup')).toEqual({ handler, access, secrets: ['kmsKeyId'] })
-  expect(registry.find('sts', 'GetCallerIdentity')?.secrets).toEqual([])
+  expect(registry.find('cloudtrail', 'LookupEvents')?.secrets).toEqual([])
 })
 
 test.each(['DeleteLogGroup', 'toString', '__proto__', 'constructor', ''])(
@@ -42,7 +47,7 @@ test.each(['DeleteLogGroup', 'toString', '__proto__', 'constructor', ''])(
 )
 
 test('an operation of one service is not found in another', () => {
-  expect(openRegistry(services()).find('iam', 'GetCallerIdentity')).toBeUndefined()
+  expect(openRegistry(services()).find('logs', 'LookupEvents')).toBeUndefined()
 })
 
 test('whatever does not fit the models stops the start, all of it in one message', () => {

@@ -38,25 +38,37 @@ export function valueArbitrary(model: Model, rules: ValueRules): (shape: string)
     if (type === 'map') {
       const minKeys = Math.max(shape.min ?? 0, rules.empty ? 0 : 1)
       const keys = of(shape.key.shape, depth).filter((key) => key !== '__proto__') as fc.Arbitrary<string>
-      return fc.dictionary(keys, of(shape.value.shape, depth), { minKeys, maxKeys: Math.min(shape.max ?? Infinity, Math.max(minKeys, MAX_ITEMS)), noNullPrototype: true })
+      return fc.dictionary(keys, of(shape.value.shape, depth), {
+        minKeys,
+        maxKeys: Math.min(shape.max ?? Infinity, Math.max(minKeys, MAX_ITEMS)),
+        noNullPrototype: true,
+      })
     }
     return type === 'string' ? stringArbitrary(shape).filter(rules.allowed) : simple(shape)
   }
   const structure = (shape: StructureShape, depth: number): fc.Arbitrary<unknown> => {
     const { required = [] } = shape
-    const kept = Object.entries(shape.members).filter(([name]) => !rules.without.includes(name) && (depth <= MAX_DEPTH || required.includes(name)))
+    const kept = Object.entries(shape.members).filter(
+      ([name]) => !rules.without.includes(name) && (depth <= MAX_DEPTH || required.includes(name)),
+    )
     const members = Object.fromEntries(
       kept.map(([name, member]) => {
         const value = of(member.shape, depth + 1)
         // A query string has no way to say "an empty list".
-        return [name, member.location === 'querystring' ? value.filter((item) => !Array.isArray(item) || item.length > 0) : value]
+        return [
+          name,
+          member.location === 'querystring' ? value.filter((item) => !Array.isArray(item) || item.length > 0) : value,
+        ]
       }),
     )
-    if (shape.union === true) return fc.oneof(...Object.entries(members).map(([name, value]) => value.map((item) => ({ [name]: item }))))
+    if (shape.union === true)
+      return fc.oneof(...Object.entries(members).map(([name, value]) => value.map((item) => ({ [name]: item }))))
     // Clients fill in idempotency tokens that are missing.
     const tokens = kept.flatMap(([name, member]) => ('idempotencyToken' in member ? [name] : []))
     const record = fc.record(members, { requiredKeys: [...required, ...tokens], noNullPrototype: true })
-    return rules.empty || depth === 0 || kept.length === 0 ? record : record.filter((value) => Object.keys(value).length > 0)
+    return rules.empty || depth === 0 || kept.length === 0
+      ? record
+      : record.filter((value) => Object.keys(value).length > 0)
   }
   return (name) => of(name, 0)
 }
@@ -72,14 +84,23 @@ function simple({ type, min, max }: SimpleShape): fc.Arbitrary<unknown> {
     case 'timestamp':
       return fc.integer({ min: FROM, max: TO })
     case 'blob':
-      return fc.uint8Array({ minLength: min ?? 0, maxLength: Math.min(max ?? 40, 40) }).map((bytes) => new Uint8Array(bytes))
+      return fc
+        .uint8Array({ minLength: min ?? 0, maxLength: Math.min(max ?? 40, 40) })
+        .map((bytes) => new Uint8Array(bytes))
     default:
-      return fc.double({ noNaN: true, noDefaultInfinity: true, min: min ?? -1e100, max: max ?? 1e100 }).map((value) => value + 0)
+      return fc
+        .double({ noNaN: true, noDefaultInfinity: true, min: min ?? -1e100, max: max ?? 1e100 })
+        .map((value) => value + 0)
   }
 }
 
 /** Changes timestamps: to `Date` for the client, or back. Everything else stays. */
-export function mapTimestamps(model: Model, name: string, value: unknown, change: (timestamp: unknown) => unknown): unknown {
+export function mapTimestamps(
+  model: Model,
+  name: string,
+  value: unknown,
+  change: (timestamp: unknown) => unknown,
+): unknown {
   const shape = shapeOf(model, name)
   if (value === undefined) return value
   switch (shape.type) {
@@ -93,7 +114,12 @@ export function mapTimestamps(model: Model, name: string, value: unknown, change
     case 'list':
       return (value as readonly unknown[]).map((item) => mapTimestamps(model, shape.member.shape, item, change))
     case 'map':
-      return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, mapTimestamps(model, shape.value.shape, item, change)]))
+      return Object.fromEntries(
+        Object.entries(value as object).map(([key, item]) => [
+          key,
+          mapTimestamps(model, shape.value.shape, item, change),
+        ]),
+      )
     case 'timestamp':
       return change(value)
     default:

@@ -47,7 +47,9 @@ export function fuzzClient(service: ServiceId): FuzzClient {
     handle: (request: ClientRequest) => {
       if (current === undefined) throw new Error('the client sent a request on its own')
       const { status, headers, body } = current(headOf(request), bodyOf(request))
-      return Promise.resolve({ response: { statusCode: status, headers, body: typeof body === 'string' ? Buffer.from(body) : body } })
+      return Promise.resolve({
+        response: { statusCode: status, headers, body: typeof body === 'string' ? Buffer.from(body) : body },
+      })
     },
     destroy: () => {},
     updateHttpClientConfig: () => {},
@@ -55,9 +57,17 @@ export function fuzzClient(service: ServiceId): FuzzClient {
   }
   const credentials = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET, sessionToken: SESSION_TOKEN }
   const make = exported[name] as new (config: object) => Client
-  const client = new make({ region: 'us-east-1', endpoint: 'http://127.0.0.1:4566', maxAttempts: 1, credentials, requestHandler })
+  const client = new make({
+    region: 'us-east-1',
+    endpoint: 'http://127.0.0.1:4566',
+    maxAttempts: 1,
+    credentials,
+    requestHandler,
+  })
   return {
-    operations: Object.keys(exported).flatMap((key) => (key.endsWith('Command') && key !== '$Command' ? [key.slice(0, -'Command'.length)] : [])),
+    operations: Object.keys(exported).flatMap((key) =>
+      key.endsWith('Command') && key !== '$Command' ? [key.slice(0, -'Command'.length)] : [],
+    ),
     send(operation, input, handle) {
       current = handle
       return client.send(new (exported[`${operation}Command`] as Command)(input))
@@ -66,13 +76,19 @@ export function fuzzClient(service: ServiceId): FuzzClient {
   }
 }
 
-const bodyOf = ({ body }: ClientRequest): Uint8Array => (typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array()))
+const bodyOf = ({ body }: ClientRequest): Uint8Array =>
+  typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array())
 
-const encode = (text: string): string => encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+const encode = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** As the SDK's own HTTP handler puts a request on the line. */
 function headOf({ method, path, query, headers }: ClientRequest): RequestHead {
-  const pairs = Object.entries(query).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => (item === null ? encode(name) : `${encode(name)}=${encode(item)}`)))
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((item) =>
+      item === null ? encode(name) : `${encode(name)}=${encode(item)}`,
+    ),
+  )
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   return { method, rawUrl: pairs.length === 0 ? path : `${path}?${pairs.join('&')}`, headers: lower }
 }

@@ -5,26 +5,72 @@ import type { Identified, RequestHead } from '../request.ts'
 
 /** Text that is nearly right gets further than noise does. */
 const nearly = fc.constantFrom(
-  'Action=CreateUser&UserName=u', '&Tags.member.1.Key=', '.member.1', '=', '&', '%', '%ff', '+', '__proto__', 'constructor.prototype=1',
-  '{"logGroupName":"g","logEvents":[{"timestamp":1,"message":"m"}]', '}', ']', '[', '{', '"', '\\', '\\ud800', ':', 'null', '1e999', '-0', '\u0000', '\ud800',
-  '"__proto__":{"polluted":1}', '/v1/brokers', '/', '//', '..', '?', 'maxResults=', '{"users":[{"username":null}]}',
+  'Action=CreateUser&UserName=u',
+  '&Tags.member.1.Key=',
+  '.member.1',
+  '=',
+  '&',
+  '%',
+  '%ff',
+  '+',
+  '__proto__',
+  'constructor.prototype=1',
+  '{"logGroupName":"g","logEvents":[{"timestamp":1,"message":"m"}]',
+  '}',
+  ']',
+  '[',
+  '{',
+  '"',
+  '\\',
+  '\\ud800',
+  ':',
+  'null',
+  '1e999',
+  '-0',
+  '\u0000',
+  '\ud800',
+  '"__proto__":{"polluted":1}',
+  '/v1/brokers',
+  '/',
+  '//',
+  '..',
+  '?',
+  'maxResults=',
+  '{"users":[{"username":null}]}',
 )
-const text = fc.array(fc.oneof(nearly, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 12 }).map((parts) => parts.join(''))
-const body = fc.oneof(text.map((content) => new Uint8Array(Buffer.from(content))), fc.uint8Array({ maxLength: 64 }))
-const authorization = (service: string): string => `AWS4-HMAC-SHA256 Credential=AKIA/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
+const text = fc
+  .array(fc.oneof(nearly, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 12 })
+  .map((parts) => parts.join(''))
+const body = fc.oneof(
+  text.map((content) => new Uint8Array(Buffer.from(content))),
+  fc.uint8Array({ maxLength: 64 }),
+)
+const authorization = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=AKIA/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
 const headers = fc.record(
   {
     host: fc.constant('localhost'),
     authorization: fc.oneof(fc.constantFrom('logs', 'mq', 'cloudtrail', 'iam', 'sts', 's3').map(authorization), text),
     'x-amz-date': fc.oneof(fc.constant('20261121T100000Z'), text),
-    'x-amz-target': fc.oneof(fc.constantFrom('Logs_20140328.PutLogEvents', 'CloudTrail_20131101.LookupEvents', 'Logs_20140328.__proto__'), text),
+    'x-amz-target': fc.oneof(
+      fc.constantFrom('Logs_20140328.PutLogEvents', 'CloudTrail_20131101.LookupEvents', 'Logs_20140328.__proto__'),
+      text,
+    ),
     'content-type': fc.constantFrom('application/x-www-form-urlencoded', 'application/x-amz-json-1.1', 'text/plain'),
     'content-encoding': fc.constantFrom('gzip', 'identity', 'br'),
     'x-amz-content-sha256': text,
   },
   { requiredKeys: ['host'], noNullPrototype: true },
 )
-const request = fc.record({ method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'X'), rawUrl: fc.oneof(text, text.map((rest) => `/v1/brokers/${rest}`), text.map((rest) => `/?${rest}`)), headers })
+const request = fc.record({
+  method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'X'),
+  rawUrl: fc.oneof(
+    text,
+    text.map((rest) => `/v1/brokers/${rest}`),
+    text.map((rest) => `/?${rest}`),
+  ),
+  headers,
+})
 
 /** Runs one step; whatever it throws must be a fault for the client. */
 function survive(step: () => void): void {
@@ -44,7 +90,9 @@ function drive(head: RequestHead, bytes: Uint8Array): void {
     return
   }
   const { operation } = identification
-  survive(() => verifySignature(readSignature(head, operation), head, bytes, 'secret', Date.UTC(2026, 10, 21, 10), operation))
+  survive(() =>
+    verifySignature(readSignature(head, operation), head, bytes, 'secret', Date.UTC(2026, 10, 21, 10), operation),
+  )
   survive(() => readInput(operation, head, bytes))
 }
 
@@ -62,10 +110,16 @@ test('no body makes a reader throw anything but its own faults', () => {
     { protocol: 'aws-query', service: 'sts', operation: 'AssumeRole' },
     { protocol: 'rest-json-1', service: 'mq', operation: 'CreateBroker', labels: {} },
   ]
-  const head: RequestHead = { method: 'POST', rawUrl: '/', headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  const head: RequestHead = {
+    method: 'POST',
+    rawUrl: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  }
   const json = fc.jsonValue({ maxDepth: 3 }).map((value) => new Uint8Array(Buffer.from(JSON.stringify(value))))
   fc.assert(
-    fc.property(fc.constantFrom(...operations), fc.oneof(body, json), (operation, bytes) => survive(() => readInput(operation, head, bytes))),
+    fc.property(fc.constantFrom(...operations), fc.oneof(body, json), (operation, bytes) =>
+      survive(() => readInput(operation, head, bytes)),
+    ),
     { seed: 23, numRuns: 2_000 },
   )
 })

@@ -4,7 +4,16 @@ import { compilePattern } from '../reading/constraints.ts'
 
 /** Beyond a shape's minimum, strings grow by at most this: length limits have tests of their own. */
 const EXTRA_LENGTH = 12
-const ALPHABET = [...'abyzABYZ0189 !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', '\t', '\n', '\r', 'é', 'ሴ', '日', '😀']
+const ALPHABET = [
+  ...Array.from('abyzABYZ0189 !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'),
+  '\t',
+  '\n',
+  '\r',
+  'é',
+  'ሴ',
+  '日',
+  '😀',
+]
 
 /** Strings that a shape takes: in its enum, or of its pattern and length. */
 export function stringArbitrary(shape: SimpleShape): fc.Arbitrary<string> {
@@ -16,7 +25,11 @@ export function stringArbitrary(shape: SimpleShape): fc.Arbitrary<string> {
   // Most patterns are one repeated class: its characters are those that match when repeated.
   const units = ALPHABET.filter((char) => char.length === 1 && pattern.test(char.repeat(Math.max(minLength, 1))))
   if (units.length > 0) {
-    return fc.string({ unit: fc.constantFrom(...units), minLength: Math.max(minLength, 1), maxLength }).map((text) => (pattern.test(text) ? text : (units[0] ?? '').repeat(Math.max(minLength, 1))))
+    return fc
+      .string({ unit: fc.constantFrom(...units), minLength: Math.max(minLength, 1), maxLength })
+      .map((text) => (pattern.test(text) ? text : (units[0] ?? '').repeat(Math.max(minLength, 1))))
   }
-  return fc.stringMatching(pattern, { maxLength: Math.min(shape.max ?? 200, 200) }).filter((text) => text.length >= minLength && pattern.test(text))
+  return fc
+    .stringMatching(pattern, { maxLength: Math.min(shape.max ?? 200, 200) })
+    .filter((text) => text.length >= minLength && pattern.test(text))
 }

@@ -1,5 +1,13 @@
 import type { Family } from '../families.ts'
-import { type ListShape, type MapShape, type Model, type SimpleShape, type StructureShape, type TimestampFormat, shapeOf } from '../model/model.ts'
+import {
+  type ListShape,
+  type MapShape,
+  type Model,
+  type SimpleShape,
+  type StructureShape,
+  type TimestampFormat,
+  shapeOf,
+} from '../model/model.ts'
 import { constraintsOf, sureLengths } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { recordName, wireName } from '../reading/names.ts'
@@ -49,7 +57,11 @@ export class JsonReaders {
       case 'map':
         return this.#map(shape)
       default:
-        return checkedReader(shape, simpleReader(shape, format ?? shape.timestampFormat ?? 'unixTimestamp'), this.#family)
+        return checkedReader(
+          shape,
+          simpleReader(shape, format ?? shape.timestampFormat ?? 'unixTimestamp'),
+          this.#family,
+        )
     }
   }
 
@@ -81,7 +93,8 @@ export class JsonReaders {
         if (item === null) cursor.malformed(depth + 1, 'A list can not hold null')
         const result = read(item, cursor, depth + 1)
         if (result !== item) value[index] = result
-        if (element?.fits(result) === false && cursor.failures.length === failed) cursor.reject(depth, element.text, hidden ? undefined : value)
+        if (element?.fits(result) === false && cursor.failures.length === failed)
+          cursor.reject(depth, element.text, hidden ? undefined : value)
       }
       check(value, cursor, depth)
       return value
@@ -119,7 +132,8 @@ export class JsonReaders {
   /** Elements that are simple values are reported once, as a rule of their list or map; structures speak for themselves. */
   #element(name: string, words: string): Element {
     const shape = shapeOf(this.#model, name)
-    if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map') return { read: this.reader(name), element: undefined }
+    if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map')
+      return { read: this.reader(name), element: undefined }
     const { any, fits, all } = constraintsOf(shape, this.#family)
     const read = simpleReader(shape, shape.timestampFormat ?? 'unixTimestamp')
     return { read, element: any ? { fits, text: `${words}${all}` } : undefined }
@@ -209,11 +223,15 @@ function checkedReader(shape: SimpleShape, read: JsonRead, family: Family): Json
     const { min = -Infinity, max = Infinity } = shape
     const safe = shape.type === 'integer' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER
     const [from, to] = [Math.max(min, -safe), Math.min(max, safe)]
-    return (value, cursor, depth) => (typeof value === 'number' && value >= from && value <= to && Number.isInteger(value) ? value : checked(value, cursor, depth))
+    return (value, cursor, depth) =>
+      typeof value === 'number' && value >= from && value <= to && Number.isInteger(value)
+        ? value
+        : checked(value, cursor, depth)
   }
   if (shape.type === 'string') {
     const { from, to } = sureLengths(shape)
-    return (value, cursor, depth) => (typeof value === 'string' && value.length >= from && value.length <= to ? value : checked(value, cursor, depth))
+    return (value, cursor, depth) =>
+      typeof value === 'string' && value.length >= from && value.length <= to ? value : checked(value, cursor, depth)
   }
   return checked
 }
@@ -227,16 +245,19 @@ function simpleReader(shape: SimpleShape, format: TimestampFormat): JsonRead {
     case 'boolean':
       return (value, cursor, depth) => (typeof value === 'boolean' ? value : wrong(value, cursor, depth, 'a Boolean'))
     case 'integer':
-      return (value, cursor, depth) => (typeof value === 'number' && isInteger(value) ? value : wrong(value, cursor, depth, 'an Integer'))
+      return (value, cursor, depth) =>
+        typeof value === 'number' && isInteger(value) ? value : wrong(value, cursor, depth, 'an Integer')
     case 'long':
-      return (value, cursor, depth) => (typeof value === 'number' && isLong(value) ? value : wrong(value, cursor, depth, 'a Long'))
+      return (value, cursor, depth) =>
+        typeof value === 'number' && isLong(value) ? value : wrong(value, cursor, depth, 'a Long')
     case 'float':
     case 'double':
       return (value, cursor, depth) => floatOf(value) ?? wrong(value, cursor, depth, 'a Double')
     case 'timestamp':
       return (value, cursor, depth) => timestampOf(value, format) ?? wrong(value, cursor, depth, 'a Timestamp')
     case 'blob':
-      return (value, cursor, depth) => (typeof value === 'string' ? parseBase64(value) : undefined) ?? wrong(value, cursor, depth, 'a Blob')
+      return (value, cursor, depth) =>
+        (typeof value === 'string' ? parseBase64(value) : undefined) ?? wrong(value, cursor, depth, 'a Blob')
   }
 }
 
@@ -250,7 +271,8 @@ function timestampOf(value: unknown, format: TimestampFormat): number | undefine
   return typeof value === 'string' ? parseTimestamp(value, format) : undefined
 }
 
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What was found, in the words of AWS's JSON parser. */
 function kindOf(value: unknown): string {

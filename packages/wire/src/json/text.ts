@@ -30,7 +30,8 @@ export function refuseRepeatedKeys(body: JsonBody, met: number): void {
   const written = countWrittenKeys(body.bytes)
   if (written === met) return
   // Members the model does not know, or a repeated key. The tree may have been changed by its reader: parse it again.
-  if (countKeys(parseJson(body.bytes).value, 0) !== written) throw new Malformed('The request body has the same key twice in one object', '')
+  if (countKeys(parseJson(body.bytes).value, 0) !== written)
+    throw new Malformed('The request body has the same key twice in one object', '')
 }
 
 /**

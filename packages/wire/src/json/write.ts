@@ -46,7 +46,8 @@ export class JsonWriters {
   }
 
   #structure(name: string, shape: StructureShape): JsonWrite {
-    if (shape.eventstream === true) throw new Error(`${this.#model.service} ${name} is an event stream, which is not written as one answer`)
+    if (shape.eventstream === true)
+      throw new Error(`${this.#model.service} ${name} is an event stream, which is not written as one answer`)
     const fields = Object.entries(shape.members).map(([key, member]) => ({
       name: key,
       wire: wireName(this.#model.protocol, key, member),
@@ -66,7 +67,9 @@ export class JsonWriters {
 function simpleWriter(shape: SimpleShape, format: TimestampFormat): JsonWrite {
   switch (shape.type) {
     case 'timestamp':
-      return format === 'unixTimestamp' ? (value) => (value as number) / 1_000 : (value) => isoTimestamp(value as number)
+      return format === 'unixTimestamp'
+        ? (value) => (value as number) / 1_000
+        : (value) => isoTimestamp(value as number)
     case 'blob':
       return (value) => Buffer.from(value as Uint8Array).toString('base64')
     case 'float':

@@ -17,7 +17,9 @@ export function loadModel(service: ServiceId): Model {
 }
 
 /** A function whose result is made once per service and operation; `make` is called on first use. */
-export function perOperation<T>(make: (model: Model, operation: string) => T): (service: ServiceId, operation: string) => T {
+export function perOperation<T>(
+  make: (model: Model, operation: string) => T,
+): (service: ServiceId, operation: string) => T {
   const made = new Map<string, T>()
   return (service, operation) => {
     const key = `${service} ${operation}`

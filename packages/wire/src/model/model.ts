@@ -81,7 +81,8 @@ export function shapeOf(model: Model, name: string): Shape {
 /** @throws Error when `name` is not a structure. */
 export function structureOf(model: Model, name: string): StructureShape {
   const shape = shapeOf(model, name)
-  if (shape.type !== 'structure') throw new Error(`the shape ${name} of ${model.service} is a ${shape.type}, not a structure`)
+  if (shape.type !== 'structure')
+    throw new Error(`the shape ${name} of ${model.service} is a ${shape.type}, not a structure`)
   return shape
 }
 

@@ -2,6 +2,7 @@ import { Malformed } from '../reading/cursor.ts'
 
 const MAX_PARAMETERS = 10_000
 const MAX_SEGMENTS = 32
+const AMPERSAND = 0x26
 
 /** A form's parameters as the tree that their dotted names describe. */
 export interface FormNode {
@@ -19,19 +20,22 @@ export function decodeFormText(text: string): string | undefined {
 }
 
 /**
- * Reads `a.b.1=x&…` into a tree.
+ * Reads `a.b.1=x&…` into a tree. It walks the bytes and makes a string a parameter: V8 searches strings of a megabyte
+ * a thousand times slower once the search is optimised.
  * @throws Malformed for broken percent-encoding, a parameter sent twice, or more and deeper names than any input has.
  */
-export function parseForm(form: string): FormNode {
+export function parseForm(form: Uint8Array): FormNode {
+  const bytes = Buffer.from(form.buffer, form.byteOffset, form.length)
   const root: FormNode = {}
   let count = 0
   let start = 0
-  while (start < form.length) {
-    const amp = form.indexOf('&', start)
-    const end = amp === -1 ? form.length : amp
+  while (start < bytes.length) {
+    const amp = bytes.indexOf(AMPERSAND, start)
+    const end = amp === -1 ? bytes.length : amp
     if (end > start) {
-      if (++count > MAX_PARAMETERS) throw new Malformed(`The request has more than ${String(MAX_PARAMETERS)} parameters`, '')
-      addParameter(root, form.slice(start, end))
+      if (++count > MAX_PARAMETERS)
+        throw new Malformed(`The request has more than ${String(MAX_PARAMETERS)} parameters`, '')
+      addParameter(root, bytes.toString('latin1', start, end))
     }
     start = end + 1
   }
@@ -42,9 +46,11 @@ function addParameter(root: FormNode, pair: string): void {
   const equals = pair.indexOf('=')
   const name = decodeFormText(equals === -1 ? pair : pair.slice(0, equals))
   const value = decodeFormText(equals === -1 ? '' : pair.slice(equals + 1))
-  if (name === undefined || value === undefined) throw new Malformed('The query string is malformed: its percent-encoding is not valid UTF-8', '')
+  if (name === undefined || value === undefined)
+    throw new Malformed('The query string is malformed: its percent-encoding is not valid UTF-8', '')
   const segments = name.split('.', MAX_SEGMENTS + 1)
-  if (segments.length > MAX_SEGMENTS) throw new Malformed(`A parameter is nested deeper than ${String(MAX_SEGMENTS)} levels`, '')
+  if (segments.length > MAX_SEGMENTS)
+    throw new Malformed(`A parameter is nested deeper than ${String(MAX_SEGMENTS)} levels`, '')
   let node = root
   for (const segment of segments) {
     node.children ??= new Map()
@@ -60,14 +66,17 @@ function addParameter(root: FormNode, pair: string): void {
 }
 
 /** The value of a parameter of the form, without reading the rest; the last one when it came twice. */
-export function findParameter(form: string, name: string): string | undefined {
+export function findParameter(form: Uint8Array, name: string): string | undefined {
+  const bytes = Buffer.from(form.buffer, form.byteOffset, form.length)
   const pattern = `${name}=`
   let found: string | undefined
-  let at = form.indexOf(pattern)
+  let at = bytes.indexOf(pattern)
   while (at !== -1) {
-    const end = form.indexOf('&', at)
-    if (at === 0 || form.charCodeAt(at - 1) === 0x26) found = decodeFormText(form.slice(at + pattern.length, end === -1 ? form.length : end))
-    at = form.indexOf(pattern, at + pattern.length)
+    const value = at + pattern.length
+    const end = bytes.indexOf(AMPERSAND, value)
+    if (at === 0 || bytes[at - 1] === AMPERSAND)
+      found = decodeFormText(bytes.toString('latin1', value, end === -1 ? bytes.length : end))
+    at = bytes.indexOf(pattern, value)
   }
   return found
 }

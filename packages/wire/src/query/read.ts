@@ -1,5 +1,12 @@
 import type { Family } from '../families.ts'
-import { type ListShape, type MapShape, type Model, type SimpleShape, type StructureShape, shapeOf } from '../model/model.ts'
+import {
+  type ListShape,
+  type MapShape,
+  type Model,
+  type SimpleShape,
+  type StructureShape,
+  shapeOf,
+} from '../model/model.ts'
 import { constraintsOf } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { recordName, wireName } from '../reading/names.ts'
@@ -65,7 +72,8 @@ export class FormReaders {
       read: this.reader(member.shape),
     }))
     return (node, cursor, depth) => {
-      if (node.value !== undefined && node.value !== '') cursor.malformed(depth, 'Unexpected text: a structure is expected')
+      if (node.value !== undefined && node.value !== '')
+        cursor.malformed(depth, 'Unexpected text: a structure is expected')
       cursor.descend(depth)
       const value: Record<string, unknown> = {}
       for (const { name, wire, segment, required: needed, read } of fields) {
@@ -74,7 +82,8 @@ export class FormReaders {
         if (child !== undefined) value[name] = read(child, cursor, depth + 1)
         else if (needed) cursor.reject(depth + 1, NOT_NULL, null)
       }
-      if (shape.union === true && Object.keys(value).length !== 1) cursor.malformed(depth, 'Exactly one member of a union must be set')
+      if (shape.union === true && Object.keys(value).length !== 1)
+        cursor.malformed(depth, 'Exactly one member of a union must be set')
       return value
     }
   }
@@ -108,13 +117,15 @@ export class FormReaders {
         cursor.path[depth] = index
         const name = entry.children?.get(shape.key.locationName ?? 'key')?.value
         const content = entry.children?.get(shape.value.locationName ?? 'value')
-        if (name === undefined || content === undefined) return cursor.malformed(depth + 1, 'A map entry needs a key and a value')
+        if (name === undefined || content === undefined)
+          return cursor.malformed(depth + 1, 'A map entry needs a key and a value')
         if (name === '__proto__') cursor.malformed(depth, 'A map can not have the key __proto__')
         if (Object.hasOwn(value, name)) cursor.malformed(depth + 1, 'A map can not have the same key twice')
         value[name] = read(content, cursor, depth + 1)
       }
       const shown = shape.sensitive === true ? undefined : value
-      if (key.element !== undefined && !Object.keys(value).every(key.element.fits)) cursor.reject(depth, key.element.text, shown)
+      if (key.element !== undefined && !Object.keys(value).every(key.element.fits))
+        cursor.reject(depth, key.element.text, shown)
       if (element !== undefined && !Object.values(value).every(element.fits)) cursor.reject(depth, element.text, shown)
       check(value, cursor, depth)
       return value
@@ -124,7 +135,8 @@ export class FormReaders {
   /** Elements that are simple values are reported once, as a rule of their list or map; structures speak for themselves. */
   #element(name: string, words: string): Element {
     const shape = shapeOf(this.#model, name)
-    if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map') return { read: this.reader(name), element: undefined }
+    if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map')
+      return { read: this.reader(name), element: undefined }
     const { any, fits, all } = constraintsOf(shape, this.#family)
     return { read: simpleReader(shape), element: any ? { fits, text: `${words}${all}` } : undefined }
   }
@@ -138,7 +150,8 @@ interface Element {
 function simpleReader(shape: SimpleShape): FormRead {
   const read = textReader(shape, shape.timestampFormat ?? 'iso8601')
   return (node, cursor, depth) => {
-    if (node.children !== undefined || node.value === undefined) return cursor.malformed(depth, 'Unexpected complex element: a single value is expected')
+    if (node.children !== undefined || node.value === undefined)
+      return cursor.malformed(depth, 'Unexpected complex element: a single value is expected')
     return read(node.value, cursor, depth)
   }
 }

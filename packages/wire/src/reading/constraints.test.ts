@@ -4,7 +4,11 @@ import { SERVICE_IDS, loadModel } from '../model/load.ts'
 import type { SimpleShape } from '../model/model.ts'
 import { compilePattern, constraintsOf, sureLengths } from './constraints.ts'
 
-const patterns = SERVICE_IDS.flatMap((service) => Object.entries(loadModel(service).shapes).flatMap(([name, shape]) => ('pattern' in shape && shape.pattern !== undefined ? [{ name: `${service} ${name}`, pattern: shape.pattern }] : [])))
+const patterns = SERVICE_IDS.flatMap((service) =>
+  Object.entries(loadModel(service).shapes).flatMap(([name, shape]) =>
+    'pattern' in shape && shape.pattern !== undefined ? [{ name: `${service} ${name}`, pattern: shape.pattern }] : [],
+  ),
+)
 
 test.each(patterns)('the pattern of $name compiles and matches whole values only', ({ pattern }) => {
   const expression = compilePattern(pattern)

@@ -42,7 +42,10 @@ export function constraintsOf(shape: Shape, family: Family): Constraints {
  * A quick, sufficient test for strings: between these numbers of UTF-16 units a string surely has a length that fits.
  * Outside them, and for patterns and enums, {@link Constraints.check} decides.
  */
-export function sureLengths({ min = 0, max = Infinity, pattern, enum: values }: SimpleShape): { readonly from: number; readonly to: number } {
+export function sureLengths({ min = 0, max = Infinity, pattern, enum: values }: SimpleShape): {
+  readonly from: number
+  readonly to: number
+} {
   if (pattern !== undefined || values !== undefined) return { from: Infinity, to: -1 }
   return { from: min <= 1 ? min : 2 * min, to: max }
 }
@@ -50,7 +53,11 @@ export function sureLengths({ min = 0, max = Infinity, pattern, enum: values }: 
 function rulesOf(shape: Shape, family: Family): readonly Rule[] {
   switch (shape.type) {
     case 'string':
-      return [...lengthRules(shape, codePoints), ...patternRules(shape.pattern, shape.max, family), ...enumRules(shape.enum, family)]
+      return [
+        ...lengthRules(shape, codePoints),
+        ...patternRules(shape.pattern, shape.max, family),
+        ...enumRules(shape.enum, family),
+      ]
     case 'blob':
       return lengthRules(shape, (value: Uint8Array) => value.length)
     case 'list':
@@ -99,10 +106,16 @@ function codePoints(text: string, limit: number): number {
 function rangeRules({ min, max }: Limits): readonly Rule[] {
   const rules: Rule[] = []
   if (max !== undefined) {
-    rules.push({ text: `Member must have value less than or equal to ${String(max)}`, broken: (value: number) => value > max })
+    rules.push({
+      text: `Member must have value less than or equal to ${String(max)}`,
+      broken: (value: number) => value > max,
+    })
   }
   if (min !== undefined) {
-    rules.push({ text: `Member must have value greater than or equal to ${String(min)}`, broken: (value: number) => value < min })
+    rules.push({
+      text: `Member must have value greater than or equal to ${String(min)}`,
+      broken: (value: number) => value < min,
+    })
   }
   return rules
 }
@@ -137,5 +150,10 @@ export function compilePattern(pattern: string): RegExp {
 function enumRules(values: readonly string[] | undefined, family: Family): readonly Rule[] {
   if (values === undefined || family.looseEnums) return []
   const known = new Set(values)
-  return [{ text: `Member must satisfy enum value set: [${values.join(', ')}]`, broken: (value: string) => !known.has(value) }]
+  return [
+    {
+      text: `Member must satisfy enum value set: [${values.join(', ')}]`,
+      broken: (value: string) => !known.has(value),
+    },
+  ]
 }

@@ -58,7 +58,8 @@ export class Cursor {
   }
 }
 
-const shorten = (text: string): string => (text.length <= MAX_SHOWN_VALUE ? text : `${text.slice(0, MAX_SHOWN_VALUE)}...`)
+const shorten = (text: string): string =>
+  text.length <= MAX_SHOWN_VALUE ? text : `${text.slice(0, MAX_SHOWN_VALUE)}...`
 
 /** Java's way of printing, which is what AWS's messages hold; stops once there is enough to shorten. */
 function show(value: unknown): string {

@@ -16,7 +16,8 @@ export function textReader(shape: SimpleShape, format: TimestampFormat): TextRea
       return (text) => text
     case 'boolean':
       return (text, cursor, depth) =>
-        text === 'true' || (text === 'false' ? false : cursor.malformed(depth, 'Unexpected boolean: it must be true or false'))
+        text === 'true' ||
+        (text === 'false' ? false : cursor.malformed(depth, 'Unexpected boolean: it must be true or false'))
     case 'integer':
       return integerReader(isInteger, 'an Integer')
     case 'long':
@@ -24,10 +25,13 @@ export function textReader(shape: SimpleShape, format: TimestampFormat): TextRea
     case 'float':
     case 'double':
       return (text, cursor, depth) =>
-        text.length <= MAX_NUMBER_LENGTH && FLOAT.test(text) ? Number(text) : cursor.malformed(depth, 'Unexpected text: it must be a number')
+        text.length <= MAX_NUMBER_LENGTH && FLOAT.test(text)
+          ? Number(text)
+          : cursor.malformed(depth, 'Unexpected text: it must be a number')
     case 'timestamp':
       return (text, cursor, depth) =>
-        parseTimestamp(text, format) ?? cursor.malformed(depth, 'Unexpected timestamp: it must be like 2026-11-21T10:00:00Z')
+        parseTimestamp(text, format) ??
+        cursor.malformed(depth, 'Unexpected timestamp: it must be like 2026-11-21T10:00:00Z')
     case 'blob':
       return (text, cursor, depth) => parseBase64(text) ?? cursor.malformed(depth, 'Unexpected blob: it must be base64')
   }

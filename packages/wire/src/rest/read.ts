@@ -74,7 +74,8 @@ function boundMembers(model: Model, family: Family, shape: StructureShape): read
 
 function boundReader(model: Model, family: Family, member: Member): BoundMember['read'] {
   const shape = shapeOf(model, member.shape)
-  if (shape.type === 'structure' || shape.type === 'map') throw new Error(`${model.service} binds a ${shape.type} outside the body, which no protocol allows`)
+  if (shape.type === 'structure' || shape.type === 'map')
+    throw new Error(`${model.service} binds a ${shape.type} outside the body, which no protocol allows`)
   const { check } = constraintsOf(shape, family)
   if (shape.type === 'list') {
     const read = textReader(shapeOf(model, shape.member.shape) as SimpleShape, 'iso8601')
@@ -106,13 +107,15 @@ function parseQuery(query: string, cursor: Cursor): ReadonlyMap<string, readonly
   const found = new Map<string, string[]>()
   if (query === '') return found
   const pairs = query.split('&', MAX_QUERY_PARAMETERS + 1)
-  if (pairs.length > MAX_QUERY_PARAMETERS) cursor.malformed(0, `The query string has more than ${String(MAX_QUERY_PARAMETERS)} parameters`)
+  if (pairs.length > MAX_QUERY_PARAMETERS)
+    cursor.malformed(0, `The query string has more than ${String(MAX_QUERY_PARAMETERS)} parameters`)
   for (const pair of pairs) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = decodeFormText(equals === -1 ? pair : pair.slice(0, equals))
     const value = decodeFormText(equals === -1 ? '' : pair.slice(equals + 1))
-    if (name === undefined || value === undefined) return cursor.malformed(0, 'The query string is malformed: its percent-encoding is not valid UTF-8')
+    if (name === undefined || value === undefined)
+      return cursor.malformed(0, 'The query string is malformed: its percent-encoding is not valid UTF-8')
     const list = found.get(name)
     if (list === undefined) found.set(name, [value])
     else list.push(value)

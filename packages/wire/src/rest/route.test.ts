@@ -5,7 +5,9 @@ import { compileRoutes } from './route.ts'
 
 const model = (uris: Readonly<Record<string, string>>): Model => ({
   ...loadModel('mq'),
-  operations: Object.fromEntries(Object.entries(uris).map(([name, requestUri]) => [name, { http: { method: 'GET', requestUri } }])),
+  operations: Object.fromEntries(
+    Object.entries(uris).map(([name, requestUri]) => [name, { http: { method: 'GET', requestUri } }]),
+  ),
 })
 
 test('every path of mq routes to its own operation', () => {

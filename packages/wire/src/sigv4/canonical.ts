@@ -5,7 +5,8 @@ import { splitUrl } from '../scope.ts'
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-export const sha256Hex = (data: string | Uint8Array): string => (data.length === 0 ? EMPTY_HASH : hash('sha256', data, 'hex'))
+export const sha256Hex = (data: string | Uint8Array): string =>
+  data.length === 0 ? EMPTY_HASH : hash('sha256', data, 'hex')
 
 export interface CanonicalParts {
   readonly head: RequestHead

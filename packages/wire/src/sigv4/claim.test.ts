@@ -15,9 +15,18 @@ interface Parts {
   readonly signature?: string
   readonly headers?: Readonly<Record<string, string>>
 }
-function head({ credential = 'AKIA/20261121/us-east-1/logs/aws4_request', signed = 'host;x-amz-date', signature = SIGNATURE, headers = {} }: Parts = {}): RequestHead {
+function head({
+  credential = 'AKIA/20261121/us-east-1/logs/aws4_request',
+  signed = 'host;x-amz-date',
+  signature = SIGNATURE,
+  headers = {},
+}: Parts = {}): RequestHead {
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signed}, Signature=${signature}`
-  return { method: 'POST', rawUrl: '/', headers: { host: 'localhost', 'x-amz-date': '20261121T100000Z', authorization, ...headers } }
+  return {
+    method: 'POST',
+    rawUrl: '/',
+    headers: { host: 'localhost', 'x-amz-date': '20261121T100000Z', authorization, ...headers },
+  }
 }
 
 function faultOf(request: RequestHead, target: FaultTarget): Pick<WireError, 'code' | 'status' | 'message'> {
@@ -45,7 +54,12 @@ test('a whole header is read', () => {
 
 test('a header without spaces after its commas is read', () => {
   const { authorization } = head().headers
-  expect(readSignature({ ...head(), headers: { ...head().headers, authorization: authorization?.replaceAll(', ', ',') } }, logs).accessKeyId).toBe('AKIA')
+  expect(
+    readSignature(
+      { ...head(), headers: { ...head().headers, authorization: authorization?.replaceAll(', ', ',') } },
+      logs,
+    ).accessKeyId,
+  ).toBe('AKIA')
 })
 
 test('an HTTP date is taken when there is no X-Amz-Date', () => {
@@ -55,9 +69,21 @@ test('an HTTP date is taken when there is no X-Amz-Date', () => {
 })
 
 test.each([
-  { protocol: 'JSON', target: logs, want: { code: 'MissingAuthenticationTokenException', status: 400, message: 'Missing Authentication Token' } },
-  { protocol: 'REST', target: mq, want: { code: 'MissingAuthenticationTokenException', status: 403, message: 'Missing Authentication Token' } },
-  { protocol: 'Query', target: iam, want: { code: 'MissingAuthenticationToken', status: 403, message: 'Request is missing Authentication Token' } },
+  {
+    protocol: 'JSON',
+    target: logs,
+    want: { code: 'MissingAuthenticationTokenException', status: 400, message: 'Missing Authentication Token' },
+  },
+  {
+    protocol: 'REST',
+    target: mq,
+    want: { code: 'MissingAuthenticationTokenException', status: 403, message: 'Missing Authentication Token' },
+  },
+  {
+    protocol: 'Query',
+    target: iam,
+    want: { code: 'MissingAuthenticationToken', status: 403, message: 'Request is missing Authentication Token' },
+  },
 ])('an unsigned request is refused with the code of $protocol', ({ target, want }) => {
   expect(faultOf({ method: 'GET', rawUrl: '/', headers: {} }, target)).toEqual(want)
 })
@@ -74,42 +100,139 @@ test('everything that is missing is named at once', () => {
 })
 
 test.each([
-  { rule: 'another algorithm', request: head({ headers: { authorization: 'AWS AKIA:abc' } }), code: 'IncompleteSignatureException', says: /Unsupported AWS 'algorithm'/ },
-  { rule: 'a part without an equal sign', request: head({ headers: { authorization: 'AWS4-HMAC-SHA256 nonsense' } }), code: 'IncompleteSignatureException', says: /'nonsense' not a valid key=value pair/ },
-  { rule: 'a credential of four parts', request: head({ credential: 'AKIA/20261121/us-east-1/logs' }), code: 'IncompleteSignatureException', says: /5 slash-delimited elements/ },
-  { rule: 'a date that is none', request: head({ headers: { 'x-amz-date': 'yesterday' } }), code: 'IncompleteSignatureException', says: /ISO-8601 'basic format'/ },
-  { rule: 'a signature that is not hexadecimal', request: head({ signature: 'Z'.repeat(64) }), code: 'IncompleteSignatureException', says: /64 lower-case hexadecimal digits/ },
-  { rule: 'header names out of order', request: head({ signed: 'x-amz-date;host' }), code: 'IncompleteSignatureException', says: /sorted/ },
-  { rule: 'header names in capitals', request: head({ signed: 'Host;X-Amz-Date' }), code: 'IncompleteSignatureException', says: /lower-case/ },
-  { rule: 'an unsigned host', request: head({ signed: 'x-amz-date' }), code: 'InvalidSignatureException', says: /'host' must be a 'SignedHeader'/ },
-  { rule: 'an unsigned target', request: head({ headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' } }), code: 'InvalidSignatureException', says: /'x-amz-target' must be a 'SignedHeader'/ },
-  { rule: 'another service', request: head({ credential: 'AKIA/20261121/us-east-1/iam/aws4_request' }), code: 'InvalidSignatureException', says: /scoped to correct service: 'logs'/ },
-  { rule: 'a region that cannot be one', request: head({ credential: 'AKIA/20261121/US EAST/logs/aws4_request' }), code: 'InvalidSignatureException', says: /valid region, not 'US EAST'/ },
-  { rule: 'another terminator', request: head({ credential: 'AKIA/20261121/us-east-1/logs/aws5_request' }), code: 'InvalidSignatureException', says: /valid terminator: 'aws4_request'/ },
-  { rule: "another day's scope", request: head({ credential: 'AKIA/20261120/us-east-1/logs/aws4_request' }), code: 'InvalidSignatureException', says: /'20261120' != '20261121', from '20261121T100000Z'/ },
+  {
+    rule: 'another algorithm',
+    request: head({ headers: { authorization: 'AWS AKIA:abc' } }),
+    code: 'IncompleteSignatureException',
+    says: /Unsupported AWS 'algorithm'/,
+  },
+  {
+    rule: 'a part without an equal sign',
+    request: head({ headers: { authorization: 'AWS4-HMAC-SHA256 nonsense' } }),
+    code: 'IncompleteSignatureException',
+    says: /'nonsense' not a valid key=value pair/,
+  },
+  {
+    rule: 'a credential of four parts',
+    request: head({ credential: 'AKIA/20261121/us-east-1/logs' }),
+    code: 'IncompleteSignatureException',
+    says: /5 slash-delimited elements/,
+  },
+  {
+    rule: 'a date that is none',
+    request: head({ headers: { 'x-amz-date': 'yesterday' } }),
+    code: 'IncompleteSignatureException',
+    says: /ISO-8601 'basic format'/,
+  },
+  {
+    rule: 'a signature that is not hexadecimal',
+    request: head({ signature: 'Z'.repeat(64) }),
+    code: 'IncompleteSignatureException',
+    says: /64 lower-case hexadecimal digits/,
+  },
+  {
+    rule: 'header names out of order',
+    request: head({ signed: 'x-amz-date;host' }),
+    code: 'IncompleteSignatureException',
+    says: /sorted/,
+  },
+  {
+    rule: 'header names in capitals',
+    request: head({ signed: 'Host;X-Amz-Date' }),
+    code: 'IncompleteSignatureException',
+    says: /lower-case/,
+  },
+  {
+    rule: 'an unsigned host',
+    request: head({ signed: 'x-amz-date' }),
+    code: 'InvalidSignatureException',
+    says: /'host' must be a 'SignedHeader'/,
+  },
+  {
+    rule: 'an unsigned target',
+    request: head({ headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' } }),
+    code: 'InvalidSignatureException',
+    says: /'x-amz-target' must be a 'SignedHeader'/,
+  },
+  {
+    rule: 'another service',
+    request: head({ credential: 'AKIA/20261121/us-east-1/iam/aws4_request' }),
+    code: 'InvalidSignatureException',
+    says: /scoped to correct service: 'logs'/,
+  },
+  {
+    rule: 'a region that cannot be one',
+    request: head({ credential: 'AKIA/20261121/US EAST/logs/aws4_request' }),
+    code: 'InvalidSignatureException',
+    says: /valid region, not 'US EAST'/,
+  },
+  {
+    rule: 'another terminator',
+    request: head({ credential: 'AKIA/20261121/us-east-1/logs/aws5_request' }),
+    code: 'InvalidSignatureException',
+    says: /valid terminator: 'aws4_request'/,
+  },
+  {
+    rule: "another day's scope",
+    request: head({ credential: 'AKIA/20261120/us-east-1/logs/aws4_request' }),
+    code: 'InvalidSignatureException',
+    says: /'20261120' != '20261121', from '20261121T100000Z'/,
+  },
 ])('$rule is refused', ({ request, code, says }) => {
   const fault = faultOf(request, logs)
   expect(fault.code).toBe(code)
   expect(fault.message).toMatch(says)
 })
 
-const presigned = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA%2F20261121%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20261121T100000Z'
+const presigned =
+  'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA%2F20261121%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20261121T100000Z'
 test.each([
-  { rule: 'no expiry', query: `${presigned}&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}`, says: /must include 'X-Amz-Expires'/ },
-  { rule: 'more than seven days', query: `${presigned}&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=604801`, says: /from 1 to 604800/ },
-  { rule: 'an unsigned host', query: `${presigned}&X-Amz-SignedHeaders=accept&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=60`, says: /'host' must be a 'SignedHeader'/ },
-  { rule: 'broken percent-encoding', query: `${presigned}&X-Amz-SignedHeaders=%ff&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=60`, says: /must include 'X-Amz-SignedHeaders'/ },
+  {
+    rule: 'no expiry',
+    query: `${presigned}&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}`,
+    says: /must include 'X-Amz-Expires'/,
+  },
+  {
+    rule: 'more than seven days',
+    query: `${presigned}&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=604801`,
+    says: /from 1 to 604800/,
+  },
+  {
+    rule: 'an unsigned host',
+    query: `${presigned}&X-Amz-SignedHeaders=accept&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=60`,
+    says: /'host' must be a 'SignedHeader'/,
+  },
+  {
+    rule: 'broken percent-encoding',
+    query: `${presigned}&X-Amz-SignedHeaders=%ff&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=60`,
+    says: /must include 'X-Amz-SignedHeaders'/,
+  },
 ])('a presigned request with $rule is refused', ({ query, says }) => {
-  expect(faultOf({ method: 'GET', rawUrl: `/?${query}`, headers: { host: 'localhost' } }, { protocol: 'aws-query', service: 'sts' }).message).toMatch(says)
+  expect(
+    faultOf(
+      { method: 'GET', rawUrl: `/?${query}`, headers: { host: 'localhost' } },
+      { protocol: 'aws-query', service: 'sts' },
+    ).message,
+  ).toMatch(says)
 })
 
 test('whatever an Authorization header holds, it is read or refused with a fault of ours', () => {
-  const part = fc.oneof(fc.string(), fc.constantFrom('Credential=', 'SignedHeaders=host', `Signature=${SIGNATURE}`, ',', '/', 'AWS4-HMAC-SHA256 '))
+  const part = fc.oneof(
+    fc.string(),
+    fc.constantFrom('Credential=', 'SignedHeaders=host', `Signature=${SIGNATURE}`, ',', '/', 'AWS4-HMAC-SHA256 '),
+  )
   fc.assert(
-    fc.property(fc.array(part).map((parts) => parts.join('')), fc.constantFrom(logs, mq, iam), (authorization, target) => {
-      const fault = faultOf({ method: 'POST', rawUrl: '/', headers: { host: 'h', 'x-amz-date': '20261121T100000Z', authorization } }, target)
-      expect(fault.status).toBeGreaterThanOrEqual(400)
-    }),
+    fc.property(
+      fc.array(part).map((parts) => parts.join('')),
+      fc.constantFrom(logs, mq, iam),
+      (authorization, target) => {
+        const fault = faultOf(
+          { method: 'POST', rawUrl: '/', headers: { host: 'h', 'x-amz-date': '20261121T100000Z', authorization } },
+          target,
+        )
+        expect(fault.status).toBeGreaterThanOrEqual(400)
+      },
+    ),
     { seed: 7, numRuns: 300 },
   )
 })

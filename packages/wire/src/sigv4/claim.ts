@@ -42,16 +42,22 @@ export function readSignature(head: RequestHead, target: FaultTarget): Signature
   if (authorization !== undefined) return fromHeader(authorization, head, target)
   const query = parameters(splitUrl(head.rawUrl).query)
   if (query.has('X-Amz-Signature') || query.has('X-Amz-Credential')) return fromQuery(query, head, target)
-  const message = target.protocol === 'aws-query' ? 'Request is missing Authentication Token' : 'Missing Authentication Token'
+  const message =
+    target.protocol === 'aws-query' ? 'Request is missing Authentication Token' : 'Missing Authentication Token'
   return throwFault(refusal('missingToken', target, message))
 }
 
 function fromHeader(authorization: string, head: RequestHead, target: FaultTarget): SignatureClaim {
-  if (!authorization.startsWith(`${ALGORITHM} `)) return incomplete(target, `Unsupported AWS 'algorithm' in 'Authorization': it must be '${ALGORITHM}'.`)
+  if (!authorization.startsWith(`${ALGORITHM} `))
+    return incomplete(target, `Unsupported AWS 'algorithm' in 'Authorization': it must be '${ALGORITHM}'.`)
   const parts = new Map<string, string>()
   for (const part of authorization.slice(ALGORITHM.length + 1).split(',')) {
     const equals = part.indexOf('=')
-    if (equals === -1) return incomplete(target, `'${shown(part.trim())}' not a valid key=value pair (missing equal-sign) in Authorization header.`)
+    if (equals === -1)
+      return incomplete(
+        target,
+        `'${shown(part.trim())}' not a valid key=value pair (missing equal-sign) in Authorization header.`,
+      )
     parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim())
   }
   const date = head.headers['x-amz-date'] ?? head.headers['date']
@@ -68,15 +74,35 @@ function fromHeader(authorization: string, head: RequestHead, target: FaultTarge
     if (!signedHeaders.includes(name)) return unsigned(name, target)
   }
   const token = head.headers['x-amz-security-token']
-  return { form: 'header', ...scoped(credential, date, target), signedHeaders, signature: hex(signature, target), ...(token === undefined ? {} : { sessionToken: token }) }
+  return {
+    form: 'header',
+    ...scoped(credential, date, target),
+    signedHeaders,
+    signature: hex(signature, target),
+    ...(token === undefined ? {} : { sessionToken: token }),
+  }
 }
 
 function fromQuery(query: ReadonlyMap<string, string>, head: RequestHead, target: FaultTarget): SignatureClaim {
-  const names = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-SignedHeaders', 'X-Amz-Signature', 'X-Amz-Expires'] as const
+  const names = [
+    'X-Amz-Algorithm',
+    'X-Amz-Credential',
+    'X-Amz-Date',
+    'X-Amz-SignedHeaders',
+    'X-Amz-Signature',
+    'X-Amz-Expires',
+  ] as const
   const missing = names.filter((name) => !query.get(name))
-  const [algorithm = '', credential = '', date = '', signed = '', signature = '', expires = ''] = names.map((name) => query.get(name) ?? '')
-  if (missing.length > 0) return incomplete(target, `AWS query-string parameters must include ${missing.map((name) => `'${name}'`).join(', ')}.`)
-  if (algorithm !== ALGORITHM) return incomplete(target, `Unsupported AWS 'X-Amz-Algorithm': it must be '${ALGORITHM}'.`)
+  const [algorithm = '', credential = '', date = '', signed = '', signature = '', expires = ''] = names.map(
+    (name) => query.get(name) ?? '',
+  )
+  if (missing.length > 0)
+    return incomplete(
+      target,
+      `AWS query-string parameters must include ${missing.map((name) => `'${name}'`).join(', ')}.`,
+    )
+  if (algorithm !== ALGORITHM)
+    return incomplete(target, `Unsupported AWS 'X-Amz-Algorithm': it must be '${ALGORITHM}'.`)
   const expiresSeconds = Number(expires)
   if (!/^\d{1,9}$/.test(expires) || expiresSeconds < 1 || expiresSeconds > MAX_EXPIRES_SECONDS) {
     return incomplete(target, `X-Amz-Expires must be a number of seconds from 1 to ${String(MAX_EXPIRES_SECONDS)}.`)
@@ -94,15 +120,26 @@ interface ScopedClaim extends Omit<CredentialScope, 'terminator'> {
 
 function scoped(credential: string, date: string, target: FaultTarget): ScopedClaim {
   const scope = parseCredential(credential)
-  if (scope === undefined) return incomplete(target, "Credential must have at least 5 slash-delimited elements, e.g. keyid/date/region/service/term, got another form.")
+  if (scope === undefined)
+    return incomplete(
+      target,
+      'Credential must have at least 5 slash-delimited elements, e.g. keyid/date/region/service/term, got another form.',
+    )
   const { terminator, ...rest } = scope
   const timestamp = parseRequestTime(date)
-  if (timestamp === undefined) return incomplete(target, 'Date must be in ISO-8601 \'basic format\', such as 20261121T100000Z, or an HTTP date.')
+  if (timestamp === undefined)
+    return incomplete(target, "Date must be in ISO-8601 'basic format', such as 20261121T100000Z, or an HTTP date.")
   const expected = target.service === undefined ? undefined : CATALOG[target.service].signingName
   const wrong = [
-    ...(REGION.test(scope.region) ? [] : [`Credential should be scoped to a valid region, not '${shown(scope.region)}'.`]),
-    ...(expected === undefined || scope.signingName === expected ? [] : [`Credential should be scoped to correct service: '${expected}'.`]),
-    ...(terminator === 'aws4_request' ? [] : [`Credential should be scoped with a valid terminator: 'aws4_request', not '${shown(terminator)}'.`]),
+    ...(REGION.test(scope.region)
+      ? []
+      : [`Credential should be scoped to a valid region, not '${shown(scope.region)}'.`]),
+    ...(expected === undefined || scope.signingName === expected
+      ? []
+      : [`Credential should be scoped to correct service: '${expected}'.`]),
+    ...(terminator === 'aws4_request'
+      ? []
+      : [`Credential should be scoped with a valid terminator: 'aws4_request', not '${shown(terminator)}'.`]),
     ...(basicTime(timestamp).startsWith(`${scope.date}T`) ? [] : [dateMismatch(scope.date, timestamp)]),
   ]
   if (wrong.length > 0) throwFault(refusal('badSignature', target, wrong.join(' ')))
@@ -118,17 +155,22 @@ function headerNames(text: string, target: FaultTarget): readonly string[] {
   const names = HEADER_NAMES.test(text) ? text.split(';') : []
   const sorted = names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name)
   if (names.length === 0 || names.length > MAX_SIGNED_HEADERS || !sorted) {
-    return incomplete(target, "'SignedHeaders' must be lower-case header names, sorted, each once, with ';' between them.")
+    return incomplete(
+      target,
+      "'SignedHeaders' must be lower-case header names, sorted, each once, with ';' between them.",
+    )
   }
   return names
 }
 
-const hex = (text: string, target: FaultTarget): string => (SIGNATURE.test(text) ? text : incomplete(target, "'Signature' must be 64 lower-case hexadecimal digits."))
+const hex = (text: string, target: FaultTarget): string =>
+  SIGNATURE.test(text) ? text : incomplete(target, "'Signature' must be 64 lower-case hexadecimal digits.")
 
 const unsigned = (name: string, target: FaultTarget): never =>
   throwFault(refusal('badSignature', target, `'${shown(name)}' must be a 'SignedHeader' in the AWS Authorization.`))
 
-const incomplete = (target: FaultTarget, message: string): never => throwFault(refusal('incompleteSignature', target, message))
+const incomplete = (target: FaultTarget, message: string): never =>
+  throwFault(refusal('incompleteSignature', target, message))
 
 const shown = (text: string): string => (text.length <= 64 ? text : `${text.slice(0, 64)}...`)
 

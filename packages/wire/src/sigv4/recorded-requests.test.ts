@@ -11,21 +11,39 @@ interface Recorded {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
-const recorded = JSON.parse(readFileSync(new URL('recorded-requests.json', import.meta.url), 'utf8')) as readonly Recorded[]
+const recorded = JSON.parse(
+  readFileSync(new URL('recorded-requests.json', import.meta.url), 'utf8'),
+) as readonly Recorded[]
 const SECRET = 'recorded/secret+key'
 const ARN = 'arn:aws:mq:eu-central-1:123456789012:broker:orders:b-1'
 
 const expected: Readonly<Record<string, readonly [operation: string, input: object]>> = {
   'boto3 PutLogEvents': [
     'PutLogEvents',
-    { logGroupName: '/aws/amazonmq/broker/b-1/general', logStreamName: 'b-1-1.log', logEvents: [{ timestamp: 1_700_000_000_000, message: 'grüße "x"\n\tat y' }] },
+    {
+      logGroupName: '/aws/amazonmq/broker/b-1/general',
+      logStreamName: 'b-1-1.log',
+      logEvents: [{ timestamp: 1_700_000_000_000, message: 'grüße "x"\n\tat y' }],
+    },
   ],
   'boto3 CreateTags with an ARN in the path': ['CreateTags', { ResourceArn: ARN, Tags: { 'a b': 'c/d' } }],
-  'boto3 DeleteTags with repeated query parameters': ['DeleteTags', { ResourceArn: ARN, TagKeys: ['a b', 'c&d=e', 'é', 'A'] }],
+  'boto3 DeleteTags with repeated query parameters': [
+    'DeleteTags',
+    { ResourceArn: ARN, TagKeys: ['a b', 'c&d=e', 'é', 'A'] },
+  ],
   'boto3 ListBrokers': ['ListBrokers', { MaxResults: 5, NextToken: 'a+b/c==' }],
-  'boto3 CreateRole': ['CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: '{"Version": "2012-10-17"}', Tags: [{ Key: 'k', Value: 'ä +=' }] }],
+  'boto3 CreateRole': [
+    'CreateRole',
+    { RoleName: 'r', AssumeRolePolicyDocument: '{"Version": "2012-10-17"}', Tags: [{ Key: 'k', Value: 'ä +=' }] },
+  ],
   'boto3 GetCallerIdentity with a session token': ['GetCallerIdentity', {}],
-  'boto3 LookupEvents': ['LookupEvents', { StartTime: Date.UTC(2026, 0, 2, 3, 4, 5, 678), LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateBroker' }] }],
+  'boto3 LookupEvents': [
+    'LookupEvents',
+    {
+      StartTime: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateBroker' }],
+    },
+  ],
   'boto3 presigned GetCallerIdentity': ['GetCallerIdentity', {}],
   'AWS CLI v1 describe-log-groups': ['DescribeLogGroups', { logGroupNamePrefix: '/aws/a_b' }],
   'AWS CLI v1 create-user in mq': ['CreateUser', { BrokerId: 'b-1', Username: 'ann~x', Password: 'secret123456' }],
@@ -61,8 +79,12 @@ test.each(recorded)('$name: refused with another secret, another body, another p
   const refused = expect.objectContaining({ code })
   const at = claim.timestamp
   expect(() => verifySignature(claim, request, body, `${SECRET}x`, at, operation)).toThrow(refused)
-  expect(() => verifySignature(claim, request, Buffer.concat([body, Buffer.from(' ')]), SECRET, at, operation)).toThrow(refused)
-  expect(() => verifySignature(claim, { ...request, rawUrl: request.rawUrl.replace('/', '/x') }, body, SECRET, at, operation)).toThrow(refused)
+  expect(() => verifySignature(claim, request, Buffer.concat([body, Buffer.from(' ')]), SECRET, at, operation)).toThrow(
+    refused,
+  )
+  expect(() =>
+    verifySignature(claim, { ...request, rawUrl: request.rawUrl.replace('/', '/x') }, body, SECRET, at, operation),
+  ).toThrow(refused)
 })
 
 test('a session token in the request is part of the claim', () => {

@@ -34,7 +34,15 @@ export function signRequest(request: SigningRequest): Record<string, string> {
   const signedHeaders = Object.keys(headers).sort()
   const head = { method, rawUrl: `${url.pathname}${url.search}`, headers }
   const scope = { date: timestamp.slice(0, 8), region, signingName }
-  const signature = signatureOf(secret, scope, timestamp, canonicalRequest({ head, signedHeaders, payloadHash, signingName }))
+  const signature = signatureOf(
+    secret,
+    scope,
+    timestamp,
+    canonicalRequest({ head, signedHeaders, payloadHash, signingName }),
+  )
   const credential = `${accessKeyId}/${scope.date}/${region}/${signingName}/aws4_request`
-  return { ...headers, authorization: `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}` }
+  return {
+    ...headers,
+    authorization: `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
+  }
 }

@@ -15,7 +15,7 @@ export interface Scope {
 const hmac = (key: string | Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
 /** The signing key of a secret for a scope; kept, because deriving one costs four times what using it does. */
-export function signingKey(secret: string, { date, region, signingName }: Scope): Buffer {
+function signingKey(secret: string, { date, region, signingName }: Scope): Buffer {
   const id = `${date}/${region}/${signingName}/${secret}`
   const known = keys.get(id)
   if (known !== undefined) return known

@@ -19,11 +19,23 @@ const MISMATCH =
  * @param nowMillis real time, in milliseconds since 1970
  * @throws WireError with AWS's code and text for the service's family.
  */
-export function verifySignature(claim: SignatureClaim, head: RequestHead, body: Uint8Array, secret: string, nowMillis: number, target: FaultTarget): void {
+export function verifySignature(
+  claim: SignatureClaim,
+  head: RequestHead,
+  body: Uint8Array,
+  secret: string,
+  nowMillis: number,
+  target: FaultTarget,
+): void {
   refuseSkew(claim, nowMillis, target)
   // The body's real hash: what the request declares about it is only compared with this.
   const payloadHash = sha256Hex(body)
-  const canonical = canonicalRequest({ head, signedHeaders: claim.signedHeaders, payloadHash, signingName: claim.signingName })
+  const canonical = canonicalRequest({
+    head,
+    signedHeaders: claim.signedHeaders,
+    payloadHash,
+    signingName: claim.signingName,
+  })
   const expected = signatureOf(secret, claim, basicTime(claim.timestamp), canonical)
   const declared = head.headers['x-amz-content-sha256']
   const sameBody = declared === undefined || declared === payloadHash
@@ -37,11 +49,24 @@ function refuseSkew({ timestamp, expiresSeconds }: SignatureClaim, now: number, 
   const signed = basicTime(timestamp)
   if (timestamp < now - life) {
     const minutes = expiresSeconds === undefined ? skewMinutes : Math.ceil(life / 60_000)
-    throwFault(refusal('badSignature', target, `Signature expired: ${signed} is now earlier than ${basicTime(now - life)} (${basicTime(now)} - ${String(minutes)} min.)`))
+    throwFault(
+      refusal(
+        'badSignature',
+        target,
+        `Signature expired: ${signed} is now earlier than ${basicTime(now - life)} (${basicTime(now)} - ${String(minutes)} min.)`,
+      ),
+    )
   }
   if (timestamp > now + skew) {
-    throwFault(refusal('badSignature', target, `Signature not yet current: ${signed} is still later than ${basicTime(now + skew)} (${basicTime(now)} + ${String(skewMinutes)} min.)`))
+    throwFault(
+      refusal(
+        'badSignature',
+        target,
+        `Signature not yet current: ${signed} is still later than ${basicTime(now + skew)} (${basicTime(now)} + ${String(skewMinutes)} min.)`,
+      ),
+    )
   }
 }
 
-const equal = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+const equal = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

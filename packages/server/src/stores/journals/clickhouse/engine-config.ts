@@ -12,11 +12,11 @@ export const ENGINE_CONFIG = `<clickhouse>
   <compiled_expression_cache_size>8388608</compiled_expression_cache_size>
   <max_thread_pool_size>256</max_thread_pool_size>
   <max_thread_pool_free_size>16</max_thread_pool_free_size>
-  <background_processing_pool_task_sleep_seconds_when_no_work_max>5</background_processing_pool_task_sleep_seconds_when_no_work_max>
   <merge_tree>
     <old_parts_lifetime>5</old_parts_lifetime>
     <cleanup_delay_period>5</cleanup_delay_period>
     <cleanup_delay_period_random_add>1</cleanup_delay_period_random_add>
+    <max_cleanup_delay_period>5</max_cleanup_delay_period>
   </merge_tree>
 </clickhouse>
 `

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { diskSegmentFiles, firstSeqIn, segmentName } from '#stores/journals/segments/segment-file.ts'
+import { diskSegmentFiles, firstSeqIn, segmentName } from './segment-file.ts'
 
-let directory: string
+let directory = ''
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'segments-'))
+  directory = mkdtempSync(join(tmpdir(), 'segment-file-'))
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -21,15 +21,40 @@ async function handles(): Promise<FileHandle> {
   return Object.getPrototypeOf(probe) as FileHandle
 }
 
-test('names are in order of seq, and anything else is no segment', () => {
-  expect(segmentName(16_384)).toBe('0000000000016384.seg')
-  expect([segmentName(9), segmentName(10), segmentName(2 ** 53 - 1)].toSorted()).toEqual([
-    segmentName(9),
-    segmentName(10),
-    segmentName(2 ** 53 - 1),
-  ])
-  expect(firstSeqIn(segmentName(123))).toBe(123)
-  for (const other of ['123.seg', 'version', '0000000000000123.seg.tmp', '']) expect(firstSeqIn(other)).toBeUndefined()
+test('names are in the order of their seqs, and other names are no segments', () => {
+  const seqs = [1, 16_384, 2 ** 40, Number.MAX_SAFE_INTEGER]
+  const names = seqs.map(segmentName)
+  expect(names.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(names)
+  expect(names.map(firstSeqIn)).toEqual(seqs)
+  for (const name of ['version', '1.seg', '0000000000000001.seg.cut', 'x0000000000000001.seg'])
+    expect(firstSeqIn(name)).toBeUndefined()
+})
+
+test('bytes are written where they belong, read back, cut and removed', async () => {
+  const file = await diskSegmentFiles(directory).create(5)
+  await file.write([Buffer.from('ab'), Buffer.alloc(0), Buffer.from('cdef')], 0)
+  await file.write([Buffer.from('XY')], 6)
+  await file.sync()
+  expect(readFileSync(file.path, 'utf8')).toBe('abcdefXY')
+  const into = Buffer.alloc(3)
+  await file.read(into, 2)
+  expect(into.toString()).toBe('cde')
+  await file.truncate(4)
+  expect(await file.size()).toBe(4)
+  await expect(file.read(Buffer.alloc(3), 3)).rejects.toThrow('ends at byte 4')
+  await file.close()
+  const again = await diskSegmentFiles(directory).open(segmentName(5))
+  expect(await again.size()).toBe(4)
+  await again.remove()
+  await again.close()
+  expect(readdirSync(directory)).toEqual([])
+})
+
+test('a segment is never written over', async () => {
+  const files = diskSegmentFiles(directory)
+  const file = await files.create(5)
+  await expect(files.create(5)).rejects.toThrow('EEXIST')
+  await file.close()
 })
 
 test('a new segment syncs the directory, so that its name survives power loss', async () => {
@@ -51,9 +76,18 @@ test('a sync asks the disk, and not before everything is written', async () => {
   await file.close()
 })
 
+test('a cut is synced', async () => {
+  const file = await diskSegmentFiles(directory).create(7)
+  await file.write([Buffer.from('hello')], 0)
+  const sync = vi.spyOn(await handles(), 'sync')
+  await file.truncate(2)
+  expect(sync).toHaveBeenCalledTimes(1)
+  await file.close()
+})
+
 test('a disk that writes a part of the buffers gets the rest', async () => {
   const all = await handles()
-  const writev = Reflect.get(all, 'writev') as FileHandle['writev']
+  const writev = Reflect.get<FileHandle, 'writev'>(all, 'writev')
   vi.spyOn(all, 'writev').mockImplementation(function (this: FileHandle, buffers, position) {
     const first = Buffer.from((buffers as readonly Buffer[]).find(({ length }) => length > 0) as Buffer).subarray(0, 2)
     return writev.apply(this, [[first], position] as Parameters<FileHandle['writev']>)
@@ -64,43 +98,8 @@ test('a disk that writes a part of the buffers gets the rest', async () => {
   await file.close()
 })
 
-test('what was written is read back; reading past the end says what is wrong', async () => {
+test("a segment is its owner's alone", async () => {
   const file = await diskSegmentFiles(directory).create(7)
-  await file.write([Buffer.from('hello')], 0)
-  await file.write([Buffer.from(' world')], 5)
-  const into = Buffer.alloc(5)
-  await file.read(into, 6)
-  expect([into.toString(), await file.size()]).toEqual(['world', 11])
-  await expect(file.read(Buffer.alloc(12), 0)).rejects.toThrow(
-    `${file.path} ends at byte 11, but more was written to it`,
-  )
-  await file.close()
-})
-
-test('a cut is synced, and what lies behind it is gone', async () => {
-  const file = await diskSegmentFiles(directory).create(7)
-  await file.write([Buffer.from('hello')], 0)
-  const sync = vi.spyOn(await handles(), 'sync')
-  await file.truncate(2)
-  expect([readFileSync(file.path, 'utf8'), sync.mock.calls.length]).toEqual(['he', 1])
-  await file.close()
-})
-
-test("a segment is its owner's alone, is never made over another, and can be removed", async () => {
-  const files = diskSegmentFiles(directory)
-  const file = await files.create(7)
   expect(statSync(file.path).mode & 0o777).toBe(0o600)
-  await expect(files.create(7)).rejects.toThrow('EEXIST')
   await file.close()
-  await file.remove()
-  expect(readdirSync(directory)).toEqual([])
-})
-
-test('a segment that an earlier run left is opened as it is', async () => {
-  writeFileSync(join(directory, segmentName(7)), 'left')
-  const file = await diskSegmentFiles(directory).open(segmentName(7))
-  expect(await file.size()).toBe(4)
-  await file.write([Buffer.from('over')], 0)
-  await file.close()
-  expect(readFileSync(file.path, 'utf8')).toBe('over')
 })

@@ -9,6 +9,7 @@ import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
 
 const WRITER = join(import.meta.dirname, 'crash-writer.ts')
 const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 3)
+const SECONDS_A_ROUND = 20
 
 /** Lets a writer commit for a while, kills it without warning, and returns the pairs it had acknowledged. */
 async function writeUntilKilled(file: string, run: number): Promise<readonly string[]> {
@@ -24,24 +25,28 @@ async function writeUntilKilled(file: string, run: number): Promise<readonly str
   return output.split('\n').slice(0, -1)
 }
 
-test('kill -9 loses no acknowledged commit and leaves none half-done', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'records-crash-'))
-  const file = join(directory, 'records.db')
-  try {
-    const acknowledged: string[] = []
-    for (let run = 0; run < ROUNDS; run++) {
-      acknowledged.push(...(await writeUntilKilled(file, run)))
-      const store = openSqliteRecords({ file })
-      const found = new Set((await store.listAll('test.crash')).map((record) => record.key.id))
-      await store.close()
-      expect(acknowledged.length).toBeGreaterThan(run)
-      expect(acknowledged.filter((id) => !found.has(`${id}/left`) || !found.has(`${id}/right`))).toEqual([])
-      const halves = [...found].filter(
-        (id) => !found.has(id.endsWith('/left') ? id.replace(/left$/, 'right') : id.replace(/right$/, 'left')),
-      )
-      expect(halves).toEqual([])
+test(
+  'kill -9 loses no acknowledged commit and leaves none half-done',
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'records-crash-'))
+    const file = join(directory, 'records.db')
+    try {
+      const acknowledged: string[] = []
+      for (let run = 0; run < ROUNDS; run++) {
+        acknowledged.push(...(await writeUntilKilled(file, run)))
+        const store = openSqliteRecords({ file })
+        const found = new Set((await store.listAll('test.crash')).map((record) => record.key.id))
+        await store.close()
+        expect(acknowledged.length).toBeGreaterThan(run)
+        expect(acknowledged.filter((id) => !found.has(`${id}/left`) || !found.has(`${id}/right`))).toEqual([])
+        const halves = [...found].filter(
+          (id) => !found.has(id.endsWith('/left') ? id.replace(/left$/, 'right') : id.replace(/right$/, 'left')),
+        )
+        expect(halves).toEqual([])
+      }
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
     }
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
-  }
-})
+  },
+  ROUNDS * SECONDS_A_ROUND * 1_000,
+)
