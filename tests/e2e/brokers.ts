@@ -23,7 +23,7 @@ export const BROKER_USER = {
 } as const
 
 /** The policy of the Amazon MQ guide, with a condition where one is given. */
-export const logPolicy = (condition?: object): string =>
+const logPolicy = (condition?: object): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: [

@@ -1,41 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 
 const run = promisify(execFile)
 const directory = temporaryDirectory()
 let platform: TestPlatform
-
-/** AWS CLI v1 comes from the Python registry into an environment of its own, once; v2 is used where somebody installed it. */
-const VERSION = '1.46.2'
-const environment = join(homedir(), '.cache', 'sluice', `awscli-${VERSION}`)
-
-function installVersion1(): string {
-  const program = join(environment, 'bin', 'aws')
-  if (existsSync(program)) return program
-  const steps = [
-    ['python3', '-m', 'venv', environment],
-    [join(environment, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', `awscli==${VERSION}`],
-  ]
-  for (const [command = '', ...args] of steps) {
-    const done = spawnSync(command, args, { encoding: 'utf8' })
-    if (done.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${done.stderr}`)
-  }
-  return program
-}
-
-/** The `aws` of the system, when it is a version 2. */
-function findVersion2(): string | undefined {
-  const candidates = ['/usr/bin/aws', '/usr/local/bin/aws']
-  return candidates.find(
-    (program) =>
-      existsSync(program) && /aws-cli\/2\./.test(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout),
-  )
-}
 
 beforeAll(async () => {
   platform = await startTestPlatform({ data: directory.path })
@@ -45,12 +16,7 @@ afterAll(async () => {
   directory.remove()
 })
 
-const programs: readonly (readonly [string, () => string])[] = [
-  ['version 1', installVersion1],
-  ...(findVersion2() === undefined ? [] : ([['version 2', () => findVersion2() as string]] as const)),
-]
-
-describe.each(programs)('AWS CLI %s', (version, find) => {
+describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
   let program: string
   const group = `/cli/${version.replace(' ', '-')}`
 

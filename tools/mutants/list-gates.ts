@@ -119,9 +119,9 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'gate: any host name is taken for the platform',
-    file: `${GATEWAY}/http.ts`,
-    find: "!isKnownHost(head.headers['host'], options.host)",
-    replace: 'false',
+    file: `${GATEWAY}/head.ts`,
+    find: 'isKnownHost(host, cors.host)',
+    replace: 'true',
     tests: unit(`${GATEWAY}/http.test.ts`),
   },
   {

@@ -36,12 +36,14 @@ withConfigFlags(program.command('demo').description('play the story: a real brok
     await demo(configOf(flags), { once: once === true })
   })
 
-withConfigFlags(
-  program.command('env').description('print the shell lines that point AWS tools at the platform'),
-).action(async (flags: Settings) => {
-  const { env } = await import('#cli/commands/env.ts')
-  process.stdout.write(env(clientOptions(configOf(flags))))
-})
+withConfigFlags(program.command('env').description('print the shell lines that point AWS tools at the platform'))
+  .option('--https', "use HTTPS, and trust the platform's certificate authority")
+  .action(async ({ https, ...flags }: Settings) => {
+    const { env, envHttps } = await import('#cli/commands/env.ts')
+    const config = configOf(flags)
+    const options = clientOptions(config)
+    process.stdout.write(https === true ? envHttps(options, config.data) : env(options))
+  })
 
 withConfigFlags(
   program.command('ca').description("print the certificate of the platform's certificate authority (PEM)"),

@@ -61,6 +61,8 @@ test('every flag reaches its setting', () => {
     '--testing',
     '--log-level',
     'error',
+    '--cors-origins',
+    'https://app.example',
   ]
   expect(parsed('--config', fileWith(''), ...flags, '--root-keys', '111122223333:AKIASUITE:secret')).toEqual({
     host: '127.0.0.9',
@@ -70,6 +72,7 @@ test('every flag reaches its setting', () => {
     java: '/j',
     testing: true,
     logLevel: 'error',
+    corsOrigins: ['https://app.example'],
     rootKeys: [{ account: '111122223333', accessKeyId: 'AKIASUITE', secret: 'secret' }],
   })
 })

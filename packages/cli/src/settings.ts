@@ -18,6 +18,7 @@ export const withConfigFlags = (command: Command): Command =>
     .option('--java <path>', 'the java to run brokers with (default: searched)')
     .option('--root-keys <list>', 'further root keys, account:access-key-id:secret, separated by commas')
     .option('--testing', 'open the testing calls under /_sluice (loopback only)')
+    .option('--cors-origins <list>', 'further origins of web pages that may call the platform, separated by commas')
     .addOption(
       new Option('--log-level <level>', 'how much the platform logs').choices(['debug', 'info', 'warn', 'error']),
     )

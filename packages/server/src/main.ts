@@ -9,6 +9,7 @@ import { openGateway } from '#gateway/chain.ts'
 import { diagnosisRoute } from '#gateway/diagnosis-route.ts'
 import { healthRoutes } from '#gateway/health-routes.ts'
 import { listen } from '#gateway/http.ts'
+import { httpsCertificate } from '#gateway/https-certificate.ts'
 import { type Services, openRegistry } from '#gateway/registry.ts'
 import { testingRoutes } from '#gateway/testing-routes.ts'
 import { openCertificateAuthority } from '#kernel/ca.ts'
@@ -127,7 +128,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
     iam: iamService({ records, sealer, tokens }),
-    sts: stsService({ sessions: sessionPort({ records, sealer }) }),
+    sts: stsService({ sessions: sessionPort({ records, sealer }), clock }),
   }
   const registry = openRegistry(services)
   const gateway = openGateway({ registry, identity, audit: openAudit(apiJournal), clock, telemetry })
@@ -165,12 +166,16 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     ],
     telemetry,
   )
+  const certificate = httpsCertificate(ca, inData('ca/https.pem'), config.host)
+  lifecycle.onStop('HTTPS certificate', () => certificate.close())
   const server = await listen({
     gateway,
     admin,
     host: config.host,
     port: config.port,
     budget: new BodyBudget(),
+    certificate: () => certificate.get(),
+    corsOrigins: config.corsOrigins,
     telemetry,
   })
   lifecycle.onStop('requests', () => server.close(REQUEST_GRACE_MILLIS))

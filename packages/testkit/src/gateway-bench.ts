@@ -93,7 +93,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   }
   const services: Services = {
     iam: iamService(iam),
-    sts: stsService({ sessions: sessionPort(iam) }),
+    sts: stsService({ sessions: sessionPort(iam), clock: iam.clock }),
     cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { env } from '#cli/commands/env.ts'
+import { env, envHttps } from '#cli/commands/env.ts'
 
 const options = { endpoint: 'http://127.0.0.1:4566', region: 'us-east-1', accessKeyId: 'test', secret: 'test' }
 
@@ -11,6 +11,14 @@ test('the lines are what a shell takes, one variable each', () => {
       'export AWS_ACCESS_KEY_ID=test\n' +
       'export AWS_SECRET_ACCESS_KEY=test\n' +
       'export AWS_DEFAULT_REGION=us-east-1\n',
+  )
+})
+
+test('with HTTPS the tools are told whom to trust as well', () => {
+  expect(envHttps(options, '/home/me/my data')).toBe(
+    env({ ...options, endpoint: 'https://127.0.0.1:4566' }) +
+      "export AWS_CA_BUNDLE='/home/me/my data/ca/ca.pem'\n" +
+      "export NODE_EXTRA_CA_CERTS='/home/me/my data/ca/ca.pem'\n",
   )
 })
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Platform, startPlatform } from '@sluice/server'
 import type { Config } from '@sluice/server/config'
 import { VERSION } from '@sluice/server/version'
@@ -31,5 +32,6 @@ function greeting({ url, rootKey }: Platform, config: Config): string {
     rootKey === undefined
       ? 'Credentials  test / test (account 000000000000), or any 12 digits as key id with secret test'
       : `Credentials  access key id ${rootKey.accessKeyId}; the secret is in ${rootKey.file} (only you can read it)`
-  return [`Sluice ${VERSION}`, `Endpoint     ${url}`, `Data         ${config.data}`, credentials, ''].join('\n')
+  const https = `HTTPS        on the same port; clients trust ${join(config.data, 'ca', 'ca.pem')} (AWS_CA_BUNDLE)`
+  return [`Sluice ${VERSION}`, `Endpoint     ${url}`, https, `Data         ${config.data}`, credentials, ''].join('\n')
 }

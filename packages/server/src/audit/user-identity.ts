@@ -1,4 +1,4 @@
-import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
+import type { Principal, ServicePrincipal, Session } from '#kernel/principal.ts'
 
 /** CloudTrail's `userIdentity` element; see the CloudTrail user guide, "userIdentity element". */
 export type UserIdentity = Readonly<Record<string, unknown>>
@@ -14,6 +14,7 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
         arn: principal.arn,
         accountId: principal.account,
         accessKeyId: principal.accessKeyId,
+        ...temporary(principal),
         ...through,
       }
     case 'user':
@@ -24,6 +25,26 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
         accountId: principal.account,
         accessKeyId: principal.accessKeyId,
         userName: principal.userName,
+        ...temporary(principal),
+        ...through,
+      }
+    case 'federated-user':
+      return {
+        type: 'FederatedUser',
+        principalId: `${principal.account}:${principal.name}`,
+        arn: principal.arn,
+        accountId: principal.account,
+        accessKeyId: principal.accessKeyId,
+        sessionContext: {
+          sessionIssuer: {
+            type: principal.issuer.kind === 'root' ? 'Root' : 'IAMUser',
+            principalId: principal.issuer.id,
+            arn: principal.issuer.arn,
+            accountId: principal.account,
+            ...(principal.issuer.kind === 'root' ? {} : { userName: principal.issuer.name }),
+          },
+          attributes: attributes(principal.issuedAt, principal.session),
+        },
         ...through,
       }
     case 'role':
@@ -41,12 +62,20 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
             accountId: principal.account,
             userName: principal.roleName,
           },
-          attributes: { creationDate: isoSeconds(principal.issuedAt), mfaAuthenticated: 'false' },
+          ...(principal.session?.provider === undefined
+            ? {}
+            : { webIdFederationData: { federatedProvider: principal.session.provider, attributes: {} } }),
+          attributes: attributes(principal.issuedAt, principal.session),
+          ...(principal.session?.sourceIdentity === undefined
+            ? {}
+            : { sourceIdentity: principal.session.sourceIdentity }),
         },
         ...through,
       }
     case 'service':
       return { type: 'AWSService', invokedBy: principal.service }
+    case 'anonymous':
+      return { type: 'Unknown', principalId: 'anonymous', accountId: 'anonymous' }
     default:
       return principal satisfies never
   }
@@ -61,12 +90,24 @@ export function userNameOf(principal: Principal): string {
       return principal.userName
     case 'role':
       return principal.sessionName
+    case 'federated-user':
+      return principal.name
     case 'service':
+    case 'anonymous':
       return ''
     default:
       return principal satisfies never
   }
 }
+
+const attributes = (issuedAt: number, session: Session | undefined): Readonly<Record<string, string>> => ({
+  creationDate: isoSeconds(issuedAt),
+  mfaAuthenticated: String(session?.mfaAt !== undefined),
+})
+
+/** Root and users have a session context only with temporary credentials. */
+const temporary = ({ issuedAt, session }: { readonly issuedAt?: number; readonly session?: Session }): UserIdentity =>
+  issuedAt === undefined ? {} : { sessionContext: { attributes: attributes(issuedAt, session) } }
 
 /** CloudTrail writes whole seconds: `2026-11-21T09:30:00Z`. */
 export const isoSeconds = (millis: number): string => `${new Date(millis).toISOString().slice(0, 19)}Z`

@@ -2,7 +2,7 @@ import type { Reply } from '@sluice/wire'
 import { AwsError } from '#kernel/errors.ts'
 import { newUuid } from '#kernel/ids.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import type { AdminRoutes } from '#gateway/http.ts'
+import type { AdminRoutes } from '#gateway/exchange.ts'
 import { asFault } from '#gateway/invoke.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 

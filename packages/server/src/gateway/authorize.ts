@@ -1,7 +1,7 @@
 import {
   type AuthorizationRequest,
   type Decision,
-  type NamedPolicy,
+  type Policies,
   type PrincipalIdentity,
   decide,
   denialMessage,
@@ -37,10 +37,11 @@ export async function authorize(
   if (checks.length === 0)
     throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')
   const identity = await gate.identity.identityPolicies(ctx.principal)
-  const context = conditionContext(ctx)
+  const { tags, ...limits } = await gate.identity.profile(ctx.principal)
+  const context = conditionContext(ctx, tags)
   for (const check of checks) {
     const resource = (await gate.resourcePolicies?.(check, scope)) ?? []
-    const decision = decideCheck(check, ctx, context, identity, resource)
+    const decision = decideCheck(check, ctx, context, { identity, resource, ...limits })
     if (!decision.allowed) throw denied(check, ctx.principal, decision, target)
   }
 }
@@ -49,24 +50,30 @@ function decideCheck(
   check: AccessCheck,
   ctx: CallContext,
   context: AuthorizationRequest['context'],
-  identity: readonly NamedPolicy[],
-  resource: readonly NamedPolicy[],
+  policies: Policies,
 ): Decision {
+  const resourceAccount = check.resourceAccount ?? ctx.account
   const request: AuthorizationRequest = {
     principal: principalIdentity(ctx.principal),
     action: check.action,
     resource: check.resource,
-    resourceAccount: ctx.account,
-    context: check.context === undefined ? context : { ...context, ...check.context },
+    resourceAccount,
+    context: { ...context, 'aws:ResourceAccount': resourceAccount, ...check.context },
+    resourcePolicyRequired: check.resourcePolicyRequired === true,
   }
-  return decide(request, { identity, resource })
+  return decide(request, policies)
 }
 
 function denied(check: AccessCheck, principal: Principal, decision: Decision, target: FaultTarget): AccessDenied {
-  const message = denialMessage(
-    { principalArn: principalName(principal), action: check.action, resource: check.shownAs ?? check.resource },
-    decision,
-  )
+  const asked = {
+    principalArn: principalName(principal),
+    action: check.action,
+    resource: check.shownAs ?? check.resource,
+  }
+  const message =
+    check.brief === true
+      ? `User: ${asked.principalArn} is not authorized to perform: ${asked.action} on resource: ${asked.resource}`
+      : denialMessage(asked, decision)
   const fault = accessDeniedFault(target, message)
   return new AccessDenied(fault.code, fault.status, fault.message, decision)
 }
@@ -77,11 +84,27 @@ export function principalIdentity(principal: Principal): PrincipalIdentity {
     case 'root':
       return { kind: 'root', account: principal.account, arn: principal.arn }
     case 'user':
-      return { kind: 'user', account: principal.account, arn: principal.arn }
+      return { kind: 'user', account: principal.account, arn: principal.arn, uniqueId: principal.userId }
+    case 'federated-user':
+      return {
+        kind: 'federated-user',
+        account: principal.account,
+        arn: principal.arn,
+        userArn: principal.issuer.arn,
+      }
     case 'role':
-      return { kind: 'role-session', account: principal.account, arn: principal.arn, roleArn: principal.roleArn }
+      return {
+        kind: 'role-session',
+        account: principal.account,
+        arn: principal.arn,
+        roleArn: principal.roleArn,
+        uniqueId: principal.roleId,
+        serviceLinked: principal.roleArn.includes(':role/aws-service-role/'),
+      }
     case 'service':
       return { kind: 'service', account: principal.account, service: principal.service }
+    case 'anonymous':
+      return { kind: 'anonymous', account: principal.account }
     default:
       return principal satisfies never
   }

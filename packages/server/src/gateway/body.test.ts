@@ -2,7 +2,7 @@ import { type IncomingMessage, createServer } from 'node:http'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { BodyBudget, BodyRefused, MAX_BODY_BYTES, readBody } from '#gateway/body.ts'
+import { BodyBudget, BodyRefused, MAX_BODY_BYTES, checkDeclaredLength, readBody } from '#gateway/body.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -57,7 +57,7 @@ test('chunks are put together', async () => {
   expect(Buffer.from(await readBody(message, new BodyBudget())).toString()).toBe('abcdef')
 })
 
-const refusalOf = async (reading: Promise<Uint8Array>): Promise<BodyRefused> => {
+const refusalOf = async (reading: Promise<unknown>): Promise<BodyRefused> => {
   const error: unknown = await reading.catch((reason: unknown) => reason)
   if (error instanceof BodyRefused) return error
   throw new Error(`it was not refused: ${String(error)}`)
@@ -66,7 +66,17 @@ const refusalOf = async (reading: Promise<Uint8Array>): Promise<BodyRefused> => 
 test('a body that says it is too long is refused before a byte of it is read', async () => {
   const budget = new BodyBudget(1)
   const { message } = await incoming(`Content-Length: ${String(MAX_BODY_BYTES + 1)}\r\n`)
-  expect((await refusalOf(readBody(message, budget))).status).toBe(413)
+  expect((await refusalOf(Promise.try(checkDeclaredLength, message, budget))).status).toBe(413)
+  expect(budget.held).toBe(0)
+})
+
+test('a body for which there is no room now is refused by its declared length, and taken when there is', async () => {
+  const budget = new BodyBudget(10)
+  const { message } = await incoming('Content-Length: 6\r\n')
+  budget.take(5)
+  expect((await refusalOf(Promise.try(checkDeclaredLength, message, budget))).status).toBe(503)
+  budget.release(5)
+  checkDeclaredLength(message, budget)
   expect(budget.held).toBe(0)
 })
 

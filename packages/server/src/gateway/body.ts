@@ -43,12 +43,23 @@ export class BodyBudget {
 const EMPTY = Buffer.alloc(0)
 
 /**
+ * Judges a body by the length its request declares, before any of it was sent or read.
+ * @throws BodyRefused 413 when it is longer than {@link MAX_BODY_BYTES}; 503 when there is no room for it now
+ */
+export function checkDeclaredLength(message: IncomingMessage, budget: BodyBudget): void {
+  const declared = Number(message.headers['content-length'] ?? 0)
+  if (declared > MAX_BODY_BYTES) throw tooLong()
+  if (declared > 0) {
+    budget.take(declared)
+    budget.release(declared)
+  }
+}
+
+/**
  * Reads a request's body into one buffer; what it returns stays in the budget until it is released.
- * @throws BodyRefused 413 when it is, or says it is, longer than {@link MAX_BODY_BYTES}
+ * @throws BodyRefused 413 when it grows longer than {@link MAX_BODY_BYTES}, 503 when all bodies together grow too long
  */
 export async function readBody(message: IncomingMessage, budget: BodyBudget): Promise<Uint8Array> {
-  const declared = Number(message.headers['content-length'] ?? Number.NaN)
-  if (declared > MAX_BODY_BYTES) throw tooLong()
   const chunks: Buffer[] = []
   let length = 0
   try {

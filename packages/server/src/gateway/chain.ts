@@ -64,7 +64,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
   const answer = async (operation: Identified, request: GatewayRequest, requestId: string): Promise<Reply> => {
     try {
       // 2. Who signed it?
-      const caller = await verify(operation, request, identity)
+      const caller = await verify(operation, request, identity, clock)
       const ctx: CallContext = {
         ...caller,
         requestId,
@@ -104,7 +104,14 @@ export function openGateway(deps: GatewayDeps): Gateway {
       )
       return { fault, error }
     }
-    return run(operation, input, ctx)
+    return run(operation, input, inItsAccount(operation, input, ctx))
+  }
+
+  /** An unsigned call acts in the account that its input names. */
+  const inItsAccount = (operation: Identified, input: object, ctx: CallContext): CallContext => {
+    if (ctx.principal.kind !== 'anonymous') return ctx
+    const account = registry.find(operation.service, operation.operation)?.access.unsignedAccount?.(input)
+    return account === undefined ? ctx : { ...ctx, account, principal: { kind: 'anonymous', account } }
   }
 
   /** Steps 4 to 6; throws only when the call could not be recorded. */

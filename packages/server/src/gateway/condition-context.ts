@@ -1,10 +1,30 @@
 import type { Context } from '@sluice/policy'
 import type { CallContext } from '#kernel/call.ts'
-import type { Principal } from '#kernel/principal.ts'
+import type { Principal, Tag } from '#kernel/principal.ts'
 
 /** The global condition keys of a request; a service's own keys come with its checks. */
-export function conditionContext(ctx: CallContext): Context {
-  return { ...requestKeys(ctx), ...principalKeys(ctx.principal), ...chainKeys(ctx) }
+export function conditionContext(ctx: CallContext, principalTags: readonly Tag[] = []): Context {
+  const { principal } = ctx
+  return {
+    ...requestKeys(ctx),
+    ...principalKeys(principal),
+    ...sessionKeys(principal, ctx.now),
+    ...Object.fromEntries(principalTags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
+    ...chainKeys(ctx),
+  }
+}
+
+/** Only temporary credentials have these keys; MFA is known of users, and of roles only where the session has it. */
+function sessionKeys(principal: Principal, now: number): Context {
+  if (principal.kind === 'service' || principal.kind === 'anonymous' || principal.issuedAt === undefined) return {}
+  const { mfaAt, sourceIdentity, provider } = principal.session ?? {}
+  return {
+    'aws:TokenIssueTime': new Date(principal.issuedAt).toISOString(),
+    ...(principal.session === undefined ? {} : { 'aws:MultiFactorAuthPresent': String(mfaAt !== undefined) }),
+    ...(mfaAt === undefined ? {} : { 'aws:MultiFactorAuthAge': String(Math.floor((now - mfaAt) / 1_000)) }),
+    ...(sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': sourceIdentity }),
+    ...(provider === undefined ? {} : { 'aws:FederatedProvider': provider }),
+  }
 }
 
 function requestKeys(ctx: CallContext): Context {
@@ -44,9 +64,18 @@ function principalKeys(principal: Principal): Context {
         'aws:PrincipalAccount': principal.account,
         'aws:PrincipalType': 'AssumedRole',
         'aws:userid': `${principal.roleId}:${principal.sessionName}`,
-        'aws:TokenIssueTime': new Date(principal.issuedAt).toISOString(),
         'aws:PrincipalIsAWSService': 'false',
       }
+    case 'federated-user':
+      return {
+        'aws:PrincipalArn': principal.arn,
+        'aws:PrincipalAccount': principal.account,
+        'aws:PrincipalType': 'FederatedUser',
+        'aws:userid': `${principal.account}:${principal.name}`,
+        'aws:PrincipalIsAWSService': 'false',
+      }
+    case 'anonymous':
+      return { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' }
     case 'service':
       return {
         'aws:PrincipalServiceName': principal.service,

@@ -6,7 +6,8 @@ import { afterEach, expect, test } from 'vitest'
 import type { Reply } from '@sluice/wire'
 import { type LogFields, silentTelemetry } from '#kernel/telemetry.ts'
 import { BodyBudget, MAX_BODY_BYTES } from '#gateway/body.ts'
-import { type AdminRoutes, type HttpServer, listen } from '#gateway/http.ts'
+import type { AdminRoutes } from '#gateway/exchange.ts'
+import { type HttpServer, listen } from '#gateway/http.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 const servers: HttpServer[] = []
@@ -42,6 +43,7 @@ async function open({ handle, admin, budget = new BodyBudget(), host = '127.0.0.
     host,
     port,
     budget,
+    certificate: () => Promise.reject(new Error('nobody speaks TLS here')),
     telemetry: { ...silentTelemetry, log: { ...silentTelemetry.log, error: (fields) => errors.push(fields) } },
   })
   servers.push(server)

@@ -86,6 +86,7 @@ async function assumedRole(
       resource: as.roleArn,
       resourceAccount: ctx.account,
       context: conditionContext(ctx),
+      resourcePolicyRequired: true,
     },
     { identity: [], resource: role === undefined ? [] : [role.trust] },
   )

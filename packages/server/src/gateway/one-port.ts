@@ -43,7 +43,7 @@ export function sharePort(server: Server, options: OnePortOptions): OnePort {
 
   const tlsServer = (): Promise<TlsServer> => {
     tls ??= openTls(options, (socket) => {
-      handshakes.delete(peerOf(socket))
+      handshakes.delete(endsOf(socket))
       speakHttp(socket)
     }).catch((error: unknown) => {
       tls = undefined
@@ -53,7 +53,7 @@ export function sharePort(server: Server, options: OnePortOptions): OnePort {
   }
 
   const speakTls = async (socket: Socket): Promise<void> => {
-    const peer = peerOf(socket)
+    const peer = endsOf(socket)
     secure.add(socket)
     handshakes.set(peer, socket)
     socket.once('close', () => {
@@ -125,7 +125,7 @@ const cut = (socket: Socket | undefined): void => {
 }
 
 /** Unlike the socket, which TLS wraps in another one, the two ends of a connection stay what they are. */
-const peerOf = ({ remoteAddress = '', remotePort = 0, localAddress = '' }: Socket): string =>
+const endsOf = ({ remoteAddress = '', remotePort = 0, localAddress = '' }: Socket): string =>
   `${remoteAddress} ${String(remotePort)} ${localAddress}`
 
 async function openTls(options: OnePortOptions, speak: (socket: Socket) => void): Promise<TlsServer> {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { RequestSource } from '#kernel/call.ts'
@@ -7,13 +8,16 @@ export interface Peer {
   /** Without the prefix of IPv4 in IPv6, and without a zone. */
   readonly ip: string
   readonly tls: RequestSource['tls']
-  /** Requests begun and not yet answered. */
+  /** Requests whose answers have not left yet. */
   pending: number
-  /** Of these: whose body is complete, so that an answer will come. */
-  answering: number
-  /** Something unreadable came after them; nothing more is read. */
+  /** The last of these. */
+  latest: IncomingMessage | undefined
+  /** The connection ends with the answers that are still to be given; whatever else comes on it is no request. */
   broken: boolean
 }
+
+/** How many answers are still to be given: to all that are pending, but for a last request that never came to its end. */
+export const owed = ({ pending, latest }: Peer): number => (latest?.complete === false ? pending - 1 : pending)
 
 const peers = new WeakMap<Socket, Peer>()
 
@@ -21,11 +25,11 @@ const peers = new WeakMap<Socket, Peer>()
 export function peerOf(socket: Socket): Peer {
   const known = peers.get(socket)
   if (known !== undefined) return known
-  const peer = {
+  const peer: Peer = {
     ip: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, ''),
     tls: tlsOf(socket),
     pending: 0,
-    answering: 0,
+    latest: undefined,
     broken: false,
   }
   peers.set(socket, peer)

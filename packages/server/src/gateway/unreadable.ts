@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { peerOf } from '#gateway/peer.ts'
+import { owed, peerOf } from '#gateway/peer.ts'
 
 /** What Node's parser and its time limits report, by their codes; every other code of the parser is a 400. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, sentence: string]>> = {
@@ -23,7 +23,7 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
   }
   if (peer.broken) return
   peer.broken = true
-  if (peer.answering > 0) return
+  if (owed(peer) > 0) return
   const [status, sentence] = known ?? [400, 'The request is not HTTP/1.1 as RFC 9112 defines it.']
   if (socket.writable) socket.end(rawAnswer(status, sentence))
   socket.destroySoon()

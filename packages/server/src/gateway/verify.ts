@@ -1,7 +1,16 @@
-import { type Identified, WireError, readSignature, unknownKeyFault, verifySignature } from '@sluice/wire'
+import {
+  type Identified,
+  WireError,
+  expiredTokenFault,
+  readSignature,
+  serviceModel,
+  unknownKeyFault,
+  verifySignature,
+} from '@sluice/wire'
+import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
-import { isRegion } from '#kernel/ids.ts'
-import { AwsError } from '#kernel/errors.ts'
+import { accountId, isRegion, region } from '#kernel/ids.ts'
+import { AwsError, type Fault } from '#kernel/errors.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { IdentityPort } from '#kernel/service.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
@@ -13,22 +22,64 @@ export interface Caller {
   readonly region: Region
 }
 
+const REAL_TIME: Clock = { now: () => Date.now() }
+
 /**
- * Resolves the access key and checks the signature. Signatures are judged against real time, never the testing clock.
+ * Resolves the access key and checks the signature. Signatures are judged against real time; temporary credentials end
+ * on the platform's `clock`.
  * @throws WireError or AwsError with the code and text of the service's family
  */
-export async function verify(operation: Identified, request: GatewayRequest, identity: IdentityPort): Promise<Caller> {
+export async function verify(
+  operation: Identified,
+  request: GatewayRequest,
+  identity: IdentityPort,
+  clock: Clock = REAL_TIME,
+): Promise<Caller> {
+  if (isUnsigned(operation, request)) return UNSIGNED
   const claim = readSignature(request.head, operation)
   if (!isRegion(claim.region)) throw regionFault(operation, claim.region)
   const credentials = await identity.credentials(claim.accessKeyId)
   if (credentials === undefined || credentials.sessionToken !== claim.sessionToken) {
-    const fault = unknownKeyFault(operation)
-    throw new AwsError(fault.code, fault.status, fault.message)
+    throw asError(unknownKeyFault(operation))
   }
   verifySignature(claim, request.head, request.body, credentials.secret, Date.now(), operation)
-  identity.keyUsed?.(claim.accessKeyId, Date.now(), operation.service, claim.region)
-  return { principal: credentials.principal, account: credentials.principal.account, region: claim.region }
+  const { principal, expiresAt = Infinity } = credentials
+  if (expiresAt <= clock.now()) throw asError(expiredTokenFault(operation))
+  if (isOutOfReach(operation, principal)) throw asError(unknownKeyFault(operation))
+  identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claim.region, principal)
+  return { principal, account: principal.account, region: claim.region }
 }
+
+/** Whoever signs nothing has no account and no region of its own; the operation says in which account it acts. */
+const NOBODY = accountId('000000000000')
+const UNSIGNED: Caller = {
+  principal: { kind: 'anonymous', account: NOBODY },
+  account: NOBODY,
+  region: region('us-east-1'),
+}
+
+/** An operation whose model asks for no signature, and a request that has none. */
+const isUnsigned = ({ service, operation }: Identified, { head }: GatewayRequest): boolean =>
+  head.headers['authorization'] === undefined &&
+  !head.rawUrl.includes('X-Amz-') &&
+  serviceModel(service).isOptionalAuth(operation)
+
+const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set(['AssumeRole', 'GetCallerIdentity'])
+
+/**
+ * Sessions of GetSessionToken without a second factor, and all of GetFederationToken, cannot call IAM, nor STS but for
+ * asking who they are and, those of users, assuming a role.
+ * @source IAM user guide, "Compare AWS STS credentials"
+ */
+function isOutOfReach({ service, operation }: Identified, principal: Principal): boolean {
+  if (service !== 'iam' && service !== 'sts') return false
+  if (principal.kind === 'federated-user') return service === 'iam' || operation !== 'GetCallerIdentity'
+  if (principal.kind !== 'user' && principal.kind !== 'root') return false
+  if (principal.issuedAt === undefined) return false
+  return service === 'iam' ? principal.session?.mfaAt === undefined : !OPEN_TO_SESSIONS.has(operation)
+}
+
+const asError = ({ code, status, message }: Fault): AwsError => new AwsError(code, status, message)
 
 // The reader of signatures takes any region-like word; records are keyed by region, so here it must look like one of AWS's.
 function regionFault({ protocol }: Identified, region: string): WireError {

@@ -29,6 +29,23 @@ test.each([
   expect(() => readConfig({ flags: {}, env, file: file(text) })).toThrow(says)
 })
 
+test('origins of web pages are a list, in the file or with commas', () => {
+  const origins = ['https://app.example', 'http://intranet:8080', 'vscode-webview://abc']
+  const path = file(`corsOrigins = ${JSON.stringify(origins)}`)
+  expect(readConfig({ flags: {}, env: {}, file: path }).corsOrigins).toEqual(origins)
+  expect(readConfig({ flags: {}, env: { SLUICE_CORS_ORIGINS: origins.join(',') } }).corsOrigins).toEqual(origins)
+  expect(readConfig({ flags: {}, env: {} }).corsOrigins).toEqual([])
+})
+
+test.each(['*', 'https://*.example', 'null', 'app.example', 'https://app.example/', 'https://user@app.example'])(
+  '%s is no origin that may be let in',
+  (origin) => {
+    expect(() => readConfig({ flags: {}, env: { SLUICE_CORS_ORIGINS: origin } })).toThrow(
+      'it must be origins such as https://app.example',
+    )
+  },
+)
+
 test('root keys are read from one variable, and their secrets are not repeated in errors', () => {
   expect(readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '111122223333:KEYID:se:cret' } }).rootKeys).toEqual([
     { account: '111122223333', accessKeyId: 'KEYID', secret: 'se:cret' },

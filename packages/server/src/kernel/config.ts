@@ -25,6 +25,8 @@ export interface Config {
   readonly rootKeys: readonly RootKey[]
   /** Opens `/_sluice/reset` and `/_sluice/clock`, on loopback only. */
   readonly testing: boolean
+  /** Origins of web pages that may call the platform, beside those of this machine, e.g. `https://app.example`. */
+  readonly corsOrigins: readonly string[]
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -90,6 +92,19 @@ const rootKeys: Key<readonly RootKey[]> = {
   standard: [],
 }
 
+/** As browsers send it: no path, no `*`. Pages and extensions of other schemes have origins too, e.g. `vscode-webview://…`. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@,*]{1,260}$/
+const origins: Key<readonly string[]> = {
+  read: (value) => {
+    const entries = typeof value === 'string' ? value.split(',').filter((entry) => entry !== '') : value
+    if (!Array.isArray(entries)) return undefined
+    return entries.every((entry) => typeof entry === 'string' && ORIGIN.test(entry)) ? (entries as string[]) : undefined
+  },
+  expects:
+    'origins such as https://app.example, several separated by commas; * is none, because any web page could then use the keys that everyone knows',
+  standard: [],
+}
+
 const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   host: text('127.0.0.1'),
   port,
@@ -98,6 +113,7 @@ const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   java: text(''),
   rootKeys,
   testing: flag,
+  corsOrigins: origins,
   logLevel: level,
 }
 
@@ -139,6 +155,7 @@ export function readConfig(sources: {
     java: value('java'),
     rootKeys: value('rootKeys'),
     testing: value('testing'),
+    corsOrigins: value('corsOrigins'),
     logLevel: value('logLevel'),
   }
 }

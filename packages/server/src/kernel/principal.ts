@@ -3,10 +3,46 @@ import type { AccountId } from '#kernel/ids.ts'
 /** A service's own name in policies, e.g. `mq.amazonaws.com`. */
 export type ServicePrincipal = `${string}.amazonaws.com`
 
+/** A tag of whatever has tags. */
+export interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
+
+/** What temporary credentials carry beside whom they stand for. */
+export interface Session {
+  /** When the caller proved a second factor, in epoch milliseconds; left out: it did not. */
+  readonly mfaAt?: number
+  readonly sourceIdentity?: string
+  /** Tags of the session; each hides the role's or user's tag of the same key. */
+  readonly tags?: readonly Tag[]
+  /** Keys of the tags that go on to the next session. */
+  readonly transitiveTagKeys?: readonly string[]
+  /** Session policies: documents that were handed in. */
+  readonly policies?: readonly string[]
+  /** Session policies: ARNs of managed policies. */
+  readonly policyArns?: readonly string[]
+  /** Who vouched for the caller: an identity provider's ARN. */
+  readonly provider?: string
+  /** The provider's name of the caller. */
+  readonly subject?: string
+}
+
+interface Temporary {
+  /** Epoch milliseconds; only temporary credentials have it. */
+  readonly issuedAt?: number
+  readonly session?: Session
+}
+
 /** Who makes a call, after the signature was verified. */
 export type Principal =
-  | { readonly kind: 'root'; readonly account: AccountId; readonly arn: string; readonly accessKeyId: string }
-  | {
+  | ({
+      readonly kind: 'root'
+      readonly account: AccountId
+      readonly arn: string
+      readonly accessKeyId: string
+    } & Temporary)
+  | ({
       readonly kind: 'user'
       readonly account: AccountId
       readonly arn: string
@@ -14,6 +50,24 @@ export type Principal =
       readonly userName: string
       /** `AIDA…` */
       readonly userId: string
+    } & Temporary)
+  | {
+      /** A session from GetFederationToken. */
+      readonly kind: 'federated-user'
+      readonly account: AccountId
+      /** `arn:aws:sts::<account>:federated-user/<name>` */
+      readonly arn: string
+      readonly accessKeyId: string
+      readonly name: string
+      /** The user, or the root user, that asked for it. */
+      readonly issuer: {
+        readonly kind: 'root' | 'user'
+        readonly arn: string
+        readonly id: string
+        readonly name: string
+      }
+      readonly issuedAt: number
+      readonly session?: Session
     }
   | {
       readonly kind: 'role'
@@ -27,6 +81,7 @@ export type Principal =
       readonly roleId: string
       readonly sessionName: string
       readonly issuedAt: number
+      readonly session?: Session
     }
   | {
       readonly kind: 'service'
@@ -38,6 +93,15 @@ export type Principal =
       /** `aws:SourceAccount`. */
       readonly sourceAccount: AccountId
     }
+  | {
+      /** Nobody signed: only operations that need no signature come so far. */
+      readonly kind: 'anonymous'
+      /** The account in which the call acts. */
+      readonly account: AccountId
+    }
 
 /** How error messages and records name the caller. */
-export const principalName = (principal: Principal): string => (principal.kind === 'service' ? principal.service : principal.arn)
+export function principalName(principal: Principal): string {
+  if (principal.kind === 'anonymous') return 'anonymous'
+  return principal.kind === 'service' ? principal.service : principal.arn
+}

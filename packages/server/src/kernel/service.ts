@@ -2,7 +2,7 @@ import type { Policy } from '@sluice/policy'
 import type { Apis } from '@sluice/wire'
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
-import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
+import type { Principal, ServicePrincipal, Tag } from '#kernel/principal.ts'
 
 /** One permission that an input needs; every one of an operation's checks must be allowed. */
 export interface AccessCheck {
@@ -14,6 +14,12 @@ export interface AccessCheck {
   readonly shownAs?: string
   /** Service condition keys and tags of the request: key → one value or several. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>
+  /** The account that owns the resource; left out: the one in which the call acts. */
+  readonly resourceAccount?: AccountId
+  /** The resource lets nobody in by itself, not even its own account: without an Allow of its policy the call is denied. */
+  readonly resourcePolicyRequired?: boolean
+  /** The denial does not say why, so that nobody can probe for names. */
+  readonly brief?: boolean
 }
 
 /** What `authorize` may look at beside the input. */
@@ -30,11 +36,20 @@ export interface OperationAccess<Input> {
   /** CloudTrail's `readOnly`; a read's response is not recorded. */
   readonly readOnly: boolean
   /** The checks for this input. `'none'`: the operation needs no permission, e.g. GetCallerIdentity. */
-  readonly checks: 'none' | ((input: Input, scope: AccessScope) => readonly AccessCheck[] | Promise<readonly AccessCheck[]>)
+  readonly checks:
+    | 'none'
+    | ((input: Input, scope: AccessScope) => readonly AccessCheck[] | Promise<readonly AccessCheck[]>)
+  /** For operations that need no signature: the account in which an unsigned call acts. */
+  readonly unsignedAccount?: (input: Input) => AccountId | undefined
   /** CloudTrail's `resources`, with their CloudFormation-style types, from what the call was given and answered. */
-  readonly resources?: (input: Input, output: Readonly<Record<string, unknown>> | undefined, scope: AccessScope) => readonly AuditResource[]
+  readonly resources?: (
+    input: Input,
+    output: Readonly<Record<string, unknown>> | undefined,
+    scope: AccessScope,
+  ) => readonly AuditResource[]
 }
 
+/** A resource that a call touched, as CloudTrail names it. */
 export interface AuditResource {
   /** e.g. `AWS::AmazonMQ::Broker`. */
   readonly type: string
@@ -66,14 +81,44 @@ export interface Service<S extends keyof Apis> {
   readonly resourcePolicies?: (check: AccessCheck, scope: AccessScope) => Promise<readonly AttachedPolicy[]>
 }
 
+/** The secret of an access key and whom it stands for. */
+export interface Credentials {
+  readonly principal: Principal
+  readonly secret: string
+  /** Of temporary credentials: the token that must come with every request. */
+  readonly sessionToken?: string
+  /** Of temporary credentials: when they end, in epoch milliseconds of the platform's clock. */
+  readonly expiresAt?: EpochMillis
+}
+
+/** What is known about a principal beside its identity policies. */
+export interface PrincipalProfile {
+  /** The permissions boundary; left out: there is none. */
+  readonly boundary?: readonly AttachedPolicy[]
+  /** Session policies; left out: none were given. */
+  readonly session?: readonly AttachedPolicy[]
+  /** `aws:PrincipalTag`: tags of the user or role, and over them those of the session. */
+  readonly tags: readonly Tag[]
+}
+
 /** What the gate asks IAM; `services/iam/port.ts` provides it. */
 export interface IdentityPort {
   /** The principal and secret behind an access key id. `undefined`: unknown or inactive key. */
-  credentials(accessKeyId: string): Promise<{ readonly principal: Principal; readonly secret: string; readonly sessionToken?: string } | undefined>
-  /** Identity policies of a user or role session. Root and services have none. */
+  credentials(accessKeyId: string): Promise<Credentials | undefined>
+  /** Identity policies of a user with its groups, or of a role session. Root and services have none. */
   identityPolicies(principal: Principal): Promise<readonly AttachedPolicy[]>
+  /** Boundary, session policies and tags. */
+  profile(principal: Principal): Promise<PrincipalProfile>
   /** A role as its trust policy and ids. `undefined`: no such role. */
-  role(roleArn: string): Promise<{ readonly roleName: string; readonly roleId: string; readonly account: AccountId; readonly trust: AttachedPolicy } | undefined>
+  role(roleArn: string): Promise<
+    | {
+        readonly roleName: string
+        readonly roleId: string
+        readonly account: AccountId
+        readonly trust: AttachedPolicy
+      }
+    | undefined
+  >
   /** Notes that a key was used, for GetAccessKeyLastUsed; must not delay the call. */
-  keyUsed?(accessKeyId: string, at: EpochMillis, service: string, region: Region): void
+  keyUsed?(accessKeyId: string, at: EpochMillis, service: string, region: Region, principal: Principal): void
 }

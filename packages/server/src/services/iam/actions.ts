@@ -1,99 +1,157 @@
-import type { AccessCheck, AccessScope, AuditResource, OperationAccess, Service } from '#kernel/service.ts'
-import { rootArn, userArn } from '#services/iam/records.ts'
-import { targetOf } from '#services/iam/target.ts'
-import { findUser } from '#services/iam/users.ts'
+import type { OperationInput } from '#kernel/call.ts'
+import type { AuditResource, Service } from '#kernel/service.ts'
+import {
+  arnTarget,
+  deviceArn,
+  deviceTarget,
+  newOidcTarget,
+  newServiceLinkedTarget,
+  oidcTarget,
+} from '#services/iam/access/provider-targets.ts'
+import { addRoleAccess } from '#services/iam/access/pass-role.ts'
+import { type Output, accessTo, accessToCreate, accessToEach } from '#services/iam/access/target.ts'
+import {
+  ACCOUNT_TARGET,
+  groupTarget,
+  listTarget,
+  newTarget,
+  policyTarget,
+  profileTarget,
+  roleTarget,
+  userTarget,
+} from '#services/iam/access/targets.ts'
+import { groupArn, instanceProfileArn, policyArn, roleArn, userArn } from '#services/iam/arns.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
-type AboutUser = { readonly UserName?: string | undefined }
-type Tags = readonly { readonly Key: string; readonly Value: string }[]
-
 /**
- * Who may call what. Actions on users are checked against the user's ARN with its path, and see its tags.
+ * Who may call what: every operation is checked against the ARN, with its path, of what it is about, and policies see
+ * tags and boundary of that.
  * @source AWS service authorization reference, IAM
  */
 export function iamAccess({ records }: { readonly records: RecordStore }): Service<'iam'>['access'] {
-  const onUser = async (
-    action: string,
-    { UserName }: AboutUser,
-    scope: AccessScope,
-  ): Promise<readonly AccessCheck[]> => {
-    const target = targetOf(UserName, scope.principal)
-    if (target.kind === 'root') return [{ action, resource: rootArn(scope.account) }]
-    const user = await findUser(records, scope.account, target.userName)
-    return [
-      {
-        action,
-        resource: userArn(scope.account, user?.value.path ?? '/', target.userName),
-        ...(UserName === undefined ? {} : { shownAs: `user ${UserName}` }),
-        context: tagContext(['aws:ResourceTag', 'iam:ResourceTag'], user?.value.tags ?? []),
-      },
-    ]
-  }
-  const access = <Input extends AboutUser>(
-    operation: string,
-    readOnly: boolean,
-    more: (input: Input, output: Output) => readonly AuditResource[] = () => [],
-  ): OperationAccess<Input> => ({
-    category: 'management',
-    readOnly,
-    checks: (input, scope) => onUser(`iam:${operation}`, input, scope),
-    resources: (input, output, scope) => [...userNamed(input.UserName ?? callerName(scope)), ...more(input, output)],
-  })
-
+  const user = userTarget(records)
+  const group = groupTarget(records)
+  const role = roleTarget(records)
+  const policy = policyTarget(records)
+  const profile = profileTarget(records)
+  const device = deviceTarget(records)
+  const oidc = oidcTarget(records)
   return {
-    CreateUser: {
-      category: 'management',
-      readOnly: false,
-      checks: (input, { account }) => {
-        const { Tags: tags = [], PermissionsBoundary: boundary } = input
-        const resource = userArn(account, input.Path ?? '/', input.UserName)
-        const context = {
-          ...tagContext(['aws:RequestTag'], tags),
-          ...(tags.length === 0 ? {} : { 'aws:TagKeys': tags.map((tag) => tag.Key) }),
-          ...(boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary }),
-        }
-        const create = { action: 'iam:CreateUser', resource, context }
-        return tags.length === 0 ? [create] : [create, { action: 'iam:TagUser', resource, context }]
-      },
-      resources: (input) => userNamed(input.UserName),
-    },
-    GetUser: access('GetUser', true),
-    ListUsers: {
-      category: 'management',
-      readOnly: true,
-      checks: (input, { account }) => [
-        { action: 'iam:ListUsers', resource: userArn(account, input.PathPrefix ?? '/', '') },
-      ],
-    },
-    DeleteUser: access('DeleteUser', false),
-    CreateAccessKey: access('CreateAccessKey', false, (_input, output) => accessKeyNamed(createdKeyId(output))),
-    DeleteAccessKey: access<AboutUser & { readonly AccessKeyId: string }>('DeleteAccessKey', false, (input) =>
-      accessKeyNamed(input.AccessKeyId),
+    CreateUser: accessToCreate(
+      'CreateUser',
+      'TagUser',
+      newTarget('AWS::IAM::User', userArn, (input) => input.UserName),
     ),
-    ListAccessKeys: access('ListAccessKeys', true),
-    PutUserPolicy: access<AboutUser & AboutPolicy>('PutUserPolicy', false, policyNamed),
-    GetUserPolicy: access<AboutUser & AboutPolicy>('GetUserPolicy', true, policyNamed),
-    DeleteUserPolicy: access<AboutUser & AboutPolicy>('DeleteUserPolicy', false, policyNamed),
-    ListUserPolicies: access('ListUserPolicies', true),
+    ListUsers: accessTo('ListUsers', listTarget(userArn)),
+    ...accessToEach(['GetUser', 'UpdateUser', 'DeleteUser', 'ListGroupsForUser'], user),
+    ...accessToEach(['TagUser', 'UntagUser', 'ListUserTags'], user),
+    ...accessToEach(['ListUserPolicies', 'ListAttachedUserPolicies'], user),
+    ...accessToEach(['PutUserPolicy', 'GetUserPolicy', 'DeleteUserPolicy'], user, policyNamed),
+    ...accessToEach(['AttachUserPolicy', 'DetachUserPolicy'], user, policyArnNamed),
+    ...accessToEach(['PutUserPermissionsBoundary', 'DeleteUserPermissionsBoundary'], user),
+
+    CreateAccessKey: accessTo('CreateAccessKey', user, (_input, output) => accessKeyNamed(createdKeyId(output))),
+    ListAccessKeys: accessTo('ListAccessKeys', user),
+    ...accessToEach(['UpdateAccessKey', 'DeleteAccessKey'], user, keyNamed),
+    GetAccessKeyLastUsed: accessTo('GetAccessKeyLastUsed', ACCOUNT_TARGET, keyNamed),
+
+    CreateGroup: accessTo(
+      'CreateGroup',
+      newTarget('AWS::IAM::Group', groupArn, (input: OperationInput<'iam', 'CreateGroup'>) => input.GroupName),
+    ),
+    ListGroups: accessTo('ListGroups', listTarget(groupArn)),
+    ...accessToEach(['GetGroup', 'UpdateGroup', 'DeleteGroup', 'AddUserToGroup', 'RemoveUserFromGroup'], group),
+    ...accessToEach(['ListGroupPolicies', 'ListAttachedGroupPolicies'], group),
+    ...accessToEach(['PutGroupPolicy', 'GetGroupPolicy', 'DeleteGroupPolicy'], group, policyNamed),
+    ...accessToEach(['AttachGroupPolicy', 'DetachGroupPolicy'], group, policyArnNamed),
+
+    CreateRole: accessToCreate(
+      'CreateRole',
+      'TagRole',
+      newTarget('AWS::IAM::Role', roleArn, (input) => input.RoleName),
+    ),
+    ListRoles: accessTo('ListRoles', listTarget(roleArn)),
+    ...accessToEach(['GetRole', 'UpdateRole', 'UpdateRoleDescription', 'UpdateAssumeRolePolicy', 'DeleteRole'], role),
+    ...accessToEach(['TagRole', 'UntagRole', 'ListRoleTags'], role),
+    ...accessToEach(['ListRolePolicies', 'ListAttachedRolePolicies', 'ListInstanceProfilesForRole'], role),
+    ...accessToEach(['PutRolePolicy', 'GetRolePolicy', 'DeleteRolePolicy'], role, policyNamed),
+    ...accessToEach(['AttachRolePolicy', 'DetachRolePolicy'], role, policyArnNamed),
+    ...accessToEach(['PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary'], role),
+
+    CreatePolicy: accessToCreate(
+      'CreatePolicy',
+      'TagPolicy',
+      newTarget('AWS::IAM::Policy', policyArn, (input) => input.PolicyName),
+    ),
+    ListPolicies: accessTo('ListPolicies', listTarget(policyArn)),
+    ...accessToEach(['GetPolicy', 'DeletePolicy', 'ListEntitiesForPolicy'], policy),
+    ...accessToEach(['CreatePolicyVersion', 'GetPolicyVersion', 'DeletePolicyVersion'], policy),
+    ...accessToEach(['ListPolicyVersions', 'SetDefaultPolicyVersion'], policy),
+    ...accessToEach(['TagPolicy', 'UntagPolicy', 'ListPolicyTags'], policy),
+
+    CreateInstanceProfile: accessToCreate(
+      'CreateInstanceProfile',
+      'TagInstanceProfile',
+      newTarget('AWS::IAM::InstanceProfile', instanceProfileArn, (input) => input.InstanceProfileName),
+    ),
+    ListInstanceProfiles: accessTo('ListInstanceProfiles', listTarget(instanceProfileArn)),
+    ...accessToEach(['GetInstanceProfile', 'DeleteInstanceProfile'], profile),
+    AddRoleToInstanceProfile: addRoleAccess(profile, role),
+    RemoveRoleFromInstanceProfile: accessTo('RemoveRoleFromInstanceProfile', profile),
+    ...accessToEach(['TagInstanceProfile', 'UntagInstanceProfile', 'ListInstanceProfileTags'], profile),
+
+    ...accessToEach(['CreateAccountAlias', 'DeleteAccountAlias', 'ListAccountAliases'], ACCOUNT_TARGET),
+    ...accessToEach(['UpdateAccountPasswordPolicy', 'DeleteAccountPasswordPolicy'], ACCOUNT_TARGET),
+    ...accessToEach(['GetAccountPasswordPolicy', 'GetAccountSummary'], ACCOUNT_TARGET),
+    GetAccountAuthorizationDetails: accessTo('GetAccountAuthorizationDetails', ACCOUNT_TARGET),
+
+    CreateServiceLinkedRole: accessTo('CreateServiceLinkedRole', newServiceLinkedTarget),
+    DeleteServiceLinkedRole: accessTo('DeleteServiceLinkedRole', role),
+    GetServiceLinkedRoleDeletionStatus: accessTo('GetServiceLinkedRoleDeletionStatus', ACCOUNT_TARGET),
+
+    ...accessToEach(['SimulateCustomPolicy', 'GetContextKeysForCustomPolicy'], ACCOUNT_TARGET),
+    ...accessToEach(['SimulatePrincipalPolicy', 'GetContextKeysForPrincipalPolicy'], arnTarget('PolicySourceArn')),
+    ...accessToEach(['GenerateServiceLastAccessedDetails', 'ListPoliciesGrantingServiceAccess'], arnTarget('Arn')),
+    ...accessToEach(['GetServiceLastAccessedDetails', 'GetServiceLastAccessedDetailsWithEntities'], ACCOUNT_TARGET),
+    ...accessToEach(['GenerateCredentialReport', 'GetCredentialReport'], ACCOUNT_TARGET),
+
+    ...accessToEach(['CreateLoginProfile', 'GetLoginProfile', 'UpdateLoginProfile', 'DeleteLoginProfile'], user),
+    ChangePassword: accessTo('ChangePassword', user),
+
+    CreateVirtualMFADevice: accessToCreate(
+      'CreateVirtualMFADevice',
+      'TagMFADevice',
+      newTarget('AWS::IAM::VirtualMFADevice', deviceArn, (input) => input.VirtualMFADeviceName),
+    ),
+    ListVirtualMFADevices: accessTo('ListVirtualMFADevices', ACCOUNT_TARGET),
+    DeleteVirtualMFADevice: accessTo('DeleteVirtualMFADevice', device),
+    ...accessToEach(['EnableMFADevice', 'DeactivateMFADevice', 'ResyncMFADevice', 'ListMFADevices'], user),
+    GetMFADevice: accessTo('GetMFADevice', user),
+    ...accessToEach(['TagMFADevice', 'UntagMFADevice', 'ListMFADeviceTags'], device),
+
+    CreateOpenIDConnectProvider: accessToCreate<OperationInput<'iam', 'CreateOpenIDConnectProvider'>>(
+      'CreateOpenIDConnectProvider',
+      'TagOpenIDConnectProvider',
+      newOidcTarget,
+    ),
+    ListOpenIDConnectProviders: accessTo('ListOpenIDConnectProviders', ACCOUNT_TARGET),
+    ...accessToEach(['GetOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'], oidc),
+    ...accessToEach(['AddClientIDToOpenIDConnectProvider', 'RemoveClientIDFromOpenIDConnectProvider'], oidc),
+    UpdateOpenIDConnectProviderThumbprint: accessTo('UpdateOpenIDConnectProviderThumbprint', oidc),
+    ...accessToEach(['TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'ListOpenIDConnectProviderTags'], oidc),
   }
 }
 
-type Output = Readonly<Record<string, unknown>> | undefined
-type AboutPolicy = { readonly PolicyName: string }
-
-const tagContext = (keys: readonly string[], tags: Tags): Readonly<Record<string, string>> =>
-  Object.fromEntries(tags.flatMap((tag) => keys.map((key) => [`${key}/${tag.Key}`, tag.Value])))
-
-const callerName = ({ principal }: AccessScope): string | undefined =>
-  principal.kind === 'user' ? principal.userName : undefined
-
-const userNamed = (name: string | undefined): readonly AuditResource[] =>
-  name === undefined ? [] : [{ type: 'AWS::IAM::User', name }]
-const accessKeyNamed = (id: string | undefined): readonly AuditResource[] =>
-  id === undefined ? [] : [{ type: 'AWS::IAM::AccessKey', name: id }]
-const policyNamed = (input: AboutPolicy): readonly AuditResource[] => [
+const policyNamed = (input: { readonly PolicyName: string }): readonly AuditResource[] => [
   { type: 'AWS::IAM::Policy', name: input.PolicyName },
 ]
+const policyArnNamed = (input: { readonly PolicyArn: string }): readonly AuditResource[] => [
+  { type: 'AWS::IAM::Policy', name: input.PolicyArn },
+]
+const accessKeyNamed = (id: string | undefined): readonly AuditResource[] =>
+  id === undefined ? [] : [{ type: 'AWS::IAM::AccessKey', name: id }]
+const keyNamed = (input: { readonly AccessKeyId: string }): readonly AuditResource[] =>
+  accessKeyNamed(input.AccessKeyId)
 
 function createdKeyId(output: Output): string | undefined {
   const key = output?.['AccessKey']

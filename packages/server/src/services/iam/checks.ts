@@ -1,19 +1,22 @@
 import { iamErrors } from '#services/iam/errors.ts'
+import { MAX_TAGS } from '#services/iam/limits.ts'
 
 // What the model's patterns say, with the words that IAM uses for each.
 const NAME = /^[\w+=,.@-]+$/
 const PATH = /^\/([!-~]+\/)?$/
 const PATH_PREFIX = /^\/[!-\u007f]*$/
 const DOCUMENT = /^[\t\n\r -\u00ff]+$/
+const RESERVED_PATH = '/aws-service-role/'
 
-/** @throws AwsError ValidationError */
-export function checkName(member: 'userName' | 'policyName', name: string): void {
+/** `member`: as the message names it, e.g. `userName`. @throws AwsError ValidationError */
+export function checkName(member: string, name: string): void {
   if (!NAME.test(name)) throw iamErrors.badName(member)
 }
 
 /** @throws AwsError ValidationError */
 export function checkPath(path: string): void {
   if (!PATH.test(path)) throw iamErrors.badPath()
+  if (path.startsWith(RESERVED_PATH)) throw iamErrors.reservedPath()
 }
 
 /** @throws AwsError ValidationError */
@@ -26,9 +29,10 @@ export function checkDocumentCharacters(document: string): void {
   if (!DOCUMENT.test(document)) throw iamErrors.policyCharacters()
 }
 
-/** Tag keys are one when they differ in case only. @throws AwsError InvalidInput */
+/** Tag keys are one when they differ in case only. @throws AwsError InvalidInput, LimitExceeded */
 export function checkTags(tags: readonly { readonly Key: string }[]): void {
   const keys = tags.map((tag) => tag.Key.toLowerCase())
   if (keys.some((key) => key.startsWith('aws:'))) throw iamErrors.reservedTag()
   if (new Set(keys).size !== keys.length) throw iamErrors.duplicateTags()
+  if (keys.length > MAX_TAGS) throw iamErrors.tooManyTags()
 }

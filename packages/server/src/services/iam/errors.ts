@@ -1,36 +1,68 @@
 import { AwsError } from '#kernel/errors.ts'
-import { MAX_ACCESS_KEYS, MAX_USERS, MAX_USER_POLICY_CHARS } from '#services/iam/limits.ts'
+import { MAX_ACCESS_KEYS, MAX_POLICY_VERSIONS } from '#services/iam/limits.ts'
 
 const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', 404, message)
+const exists = (message: string): AwsError => new AwsError('EntityAlreadyExists', 409, message)
 const limitExceeded = (message: string): AwsError => new AwsError('LimitExceeded', 409, message)
 const deleteConflict = (message: string): AwsError => new AwsError('DeleteConflict', 409, message)
 const invalid = (message: string): AwsError => new AwsError('ValidationError', 400, message)
 const invalidInput = (message: string): AwsError => new AwsError('InvalidInput', 400, message)
 
+/** Users, groups and roles, as messages name them. */
+export type Noun = 'user' | 'group' | 'role'
+
 /** What IAM says, in AWS's words. */
 export const iamErrors = {
-  userNotFound: (userName: string): AwsError => noSuchEntity(`The user with name ${userName} cannot be found.`),
-  userPolicyNotFound: (policyName: string): AwsError =>
-    noSuchEntity(`The user policy with name ${policyName} cannot be found.`),
+  notFound: (noun: Noun, name: string): AwsError => noSuchEntity(`The ${noun} with name ${name} cannot be found.`),
+  inlinePolicyNotFound: (noun: Noun, policyName: string): AwsError =>
+    noSuchEntity(`The ${noun} policy with name ${policyName} cannot be found.`),
+  instanceProfileNotFound: (name: string): AwsError => noSuchEntity(`Instance Profile ${name} cannot be found.`),
   accessKeyNotFound: (id: string): AwsError => noSuchEntity(`The Access Key with id ${id} cannot be found.`),
-  /** There are no managed policies, so no boundary can be attached. */
+  policyNotFound: (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`),
+  policyNotAttachable: (arn: string): AwsError => noSuchEntity(`Policy ${arn} does not exist or is not attachable.`),
+  policyVersionNotFound: (arn: string, version: string): AwsError =>
+    noSuchEntity(`Policy ${arn} version ${version} does not exist or is not attachable.`),
   boundaryNotFound: (arn: string): AwsError => noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`),
+  aliasNotFound: (alias: string): AwsError => noSuchEntity(`The account alias ${alias} cannot be found.`),
+  passwordPolicyNotFound: (account: string): AwsError =>
+    noSuchEntity(`The Password Policy with domain name ${account} cannot be found.`),
+  userNotInGroup: (userName: string, groupName: string): AwsError =>
+    noSuchEntity(`User ${userName} is not in group ${groupName}.`),
+  roleNotInProfile: (roleName: string, profileName: string): AwsError =>
+    noSuchEntity(`Role ${roleName} in Instance Profile ${profileName} cannot be found.`),
+  noBoundary: (noun: Noun, name: string): AwsError =>
+    noSuchEntity(`${noun === 'role' ? 'Role' : 'User'} ${name} does not have a permissions boundary.`),
 
-  userExists: (userName: string): AwsError =>
-    new AwsError('EntityAlreadyExists', 409, `User with name ${userName} already exists.`),
-  userHasPolicies: (): AwsError => deleteConflict('Cannot delete entity, must delete policies first.'),
-  userHasAccessKeys: (): AwsError => deleteConflict('Cannot delete entity, must delete access keys first.'),
+  entityExists: (noun: Noun, name: string): AwsError =>
+    exists(`${noun.charAt(0).toUpperCase()}${noun.slice(1)} with name ${name} already exists.`),
+  instanceProfileExists: (name: string): AwsError => exists(`Instance Profile ${name} already exists.`),
+  policyExists: (name: string): AwsError =>
+    exists(`A policy called ${name} already exists. Duplicate names are not allowed.`),
+  aliasExists: (alias: string): AwsError => exists(`The account alias ${alias} already exists.`),
 
-  tooManyUsers: (): AwsError => limitExceeded(`Cannot exceed quota for UsersPerAccount: ${String(MAX_USERS)}`),
-  tooManyAccessKeys: (): AwsError =>
-    limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${String(MAX_ACCESS_KEYS)}`),
-  policiesTooLong: (userName: string): AwsError =>
-    limitExceeded(`Maximum policy size of ${String(MAX_USER_POLICY_CHARS)} bytes exceeded for user ${userName}`),
+  mustFirst: (what: string): AwsError => deleteConflict(`Cannot delete entity, must ${what} first.`),
+  policyAttached: (): AwsError => deleteConflict('Cannot delete a policy attached to entities.'),
+  policyHasVersions: (): AwsError =>
+    deleteConflict(
+      "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+    ),
+  defaultVersion: (): AwsError => deleteConflict('Cannot delete the default version of a policy.'),
+
+  quotaExceeded: (quota: string, most: number): AwsError =>
+    limitExceeded(`Cannot exceed quota for ${quota}: ${String(most)}`),
+  tooManyAccessKeys: (): AwsError => iamErrors.quotaExceeded('AccessKeysPerUser', MAX_ACCESS_KEYS),
+  policiesTooLong: (noun: Noun, name: string, most: number): AwsError =>
+    limitExceeded(`Maximum policy size of ${String(most)} bytes exceeded for ${noun} ${name}`),
+  tooManyVersions: (): AwsError =>
+    limitExceeded(
+      `A managed policy can have up to ${String(MAX_POLICY_VERSIONS)} versions. Before you create a new version, you must delete an existing version.`,
+    ),
+  tooManyTags: (): AwsError => limitExceeded('The number of tags has reached the maximum limit.'),
 
   malformedPolicy: (message: string): AwsError => new AwsError('MalformedPolicyDocument', 400, message),
   policyCharacters: (): AwsError =>
     invalid('The specified value for policyDocument is invalid. It must contain only printable ASCII characters.'),
-  badName: (member: 'userName' | 'policyName'): AwsError =>
+  badName: (member: string): AwsError =>
     invalid(
       `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
     ),
@@ -47,12 +79,76 @@ export const iamErrors = {
       'The specified value for marker is invalid. It must be the Marker of the page before, unchanged and not older than a day.',
     ),
   userNameNeeded: (): AwsError => invalid('Must specify userName when calling with non-User credentials'),
+  badKeyStatus: (status: string): AwsError =>
+    invalid(`The status ${status} cannot be set. Specify Active or Inactive.`),
+  badAlias: (): AwsError =>
+    invalid(
+      'The specified value for accountAlias is invalid. It must contain only digits, lowercase letters, and hyphens. It cannot start or end with a hyphen, have two hyphens in a row, or have fewer than 3 or more than 63 characters.',
+    ),
+  badArn: (arn: string): AwsError => invalidInput(`ARN ${arn} is not valid.`),
+  reservedPath: (): AwsError =>
+    invalid('The specified value for path is invalid. Paths that begin with /aws-service-role/ are reserved for AWS.'),
 
   duplicateTags: (): AwsError =>
     invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.'),
   reservedTag: (): AwsError => invalidInput('aws: prefixed tag key names are not allowed for external use.'),
+  serviceRolePolicy: (): AwsError =>
+    new AwsError('PolicyNotAttachable', 400, 'Cannot attach a Service Role Policy to a Customer Role.'),
+  unmodifiable: (roleName: string): AwsError =>
+    new AwsError(
+      'UnmodifiableEntity',
+      400,
+      `Cannot perform the operation on the protected role '${roleName}' - this role is only modifiable by AWS`,
+    ),
+  serviceRoleTaken: (roleName: string): AwsError =>
+    invalidInput(`Service role name ${roleName} has been taken in this account, please try a different suffix.`),
+  unknownService: (service: string): AwsError =>
+    invalidInput(`${service} has no service-linked role in this version of Sluice.`),
+  noSuffix: (service: string): AwsError => invalidInput(`Custom suffix is not allowed for ${service}`),
+  notServiceLinked: (roleName: string): AwsError =>
+    noSuchEntity(`The role with name ${roleName} is not a service-linked role.`),
+  taskNotFound: (taskId: string): AwsError => noSuchEntity(`Deletion task ${taskId} was not found.`),
 
-  /** Many callers changed one user at once, and this one lost every time. */
+  badEntityArn: (arn: string): AwsError =>
+    invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`),
+  badPolicyInput: (message: string): AwsError => invalidInput(message),
+  callerNeeded: (): AwsError =>
+    invalidInput('A CallerArn that is the ARN of a user or role is needed with a ResourcePolicy.'),
+
+  reportMissing: (): AwsError =>
+    new AwsError('ReportNotPresent', 410, 'No report was found. Use GenerateCredentialReport to create one.'),
+  reportExpired: (): AwsError =>
+    new AwsError('ReportExpired', 410, 'The report has expired. Use GenerateCredentialReport to create a new one.'),
+  jobNotFound: (jobId: string): AwsError => noSuchEntity(`Job ${jobId} was not found.`),
+
+  loginNotFound: (userName: string): AwsError => noSuchEntity(`Login Profile for User ${userName} cannot be found.`),
+  loginExists: (userName: string): AwsError => exists(`Login Profile for user ${userName} already exists.`),
+  passwordViolation: (what: string): AwsError =>
+    new AwsError('PasswordPolicyViolation', 400, `Password does not conform to the account password policy: ${what}`),
+  passwordNeeded: (): AwsError => invalid('Specify a Password.'),
+  wrongPassword: (): AwsError => new AwsError('AccessDenied', 403, 'The old password was incorrect.'),
+  onlyUsers: (): AwsError => new AwsError('InvalidUserType', 400, 'Only IAM Users can change their own password'),
+
+  deviceNotFound: (serial: string): AwsError =>
+    noSuchEntity(`VirtualMFADevice with serial number ${serial} doesn't exist.`),
+  deviceExists: (serial: string): AwsError =>
+    exists(`MFADevice entity at the same path and name already exists: ${serial}`),
+  deviceInUse: (): AwsError => deleteConflict('MFA VirtualDevice in use. Must deactivate first.'),
+  deviceTaken: (): AwsError => exists('MFA Device is already in use.'),
+  badCodes: (): AwsError =>
+    new AwsError('InvalidAuthenticationCode', 403, 'Authentication code for device is not valid'),
+
+  providerNotFound: (arn: string): AwsError => noSuchEntity(`Provider ${arn} cannot be found.`),
+  oidcNotFound: (arn: string): AwsError => noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`),
+  oidcExists: (url: string): AwsError => exists(`Provider with url ${url} already exists.`),
+  badUrl: (): AwsError => invalid('Invalid Open ID Connect Provider URL'),
+  badThumbprint: (): AwsError => invalid('A thumbprint has 40 hexadecimal digits.'),
+  samlExists: (arn: string): AwsError => exists(`Provider ${arn} already exists.`),
+  badMetadata: (): AwsError => invalidInput('Could not parse metadata'),
+
+  foreignPolicy: (): AwsError => new AwsError('AccessDenied', 403, 'Policy is outside your own account.'),
+
+  /** Many callers changed one thing at once, and this one lost every time. */
   concurrentModification: (): AwsError =>
     new AwsError(
       'ConcurrentModification',

@@ -1,7 +1,7 @@
 import type { AccountId, EpochMillis } from '#kernel/ids.ts'
 import { type AccessKeyOwner, type AccountRecord, accountKey } from '#services/iam/records.ts'
 import type { Target } from '#services/iam/target.ts'
-import { requireUser } from '#services/iam/users.ts'
+import { users } from '#services/iam/identities.ts'
 import type { RecordChange, RecordStore } from '#stores/records/record-store.ts'
 
 /** Who holds access keys: a user, or the root user of an account. */
@@ -20,7 +20,7 @@ export async function requireKeyHolder(
   now: EpochMillis,
 ): Promise<KeyHolder> {
   if (target.kind === 'root') return rootHolder(records, account, now)
-  const { key, revision, value } = await requireUser(records, account, target.userName)
+  const { key, revision, value } = await users.require(records, account, target.userName)
   return {
     owner: { kind: 'user', userName: value.userName, userId: value.userId },
     accessKeyIds: value.accessKeyIds,

@@ -16,5 +16,8 @@ export interface IamDeps {
 /** The handler of one operation of IAM. */
 export type IamHandler<O extends keyof Apis['iam']> = Handler<OperationInput<'iam', O>, OperationOutput<'iam', O>>
 
+/** What operations answer that have nothing to say. */
+export type NoOutput = Readonly<Record<string, never>>
+
 /** IAM's dates have whole seconds. */
 export const wholeSecond = (at: EpochMillis): EpochMillis => Math.floor(at / 1_000) * 1_000

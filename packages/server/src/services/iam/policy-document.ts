@@ -1,12 +1,13 @@
-import { PolicySyntaxError, parsePolicy } from '@sluice/policy'
+import { type PolicyKind, PolicySyntaxError, parsePolicy } from '@sluice/policy'
 import { checkDocumentCharacters } from '#services/iam/checks.ts'
 import { iamErrors } from '#services/iam/errors.ts'
+import { MAX_MANAGED_POLICY_CHARS } from '#services/iam/limits.ts'
 
 /** @throws AwsError ValidationError for characters outside Latin-1, MalformedPolicyDocument with AWS's text for the rest */
-export function checkIdentityPolicy(document: string): void {
+export function checkPolicyDocument(document: string, kind: Exclude<PolicyKind, 'resource'>): void {
   checkDocumentCharacters(document)
   try {
-    parsePolicy(document, 'identity')
+    parsePolicy(document, kind)
   } catch (error) {
     if (error instanceof PolicySyntaxError) throw iamErrors.malformedPolicy(error.message)
     throw error
@@ -22,3 +23,10 @@ export const encodeDocument = (document: string): string =>
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   )
+
+/** @throws AwsError as {@link checkPolicyDocument}; LimitExceeded */
+export function checkManagedDocument(document: string): void {
+  checkPolicyDocument(document, 'identity')
+  if (countedChars(document) > MAX_MANAGED_POLICY_CHARS)
+    throw iamErrors.quotaExceeded('PolicySize', MAX_MANAGED_POLICY_CHARS)
+}

@@ -27,7 +27,7 @@ export const MAX_EVENT_AGE_MILLIS: number = 14 * DAY_MILLIS
 export const MAX_EVENT_LEAD_MILLIS: number = 2 * HOUR
 
 /** First to last event of one batch. @source PutLogEvents: 24 hours @error InvalidParameterException */
-export const MAX_BATCH_SPAN_MILLIS: number = DAY_MILLIS
+export const MAX_BATCH_SPAN_MILLIS: number = 24 * HOUR
 
 /** Events on a page of GetLogEvents and FilterLogEvents. @source model: limit 1–10,000 */
 export const MAX_PAGE_EVENTS = 10_000

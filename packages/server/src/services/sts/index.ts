@@ -1,14 +1,39 @@
 import type { Service } from '#kernel/service.ts'
 import { stsAccess } from '#services/sts/actions.ts'
+import type { StsDeps } from '#services/sts/operation.ts'
+import { assumeRoleWithWebIdentity } from '#services/sts/operations/assume-role-with-web-identity.ts'
+import { assumeRole } from '#services/sts/operations/assume-role.ts'
+import { getAccessKeyInfo } from '#services/sts/operations/get-access-key-info.ts'
 import { getCallerIdentity } from '#services/sts/operations/get-caller-identity.ts'
+import { getFederationToken } from '#services/sts/operations/get-federation-token.ts'
+import { getSessionToken } from '#services/sts/operations/get-session-token.ts'
 
-/** STS: who the caller is. */
-export const stsService = (): Service<'sts'> => ({
+const CREDENTIALS = ['SecretAccessKey', 'SessionToken']
+
+/** STS: who the caller is, and temporary credentials. */
+export const stsService = (deps: StsDeps): Service<'sts'> => ({
   name: 'sts',
-  operations: { GetCallerIdentity: getCallerIdentity },
-  access: stsAccess,
+  operations: {
+    GetCallerIdentity: getCallerIdentity,
+    AssumeRole: assumeRole(deps),
+    AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity(deps),
+    GetSessionToken: getSessionToken(deps),
+    GetFederationToken: getFederationToken(deps),
+    GetAccessKeyInfo: getAccessKeyInfo(deps),
+  },
+  access: stsAccess(deps),
   eventSource: 'sts.amazonaws.com',
   // As with AWS's regional endpoints, calls are recorded in the region they were signed for.
   global: false,
-  secrets: {},
+  secrets: {
+    AssumeRole: [...CREDENTIALS, 'TokenCode'],
+    AssumeRoleWithWebIdentity: [...CREDENTIALS, 'WebIdentityToken'],
+    GetSessionToken: [...CREDENTIALS, 'TokenCode'],
+    GetFederationToken: CREDENTIALS,
+  },
+  // The resource policy of a role is its trust policy.
+  resourcePolicies: async ({ resource, resourcePolicyRequired }) => {
+    const role = resourcePolicyRequired === true ? await deps.sessions.role(resource) : undefined
+    return role === undefined ? [] : [role.trust]
+  },
 })

@@ -96,6 +96,25 @@ describe('the child', () => {
     expect(columns.state).toBe('running')
   })
 
+  test('it is ended and started again when it hangs', async () => {
+    const other = await openColumnStore({
+      directory: join(root, 'hanging'),
+      telemetry: silentTelemetry,
+      silenceMillis: 300,
+    })
+    const pid = other.pid ?? 0
+    await sleep(1_000)
+    expect(other.pid).toBe(pid)
+    process.kill(pid, 'SIGSTOP')
+    const read = other.read({ sql: 'SELECT 7', format: 'JSONCompactEachRow', signal: soon() })
+    await expect.poll(() => other.pid, { timeout: 10_000 }).not.toBe(pid)
+    expect((await read).toString()).toBe('[7]\n')
+    expect(other.lastError).toBe(
+      'the column store stopped: it gave no sign of life for 0.3 seconds; it is started again',
+    )
+    await other.close()
+  })
+
   test('it is never adopted: a leftover is ended, verified by its start time, before a new one opens', async () => {
     const other = join(root, 'leftover')
     const first = await openColumnStore({ directory: other, telemetry: silentTelemetry })

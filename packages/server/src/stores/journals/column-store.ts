@@ -14,6 +14,7 @@ import { claimDirectory } from './version-file.ts'
 const VERSION = 1
 /** How long a read waits for a column store that is being started again. */
 const WAIT_FOR_RESTART_MILLIS = 15_000
+const SILENCE_MILLIS = 30_000
 const MAX_READ_SECONDS = 60
 const MAX_READ_BYTES = 1_000_000_000
 /** A statement that takes longer has hung: the child is ended and started again. */
@@ -72,6 +73,8 @@ export interface ColumnStoreOptions {
   /** Holds the engine's files; nothing else may use it. */
   readonly directory: string
   readonly telemetry: Telemetry
+  /** A child that gives no sign of life for so long is ended and started again; 30 seconds when left out. */
+  readonly silenceMillis?: number
 }
 
 /**
@@ -84,7 +87,7 @@ export async function openColumnStore(options: ColumnStoreOptions): Promise<Colu
   mkdirSync(join(directory, CHILD_FILES.data), { recursive: true, mode: 0o700 })
   const socketPath = socketPathFor(directory)
   const child = await SupervisedChild.start({ directory, socketPath, telemetry: options.telemetry })
-  return new ChildColumnStore(directory, socketPath, child)
+  return new ChildColumnStore(directory, socketPath, child, options.silenceMillis ?? SILENCE_MILLIS)
 }
 
 /** Beside the data when the address is short enough, else in a directory of its own that only this user can enter. */
@@ -115,8 +118,9 @@ class ChildColumnStore implements ColumnStore {
   readonly #child: SupervisedChild
   readonly #client: ClickHouseClient
   readonly #closing = new AbortController()
+  readonly #watch: NodeJS.Timeout
 
-  constructor(directory: string, socketPath: string, child: SupervisedChild) {
+  constructor(directory: string, socketPath: string, child: SupervisedChild, silenceMillis: number) {
     this.#directory = directory
     this.#socketPath = socketPath
     this.#child = child
@@ -126,6 +130,16 @@ class ChildColumnStore implements ColumnStore {
       request_timeout: COMMAND_MILLIS,
       log: { level: ClickHouseLogLevel.OFF },
     })
+    this.#watch = setInterval(() => void this.#lookAfter(silenceMillis), silenceMillis)
+  }
+
+  /** A child can hang without dying; only its answers tell. */
+  async #lookAfter(silenceMillis: number): Promise<void> {
+    const { pid, running } = this.#child
+    if (!running) return
+    const { success } = await this.#client.ping({ select: false, abort_signal: AbortSignal.timeout(silenceMillis) })
+    if (success || this.#closing.signal.aborted || this.#child.pid !== pid) return
+    this.#child.kill(`it gave no sign of life for ${String(silenceMillis / 1_000)} seconds`)
   }
 
   get state(): 'running' | 'restarting' {
@@ -197,8 +211,7 @@ class ChildColumnStore implements ColumnStore {
       await this.#client.command({ query: sql, query_id: randomUUID() })
     } catch (error) {
       if (error instanceof ClickHouseError) throw error
-      if (messageOf(error).toLowerCase().includes('timeout'))
-        this.#child.kill('a statement hung and the column store was ended')
+      if (messageOf(error).toLowerCase().includes('timeout')) this.#child.kill('a statement hung')
       throw new ColumnStoreUnavailable(messageOf(error), error)
     }
   }
@@ -214,6 +227,7 @@ class ChildColumnStore implements ColumnStore {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#watch)
     this.#closing.abort(new ColumnStoreUnavailable('it was closed'))
     await this.#client.close()
     await this.#child.close()

@@ -92,7 +92,10 @@ export interface LogJournal {
   /** Hides the group's events at once and frees their space soon; the number is never used again. */
   deleteGroup(group: number): Promise<void>
   deleteStream(group: number, stream: number): Promise<void>
-  /** Frees events older than `before` (exclusive). Hiding them from reads is the caller's part: it knows the retention. */
+  /**
+   * Frees events older than `before` (exclusive), whole UTC days at a time, so that calling it often costs nothing. Hiding
+   * them from reads is the caller's part: it knows the retention.
+   */
   deleteBefore(group: number, before: EpochMillis): Promise<void>
   health(): JournalHealth
   close(): Promise<void>

@@ -41,7 +41,7 @@ interface Found {
 const FILES_KEPT_WHEN_DISCARDING = 2
 
 /** What the marker event says in place of what was given up. */
-export const lossMarker = (bytes: number, boundBytes: number): string =>
+const lossMarker = (bytes: number, boundBytes: number): string =>
   `${String(bytes)} bytes of this log were given up here: more than ${String(boundBytes)} bytes waited for delivery, so the oldest were deleted.`
 
 /** Numbered log files, written in place by a broker; see the folder's README for the rules. */

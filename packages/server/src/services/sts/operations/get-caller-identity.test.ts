@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { accountId } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 import { contextOf, roleSession, rootOf } from '#services/iam/test-bench.ts'
-import { stsService } from '#services/sts/index.ts'
+import { stsAccess } from '#services/sts/actions.ts'
+import { getCallerIdentity } from '#services/sts/operations/get-caller-identity.ts'
 
 const ACCOUNT = accountId('111122223333')
 const user: Principal = {
@@ -29,12 +30,10 @@ test.each([
     },
   },
 ])('a $principal.kind hears its id, account and ARN', async ({ principal, answer }) => {
-  const { GetCallerIdentity } = stsService().operations
-  expect(await GetCallerIdentity?.({}, contextOf(principal))).toEqual(answer)
+  expect(await getCallerIdentity({}, contextOf(principal))).toEqual(answer)
 })
 
-test('it needs no permission, is a read, and is recorded in the region of the call', () => {
-  const { access, eventSource, global } = stsService()
-  expect(access.GetCallerIdentity).toEqual({ category: 'management', readOnly: true, checks: 'none' })
-  expect({ eventSource, global }).toEqual({ eventSource: 'sts.amazonaws.com', global: false })
+test('it needs no permission and is a read', () => {
+  const deps = {} as Parameters<typeof stsAccess>[0]
+  expect(stsAccess(deps).GetCallerIdentity).toEqual({ category: 'management', readOnly: true, checks: 'none' })
 })

@@ -20,8 +20,12 @@ function userId(principal: Principal): string {
       return principal.userId
     case 'role':
       return `${principal.roleId}:${principal.sessionName}`
+    case 'federated-user':
+      return `${principal.account}:${principal.name}`
     case 'service':
       return principal.service
+    case 'anonymous':
+      return 'anonymous'
     default:
       return principal satisfies never
   }

@@ -1,5 +1,5 @@
 import type { ApiEvent, StoredApiEvent } from '#stores/journals/api-journal.ts'
-import type { Stamp } from '#stores/journals/segments/group-committer.ts'
+import type { Stamp } from '#stores/journals/segments/group-queue.ts'
 import {
   OFFSET_OF,
   type RowLayout,

@@ -10,6 +10,8 @@ import { comesAfter, isWanted, selectApiEvents } from './api-query.ts'
 import { API_GROUP, checkEvent, decodeEvent, decodeEvents, encodeEvent } from './api-table.ts'
 import type { Expiry } from './expiry.ts'
 
+const QUIET_MILLIS = 10_000
+
 export interface StoredApiJournalDeps {
   readonly journal: SegmentJournal
   readonly columns: ColumnStore
@@ -21,6 +23,7 @@ export interface StoredApiJournalDeps {
 /** API events in segments and in the column store, as one. */
 export class StoredApiJournal implements ApiJournal {
   readonly #deps: StoredApiJournalDeps
+  #quietUntil = 0
 
   constructor(deps: StoredApiJournalDeps) {
     this.#deps = deps
@@ -32,17 +35,17 @@ export class StoredApiJournal implements ApiJournal {
   }
 
   enqueue(event: ApiEvent): void {
-    this.append(event).catch((error: unknown) => {
-      const { log, meter } = this.#deps.telemetry
-      meter.add('api_events_lost_total', 1)
-      log.error({
-        event: 'api_event_lost',
-        eventId: event.eventId,
-        eventName: event.eventName,
-        reason: messageOf(error),
-        message: 'the record of a read could not be stored',
-      })
-    })
+    this.append(event).catch((error: unknown) => this.#lost(event, error))
+  }
+
+  /** Every loss is counted; a line is written for the first one of a while. */
+  #lost({ eventId, eventName }: ApiEvent, error: unknown): void {
+    const { log, meter } = this.#deps.telemetry
+    meter.add('api_events_lost_total', 1)
+    if (performance.now() < this.#quietUntil) return
+    this.#quietUntil = performance.now() + QUIET_MILLIS
+    const message = 'the record of a read could not be stored; further losses are counted in api_events_lost_total'
+    log.error({ event: 'api_event_lost', eventId, eventName, reason: messageOf(error), message })
   }
 
   async query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]> {

@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 
 /** Once no statement has come for a while, what the last ones used is given back; once more only after others came. */
 function restWhenQuiet(engine: Engine): void {
-  let [seen, rested] = [0, 0]
+  let [seen, rested] = [0, -1]
   setInterval(() => {
     const { statements } = engine
     if (statements === seen && statements !== rested) {

@@ -28,6 +28,7 @@ export class SupervisedChild {
   #backoffMillis = MIN_BACKOFF_MILLIS
   #restart: NodeJS.Timeout | undefined
   #lastError: string | undefined
+  #killReason: string | undefined
   #waiters: (() => void)[] = []
 
   private constructor(options: SupervisedChildOptions) {
@@ -76,7 +77,7 @@ export class SupervisedChild {
 
   /** Ends a child that no longer answers; the next one is started as after any death. */
   kill(reason: string): void {
-    this.#lastError = reason
+    this.#killReason = reason
     this.#child?.kill('SIGKILL')
   }
 
@@ -120,7 +121,18 @@ export class SupervisedChild {
     })
     this.#child = child
     return new Promise((resolve, reject) => {
-      let failure = 'it ended before it was ready'
+      let failure: string | undefined
+      let isOver = false
+      const over = (how: string): void => {
+        if (isOver) return
+        isOver = true
+        const reason = this.#killReason ?? failure ?? how
+        this.#killReason = undefined
+        const wasStarted = this.#running || this.#restart !== undefined
+        this.#running = false
+        reject(new Error(`the column store in ${directory} could not be opened: ${reason}`))
+        if (wasStarted && !this.#closed) this.#scheduleRestart(reason)
+      }
       child.on('message', (message) => {
         if (!isChildMessage(message)) return
         if (message.kind === 'failed') failure = message.reason
@@ -129,14 +141,9 @@ export class SupervisedChild {
           resolve()
         }
       })
-      child.once('error', (error) => (failure = error.message))
-      child.once('exit', (code, signal) => {
-        if (this.#running) failure = `it ended with ${signal ?? `exit code ${String(code)}`}`
-        const hadStarted = this.#running || this.#restart !== undefined
-        this.#running = false
-        reject(new Error(`the column store in ${directory} could not be opened: ${failure}`))
-        if (hadStarted && !this.#closed) this.#scheduleRestart(failure)
-      })
+      // A process that could not be made at all never exits.
+      child.once('error', (error) => over(error.message))
+      child.once('exit', (code, signal) => over(`it ended with ${signal ?? `exit code ${String(code)}`}`))
     })
   }
 

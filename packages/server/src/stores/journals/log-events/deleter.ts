@@ -19,6 +19,7 @@ const MIN_BACKOFF_MILLIS = 500
 const MAX_BACKOFF_MILLIS = 30_000
 const PAGE = 1_000
 const CLOSE_MILLIS = 1_000
+const MASKED_PARTITIONS = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${LOG_TABLE.name}' AND active AND has_lightweight_delete ORDER BY partition_id`
 
 export interface DeleterDeps {
   readonly journal: SegmentJournal
@@ -86,10 +87,15 @@ export class Deleter {
     await journal.table(signal)
     const counted = []
     for (const tombstone of batch) counted.push(await this.#uncount(tombstone))
-    await columns.command(
-      `DELETE FROM ${LOG_TABLE.name} WHERE ${batch.map((tombstone) => `(${conditionOf(tombstone)})`).join(' OR ')}`,
-    )
-    for (const partition of await this.#maskedPartitions()) {
+    const condition = batch.map((tombstone) => `(${conditionOf(tombstone)})`).join(' OR ')
+    for (const partition of await this.#partitions(
+      `SELECT DISTINCT _partition_id FROM ${LOG_TABLE.name} WHERE ${condition}`,
+    )) {
+      signal.throwIfAborted()
+      await columns.command(`DELETE FROM ${LOG_TABLE.name} IN PARTITION ID '${partition}' WHERE ${condition}`)
+    }
+    // Also those that an earlier run masked and did not rewrite any more.
+    for (const partition of await this.#partitions(MASKED_PARTITIONS)) {
       signal.throwIfAborted()
       await columns.command(
         `ALTER TABLE ${LOG_TABLE.name} APPLY DELETED MASK IN PARTITION ID '${partition}' SETTINGS mutations_sync = 1`,
@@ -129,10 +135,10 @@ export class Deleter {
     return answer.length === 0 ? before : Number(answer.readBigInt64LE(0))
   }
 
-  async #maskedPartitions(): Promise<readonly string[]> {
-    const sql = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${LOG_TABLE.name}' AND active AND has_lightweight_delete ORDER BY partition_id`
-    const answer = await this.#deps.columns.read({ sql, format: 'JSONCompactEachRow', signal: this.#closing.signal })
-    return partitionsIn(answer)
+  async #partitions(sql: string): Promise<readonly string[]> {
+    return partitionsIn(
+      await this.#deps.columns.read({ sql, format: 'JSONCompactEachRow', signal: this.#closing.signal }),
+    )
   }
 
   async #finish(tombstone: Tombstone): Promise<void> {

@@ -11,7 +11,7 @@ import {
 import type { RowLayout } from '#stores/journals/segments/row-layout.ts'
 import type { RowWriter } from '#stores/journals/segments/row-writer.ts'
 import { roomFor } from '#stores/journals/segments/row-writer.ts'
-import type { Stamp } from '#stores/journals/segments/group-committer.ts'
+import type { Stamp } from '#stores/journals/segments/group-queue.ts'
 import type { TableSchema } from '#stores/journals/segments/table-schema.ts'
 import type { LogBatch, StoredLogEvent } from '#stores/journals/log-journal.ts'
 

@@ -90,7 +90,8 @@ async function readWindow(
 const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: V }
 
-const averageBytes = ({ bytes, events }: GroupTotals): number => Math.max(1, bytes / events - EVENT_OVERHEAD_BYTES)
+const averageBytes = ({ bytes, events }: GroupTotals): number =>
+  events > 0 ? Math.max(1, bytes / events - EVENT_OVERHEAD_BYTES) : 1
 
 const rowsFor = (bytes: number, average: number): number => Math.ceil((bytes / average) * 1.2) + SPARE_ROWS
 

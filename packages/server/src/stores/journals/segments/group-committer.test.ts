@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { encodeBatch, LOG_TABLE } from '#stores/journals/log-events/log-table.ts'
-import { GroupCommitter, type Stamp } from './group-committer.ts'
+import { GroupCommitter } from './group-committer.ts'
+import type { Stamp } from './group-queue.ts'
 import { DEFAULT_LIMITS, type JournalLimits } from './limits.ts'
 import { RowLayout } from './row-layout.ts'
 import { RowWriter } from './row-writer.ts'
@@ -184,4 +185,22 @@ test('a segment is sealed at its age, but only when the one before it is inserte
   expect(sealed.map(({ nextSeq }) => nextSeq / 16_384)).toEqual([2, 3])
   expect(sealed[1]?.firstSeq).toBe(sealed[0]?.nextSeq)
   committer.close()
+})
+
+test('while the disk stalls, full groups queue up for segments of their own instead of one that is too big', async () => {
+  const { disk, add, opened, sealed, groupsIn, committer } = setUp({ segmentBytes: 150 })
+  disk.hold()
+  const first = add('a', { source: 's', sequence: 1, position: '' })
+  await new Promise((resolve) => void setTimeout(resolve, 5))
+  const rest = ['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((message, index) =>
+    add(message, { source: 's', sequence: 2 + index, position: '' }),
+  )
+  expect(committer.pendingPosition('s')?.sequence).toBe(8)
+  disk.letGo()
+  await Promise.all([first, ...rest])
+  await committer.settled()
+  expect(opened.map(groupsIn)).toEqual([[1, 5], [2]])
+  expect(sealed).toEqual([opened[0]])
+  expect(opened[1]?.firstSeq).toBe(opened[0]?.nextSeq)
+  expect(committer.pendingPosition('s')).toBeUndefined()
 })

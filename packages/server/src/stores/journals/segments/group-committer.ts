@@ -2,43 +2,14 @@ import type { Checkpoint } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import { type Group, GroupQueue, type Stamp, type Target } from './group-queue.ts'
 import { JournalWriteFailed } from './journal-write-failed.ts'
 import type { JournalLimits } from './limits.ts'
-import { encodePositions } from './mark-payload.ts'
 import type { RowWriter, WrittenGroup } from './row-writer.ts'
 import { Segment } from './segment.ts'
 import type { SegmentFiles } from './segment-file.ts'
 import { firstSeqOf } from './seq.ts'
 import type { SlabPool } from './slab.ts'
-
-/** What a batch got when it was taken. */
-export interface Stamp {
-  readonly firstSeq: number
-  readonly ingestionTime: EpochMillis
-}
-
-interface Acknowledgement {
-  readonly stamp: Stamp
-  readonly resolve: (stamp: Stamp) => void
-  readonly reject: (error: Error) => void
-}
-
-/** The segment that groups go to; its file is made with the first of them. */
-interface Target {
-  readonly firstSeq: number
-  segment: Segment | undefined
-  bytes: number
-  /** Old enough to be sealed. */
-  due: boolean
-}
-
-interface Group {
-  readonly target: Target
-  readonly positions: Map<string, Checkpoint>
-  readonly acknowledgements: Acknowledgement[]
-  /** Resolves when the group is durable or refused. */
-  readonly ended: PromiseWithResolvers<void>
-}
 
 export interface GroupCommitterDeps {
   readonly writer: RowWriter
@@ -63,30 +34,21 @@ export interface GroupCommitterDeps {
  */
 export class GroupCommitter {
   readonly #deps: GroupCommitterDeps
-  #counter: number
-  #ingestionTime: EpochMillis
+  readonly #queue: GroupQueue
   #durableNextSeq: number
-  #target: Target | undefined
-  #pending: Group | undefined
   #inFlight: Group | undefined
-  #inFlightBytes = 0
   #isRunning = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(deps: GroupCommitterDeps) {
     this.#deps = deps
-    this.#counter = deps.counter
-    this.#ingestionTime = deps.ingestionTime
+    this.#queue = new GroupQueue({ ...deps, segmentBytes: deps.limits.segmentBytes })
     this.#durableNextSeq = firstSeqOf(deps.counter)
   }
 
   /** Every seq given out so far is below it. */
   get nextSeq(): number {
-    return firstSeqOf(this.#counter)
-  }
-
-  get ingestionTime(): EpochMillis {
-    return this.#ingestionTime
+    return this.#queue.nextSeq
   }
 
   /** Every acknowledged seq is below it, and none that is still to be acknowledged. */
@@ -94,14 +56,18 @@ export class GroupCommitter {
     return this.#durableNextSeq
   }
 
+  get ingestionTime(): EpochMillis {
+    return this.#queue.ingestionTime
+  }
+
   /** Bytes taken but not yet committed. */
   get pendingBytes(): number {
-    return this.#inFlightBytes + (this.#pending === undefined ? 0 : this.#deps.writer.groupBytes)
+    return this.#queue.bytes + (this.#inFlight?.written.bytes ?? 0)
   }
 
   /** The latest checkpoint of a source that is not durable yet. */
   pendingPosition(source: string): Checkpoint | undefined {
-    return this.#pending?.positions.get(source) ?? this.#inFlight?.positions.get(source)
+    return this.#queue.position(source) ?? this.#inFlight?.positions.get(source)
   }
 
   /**
@@ -109,89 +75,56 @@ export class GroupCommitter {
    * @throws JournalWriteFailed (rejection) when the disk refused it; nothing of the batch is stored then
    */
   add(checkpoint: Checkpoint | undefined, encode: (writer: RowWriter, stamp: Stamp) => void): Promise<Stamp> {
-    const group = (this.#pending ??= this.#beginGroup())
-    const stamp = this.#nextStamp()
-    encode(this.#deps.writer, stamp)
-    if (checkpoint !== undefined) group.positions.set(checkpoint.source, checkpoint)
-    return new Promise((resolve, reject) => {
-      group.acknowledgements.push({ stamp, resolve, reject })
-      if (!this.#isRunning) void this.#commitAll()
-    })
+    const acknowledged = this.#queue.add(checkpoint, encode)
+    if (!this.#isRunning) void this.#commitAll()
+    return acknowledged
   }
 
   /** Resolves when everything taken before is durable or refused. */
   async settled(): Promise<void> {
-    await (this.#pending ?? this.#inFlight)?.ended.promise
+    await (this.#queue.ended ?? this.#inFlight?.ended.promise)
   }
 
   /** The inserter has nothing left: a segment that is due need not wait any longer. */
   sealIfDue(): void {
-    if (this.#target?.due === true) this.#sealIfQuiet(this.#target)
+    const { target } = this.#queue
+    if (target?.due === true) this.#sealIfQuiet(target)
   }
 
   /** Seals what is committed, whatever its age. */
   async sealNow(): Promise<void> {
     await this.settled()
-    if (this.#target !== undefined) this.#sealIfQuiet(this.#target)
+    const { target } = this.#queue
+    if (target !== undefined) this.#sealIfQuiet(target)
   }
 
   close(): void {
     clearTimeout(this.#timer)
   }
 
-  #nextStamp(): Stamp {
-    this.#ingestionTime = Math.max(this.#ingestionTime, this.#deps.clock.now())
-    return { firstSeq: firstSeqOf(this.#counter++), ingestionTime: this.#ingestionTime }
-  }
-
-  #beginGroup(): Group {
-    if (this.#target === undefined) {
-      this.#target = { firstSeq: firstSeqOf(this.#counter), segment: undefined, bytes: 0, due: false }
-      this.#deps.writer.startAt(0)
-    }
-    return { target: this.#target, positions: new Map(), acknowledgements: [], ended: Promise.withResolvers() }
-  }
-
   async #commitAll(): Promise<void> {
     this.#isRunning = true
     // What arrives in the same turn of the event loop shares a commit.
     await new Promise((resolve) => void setImmediate(resolve))
-    for (let group = this.#pending; group !== undefined; group = this.#pending) await this.#commit(group)
+    for (let group = this.#queue.next(); group !== undefined; group = this.#queue.next()) await this.#commit(group)
     this.#isRunning = false
     if (this.#deps.inserterIdle()) this.sealIfDue()
   }
 
   async #commit(group: Group): Promise<void> {
-    const { writer, limits, telemetry } = this.#deps
-    const { target } = group
-    const { nextSeq } = this
-    const ingestionTime = this.#ingestionTime
-    writer.mark(nextSeq, ingestionTime, encodePositions(group.positions.values()))
-    const written = writer.take()
-    this.#pending = undefined
-    this.#inFlight = group
-    this.#inFlightBytes = written.bytes
-    target.bytes += written.bytes
-    const isLast = target.bytes >= limits.segmentBytes || (target.due && this.#deps.inserterIdle())
-    if (isLast) this.#target = undefined
+    const { target, written, nextSeq, ingestionTime, positions } = group
     const began = performance.now()
+    this.#inFlight = group
     try {
       const segment = await this.#write(target, written)
       this.#inFlight = undefined
-      this.#inFlightBytes = 0
       this.#durableNextSeq = nextSeq
-      segment.add({
-        runs: written.runs,
-        positions: group.positions.values(),
-        bytes: written.bytes,
-        nextSeq,
-        ingestionTime,
-      })
+      segment.add({ runs: written.runs, positions: positions.values(), bytes: written.bytes, nextSeq, ingestionTime })
       if (segment.bytes === written.bytes) this.#opened(target, segment)
-      if (isLast) this.#seal(target, segment)
+      if (group.isLast) this.#seal(target, segment)
       for (const { resolve, stamp } of group.acknowledgements) resolve(stamp)
       group.ended.resolve()
-      telemetry.meter.observeSeconds('journal_commit_seconds', (performance.now() - began) / 1_000)
+      this.#deps.telemetry.meter.observeSeconds('journal_commit_seconds', (performance.now() - began) / 1_000)
     } catch (error) {
       await this.#refuse(group, error)
     }
@@ -220,14 +153,9 @@ export class GroupCommitter {
 
   /** With a commit under way, that commit or the next one seals. */
   #sealIfQuiet(target: Target): void {
-    if (
-      this.#target !== target ||
-      this.#pending !== undefined ||
-      this.#inFlight !== undefined ||
-      target.segment === undefined
-    )
-      return
-    this.#target = undefined
+    const isQuiet = this.#queue.isEmpty && this.#inFlight === undefined
+    if (this.#queue.target !== target || !isQuiet || target.segment === undefined) return
+    this.#queue.endTarget(target)
     this.#seal(target, target.segment)
   }
 
@@ -242,24 +170,21 @@ export class GroupCommitter {
    * durable without the earlier one. The segment ends where it was good.
    */
   async #refuse(group: Group, cause: unknown): Promise<void> {
-    const behind = this.#pending
-    const refused = [...group.acknowledgements, ...(behind?.acknowledgements ?? [])]
-    this.#pending = undefined
-    this.#target = undefined
     this.#inFlight = undefined
-    this.#inFlightBytes = 0
+    const refused = [group, ...this.#queue.clear()]
     const { segment, firstSeq } = group.target
     const failure = new JournalWriteFailed(cause)
     this.#deps.telemetry.log.error({
       event: 'journal_write_failed',
       segment: firstSeq,
-      batches: refused.length,
+      batches: refused.reduce((sum, { acknowledgements }) => sum + acknowledgements.length, 0),
       reason: failure.message,
     })
     if (segment !== undefined) await this.#cutOff(group.target, segment)
-    for (const { reject } of refused) reject(failure)
-    group.ended.resolve()
-    behind?.ended.resolve()
+    for (const { acknowledgements, ended } of refused) {
+      for (const { reject } of acknowledgements) reject(failure)
+      ended.resolve()
+    }
   }
 
   async #cutOff(target: Target, segment: Segment): Promise<void> {

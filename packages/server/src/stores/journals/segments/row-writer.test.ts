@@ -84,7 +84,7 @@ test('what is written in groups is read back by the scan: rows, runs and marks',
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
 

@@ -9,7 +9,8 @@ import type { ColumnStore } from '#stores/journals/column-store.ts'
 import { Backlogged, type JournalHealth } from '#stores/journals/log-journal.ts'
 import { claimDirectory } from '#stores/journals/version-file.ts'
 import type { RecordChange, RecordStore } from '#stores/records/record-store.ts'
-import { GroupCommitter, type Stamp } from './group-committer.ts'
+import { GroupCommitter } from './group-committer.ts'
+import type { Stamp } from './group-queue.ts'
 import { Inserter } from './inserter.ts'
 import { COLLECTIONS, type JournalState, journalKey, newState, readState } from './journal-records.ts'
 import { DEFAULT_LIMITS, type JournalLimits } from './limits.ts'
@@ -244,8 +245,14 @@ export class SegmentJournal {
 
   #sealed(segment: Segment): void {
     this.#heldBytes += segment.heldBytes
+    this.#report()
     this.#evict()
     this.#inserter.wake()
+  }
+
+  #report(): void {
+    const { telemetry, table } = this.#options
+    telemetry.meter.set('journal_waiting_bytes', this.#waitingBytes(), { table: table.name })
   }
 
   /** The oldest go to the file first: they are the next to leave anyway. */
@@ -261,6 +268,7 @@ export class SegmentJournal {
     this.#segments.shift()
     this.#heldBytes -= segment.heldBytes
     this.#epoch += 1
+    this.#report()
     this.#options.left?.(segment)
     const drained = this.#drained
     this.#drained = []

@@ -1,5 +1,5 @@
 /** Events of one request share a counter; the low 14 bits are the index in its batch, and a batch has at most 10,000. */
-export const INDEX_BITS = 14
+const INDEX_BITS = 14
 const INDEXES = 2 ** INDEX_BITS
 
 /** The seq of a request's first event. */

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Reply, RequestHead } from '@sluice/wire'
+import type { RequestSource } from '#kernel/call.ts'
+import { type BodyBudget, BodyRefused, checkDeclaredLength, discardRest, readBody } from '#gateway/body.ts'
+import type { Gateway } from '#gateway/chain.ts'
+import type { ConnectionLimits } from '#gateway/connection-limits.ts'
+import { type CorsPolicy, crossOrigin } from '#gateway/cors.ts'
+import { type Turned, joinHeaders, turnAway } from '#gateway/head.ts'
+import { type Peer, owed, peerOf } from '#gateway/peer.ts'
+import { refusalReply } from '#gateway/refusal.ts'
+import type { GatewayRequest } from '#gateway/request.ts'
+
+/** Paths under `/_sluice`, `/_localstack` and the probes; `undefined` means: not one of mine. */
+export type AdminRoutes = (request: GatewayRequest) => Promise<Reply> | undefined
+
+export interface ExchangeOptions {
+  readonly gateway: Gateway
+  readonly admin: AdminRoutes
+  readonly cors: CorsPolicy
+  readonly budget: BodyBudget
+  readonly limits: ConnectionLimits
+  /** Whether the server takes no new connections, so that each kept one has to end. */
+  readonly isClosing: () => boolean
+}
+
+/** One request and its answer. */
+interface Exchange {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly peer: Peer
+  readonly options: ExchangeOptions
+  /** The client waits for `100 Continue` before it sends the body. */
+  readonly waits: boolean
+  /** Aborts when the client is gone before its answer. */
+  readonly signal: AbortSignal
+}
+
+/** Reads one request and answers it. @throws what the gateway throws, which is a fault of ours */
+export async function exchange(
+  message: IncomingMessage,
+  response: ServerResponse,
+  options: ExchangeOptions,
+  waits: boolean,
+): Promise<void> {
+  const { socket } = message
+  const peer = peerOf(socket)
+  if (peer.broken) return
+  const gone = new AbortController()
+  peer.pending += 1
+  peer.latest = message
+  response.once('close', () => {
+    peer.pending -= 1
+    if (peer.latest === message) peer.latest = undefined
+    if (peer.broken && owed(peer) === 0) socket.destroySoon()
+    // An abort after the answer would tell nobody anything, and its error object costs more than the rest of a small call's bookkeeping.
+    if (!response.writableFinished) gone.abort()
+  })
+  await converse({ message, response, peer, options, waits, signal: gone.signal })
+}
+
+async function converse(one: Exchange): Promise<void> {
+  const { message, options } = one
+  const head: RequestHead = {
+    method: message.method ?? 'GET',
+    rawUrl: message.url ?? '/',
+    headers: joinHeaders(message.rawHeaders),
+  }
+  const turned = turnAway(head, message.rawHeaders.length / 2, one.peer.pending, options)
+  if (turned !== undefined) return refuse(one, turned)
+  const page = crossOrigin(head, options.cors)
+  if (page !== undefined && 'answer' in page) return refuse(one, { reply: page.answer, close: false })
+  const body = await bodyOf(one, head)
+  if (body === undefined) return
+  try {
+    const reply = await handle(one, head, body)
+    send(one, page === undefined ? reply : page.headersFor(reply), isLast(one))
+  } finally {
+    options.budget.release(body.byteLength)
+  }
+}
+
+// A connection that is kept would hold up closing until the grace is over. Only the last answer may end it.
+const isLast = ({ message, peer, options }: Exchange): boolean =>
+  peer.latest === message && (peer.broken || options.isClosing())
+
+// A client that was not told to continue may send its body all the same, or the next request instead: nobody can tell.
+function refuse(one: Exchange, { reply, close }: Turned): void {
+  const last = close || one.waits
+  if (last) one.peer.broken = true
+  send(one, reply, last)
+}
+
+/** The whole body; `undefined` when it was refused, which is answered, or when the client went away. */
+async function bodyOf(one: Exchange, head: RequestHead): Promise<Uint8Array | undefined> {
+  const { message, response, waits, options } = one
+  try {
+    checkDeclaredLength(message, options.budget)
+    if (waits) response.writeContinue()
+    return await readBody(message, options.budget)
+  } catch (error) {
+    if (!(error instanceof BodyRefused)) {
+      // The client went away in the middle of its request: there is nobody to answer.
+      response.destroy()
+      return undefined
+    }
+    if (!waits) await discardRest(message)
+    refuse(one, { reply: refusalReply(head, error), close: true })
+    return undefined
+  }
+}
+
+function handle({ peer, options, signal }: Exchange, head: RequestHead, body: Uint8Array): Promise<Reply> {
+  const request: GatewayRequest = { head, body, source: sourceOf(peer, head), signal }
+  return options.admin(request) ?? options.gateway.handle(request)
+}
+
+function sourceOf({ ip, tls }: Peer, { headers }: RequestHead): RequestSource {
+  return {
+    ip,
+    userAgent: headers['user-agent'] ?? '',
+    ...(headers['host'] === undefined ? {} : { host: headers['host'] }),
+    ...(tls === undefined ? {} : { tls }),
+  }
+}
+
+function send({ message, response, options }: Exchange, reply: Reply, close: boolean): void {
+  if (response.destroyed) return
+  if (close) response.setHeader('connection', 'close')
+  const length = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.byteLength
+  response.writeHead(reply.status, { ...reply.headers, ...(reply.status === 204 ? {} : { 'content-length': length }) })
+  response.end(message.method === 'HEAD' ? undefined : reply.body)
+  // Set only where the client does not keep up; the end of the answer sets the time-out of a kept connection instead.
+  if (response.socket !== null && response.socket.writableLength > 0)
+    response.socket.setTimeout(options.limits.unreadMillis)
+}

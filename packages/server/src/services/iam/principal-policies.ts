@@ -1,0 +1,103 @@
+import { cachedPolicy } from '@sluice/policy'
+import type { AccountId } from '#kernel/ids.ts'
+import type { Principal, Session, Tag } from '#kernel/principal.ts'
+import type { AttachedPolicy, PrincipalProfile } from '#kernel/service.ts'
+import { findRole, findUser } from '#services/iam/identities.ts'
+import { type ManagedPolicy, defaultVersion, findManagedPolicy } from '#services/iam/managed-policies.ts'
+import { groupsOf } from '#services/iam/memberships.ts'
+import type { IdentityRecord } from '#services/iam/records.ts'
+import type { RecordStore } from '#stores/records/record-store.ts'
+
+/** Whom a principal's policies belong to. */
+interface Identity {
+  readonly record: IdentityRecord
+  /** Groups of a user. */
+  readonly groups: readonly IdentityRecord[]
+}
+
+/**
+ * Every identity policy of a principal: inline and attached, a user's with those of its groups.
+ * @throws Error when one cannot be read: leaving it out could leave out a Deny
+ */
+export async function principalPolicies(
+  records: RecordStore,
+  principal: Principal,
+): Promise<readonly AttachedPolicy[]> {
+  const identity = await identityOf(records, principal)
+  if (identity === undefined) return []
+  const all = await Promise.all(
+    [identity.record, ...identity.groups].map((record) => policiesOf(records, principal.account, record)),
+  )
+  return all.flat()
+}
+
+/** Boundary, session policies and tags of a principal. */
+export async function principalProfile(records: RecordStore, principal: Principal): Promise<PrincipalProfile> {
+  const { account } = principal
+  const record = (await identityOf(records, principal))?.record
+  const session = 'session' in principal ? principal.session : undefined
+  return {
+    ...(record?.boundary === undefined ? {} : { boundary: [await managed(records, account, record.boundary)] }),
+    ...(await sessionPolicies(records, account, session)),
+    tags: mergedTags(record?.tags ?? [], session?.tags ?? []),
+  }
+}
+
+/** The record behind a principal. Another user or role of the same name has other permissions. */
+async function identityOf(records: RecordStore, principal: Principal): Promise<Identity | undefined> {
+  if (principal.kind === 'role') {
+    const role = await findRole(records, principal.account, principal.roleName)
+    return role?.value.roleId === principal.roleId ? { record: role.value, groups: [] } : undefined
+  }
+  const issued = issuingUser(principal)
+  if (issued === undefined) return undefined
+  const user = await findUser(records, principal.account, issued.name)
+  if (user?.value.userId !== issued.id) return undefined
+  return { record: user.value, groups: await groupsOf(records, principal.account, user.value) }
+}
+
+function issuingUser(principal: Principal): { readonly name: string; readonly id: string } | undefined {
+  if (principal.kind === 'user') return { name: principal.userName, id: principal.userId }
+  return principal.kind === 'federated-user' && principal.issuer.kind === 'user' ? principal.issuer : undefined
+}
+
+async function policiesOf(
+  records: RecordStore,
+  account: AccountId,
+  { policies, attached = [] }: IdentityRecord,
+): Promise<readonly AttachedPolicy[]> {
+  const inline = Object.entries(policies).map(([name, text]) => ({ name, policy: cachedPolicy(text, 'identity') }))
+  return [...inline, ...(await Promise.all(attached.map((arn) => managed(records, account, arn))))]
+}
+
+/** The version in force of a managed policy. @throws Error when it is gone, which no operation allows */
+async function managed(records: RecordStore, account: AccountId, arn: string): Promise<AttachedPolicy> {
+  const found = await findManagedPolicy(records, account, arn)
+  if (found === undefined) throw new Error(`the policy ${arn} is in use, but does not exist`)
+  return inForce(found)
+}
+
+const inForce = ({ arn, record }: ManagedPolicy): AttachedPolicy => ({
+  name: record.policyName,
+  arn,
+  policy: cachedPolicy(defaultVersion(record).document, 'identity'),
+})
+
+async function sessionPolicies(
+  records: RecordStore,
+  account: AccountId,
+  session: Session | undefined,
+): Promise<Pick<PrincipalProfile, 'session'>> {
+  const { policies, policyArns } = session ?? {}
+  if (policies === undefined && policyArns === undefined) return {}
+  const inline = (policies ?? []).map((text) => ({ name: 'session policy', policy: cachedPolicy(text, 'identity') }))
+  const attached = await Promise.all((policyArns ?? []).map((arn) => findManagedPolicy(records, account, arn)))
+  // One that was deleted since may have held a Deny: nothing is allowed then.
+  if (attached.includes(undefined)) return { session: [] }
+  return { session: [...inline, ...attached.flatMap((found) => (found === undefined ? [] : inForce(found)))] }
+}
+
+function mergedTags(own: readonly Tag[], session: readonly Tag[]): readonly Tag[] {
+  const hidden = new Set(session.map(({ Key }) => Key.toLowerCase()))
+  return [...own.filter(({ Key }) => !hidden.has(Key.toLowerCase())), ...session]
+}
