@@ -9,10 +9,13 @@ import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
-const [entry, ...args] = process.argv.slice(2)
+const given = process.argv.slice(2)
+// `--as-installed` runs on what is there: the tool that mends the lock file must run before npm ci accepts it.
+const asInstalled = given[0] === '--as-installed'
+const [entry, ...args] = asInstalled ? given.slice(1) : given
 if (entry === undefined) fail('usage: node scripts/bootstrap.mjs <entry.ts> [arguments]')
 
-install()
+if (!asInstalled) install()
 const pinned = join(
   modules,
   `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
