@@ -5,9 +5,8 @@ import { builtOperations } from './built.ts'
 const built = builtOperations()
 const services = Object.keys(built) as readonly ServiceId[]
 
-test.each(services)('%s lists operations that its model has, at least one', (service) => {
+test.each(services)('%s lists only operations that its model has', (service) => {
   const { operations } = serviceModel(service)
-  expect(built[service].size).toBeGreaterThan(0)
   expect([...built[service]].filter((name) => !operations.includes(name))).toEqual([])
 })
 

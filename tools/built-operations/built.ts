@@ -4,6 +4,7 @@ import { iamService } from '../../packages/server/src/services/iam/index.ts'
 import { logsService } from '../../packages/server/src/services/logs/index.ts'
 import { mqService } from '../../packages/server/src/services/mq/index.ts'
 import { stsService } from '../../packages/server/src/services/sts/index.ts'
+import { unbuiltServices } from '../../packages/server/src/services/unbuilt.ts'
 
 /**
  * Stands in for every dependency of a service: has every member, can be called, and does nothing. The services are only
@@ -24,7 +25,8 @@ export function builtOperations(): { readonly [S in keyof Services]: ReadonlySet
     cloudtrail: cloudtrailService(nothing),
     iam: iamService(nothing),
     sts: stsService(nothing),
+    ...unbuiltServices,
   }
-  const names = (service: keyof Services): ReadonlySet<string> => new Set(Object.keys(services[service].operations))
-  return { logs: names('logs'), mq: names('mq'), cloudtrail: names('cloudtrail'), iam: names('iam'), sts: names('sts') }
+  const names = Object.entries(services).map(([name, { operations }]) => [name, new Set(Object.keys(operations))])
+  return Object.fromEntries(names) as { [S in keyof Services]: ReadonlySet<string> }
 }

@@ -32,7 +32,7 @@ const summaryRow = ({ service, apiVersion, operations, built }: Coverage): strin
 const section = ({ service, operations, built }: Coverage): string => `
 ## ${service}
 
-${String(built.size)} of ${String(operations.length)}; differences from AWS are in [its README](../packages/server/src/services/${service}/README.md).
+${String(built.size)} of ${String(operations.length)}${built.size === 0 ? '' : `; differences from AWS are in [its README](../packages/server/src/services/${service}/README.md)`}.
 
 | Operation | |
 |---|---|

@@ -1,4 +1,5 @@
 import type { RawObject } from './botocore.ts'
+import type { ModelSource } from './services.ts'
 
 /** What is kept of a shape and of a member: everything that decides bytes, checks or redaction. */
 const SHAPE_KEYS = new Set([
@@ -26,7 +27,6 @@ const SHAPE_KEYS = new Set([
   'xmlNamespace',
   'locationName',
   'document',
-  'xmlOrder',
 ])
 const MEMBER_KEYS = new Set([
   'shape',
@@ -45,7 +45,7 @@ const MEMBER_KEYS = new Set([
   'jsonvalue',
   'sensitive',
 ])
-const OPERATION_KEYS = new Set(['http', 'input', 'output', 'errors', 'authtype', 'endpoint'])
+const OPERATION_KEYS = new Set(['http', 'input', 'output', 'errors', 'authtype', 'endpoint', 'httpChecksum'])
 /** What is dropped on purpose: prose, and hints for clients. Any other key stops the generator, so nothing is lost unseen. */
 const DROPPED_KEYS = new Set([
   'documentation',
@@ -60,7 +60,6 @@ const DROPPED_KEYS = new Set([
   'retryable',
   'readonly',
   'endpointdiscovery',
-  'httpChecksum',
   'httpChecksumRequired',
   'staticContextParams',
   'contextParam',
@@ -70,6 +69,7 @@ const DROPPED_KEYS = new Set([
   'unsignedPayload',
   'requestcompression',
   'wrapper',
+  'xmlOrder',
 ])
 
 export type CompactShape = RawObject & {
@@ -82,25 +82,42 @@ export type CompactShape = RawObject & {
   readonly enum?: readonly string[]
   readonly eventstream?: boolean
   readonly exception?: boolean
+  readonly streaming?: boolean
+  readonly document?: boolean
 }
-export type CompactMember = RawObject & { readonly shape: string }
+export type CompactMember = RawObject & { readonly shape: string; readonly streaming?: boolean }
 export interface CompactOperation {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number }
   readonly input?: string
+  /** The root element of an XML body that is the input itself. */
+  readonly inputRoot?: string
   readonly output?: string
   readonly resultWrapper?: string
   readonly errors?: readonly string[]
   readonly authtype?: string
   readonly endpoint?: RawObject
+  /** The body must come with a checksum. */
+  readonly checksumRequired?: boolean
 }
+export type Protocol =
+  | 'aws-json-1.0'
+  | 'aws-json-1.1'
+  | 'rest-json-1'
+  | 'rest-xml'
+  | 'aws-query'
+  | 'ec2-query'
+  | 'rpc-v2-cbor'
 export interface CompactModel {
   readonly service: string
   readonly source: string
   readonly apiVersion: string
-  readonly protocol: 'aws-json-1.1' | 'rest-json-1' | 'aws-query'
+  /** Every protocol that the service speaks, its own first. */
+  readonly protocols: readonly Protocol[]
   readonly signingName: string
   readonly targetPrefix?: string
   readonly xmlNamespace?: string
+  /** Errors also carry their code of the Query protocol. */
+  readonly queryCompatible?: boolean
   readonly operations: Readonly<Record<string, CompactOperation>>
   readonly shapes: Readonly<Record<string, CompactShape>>
 }
@@ -109,22 +126,47 @@ export interface CompactModel {
  * Reduces a botocore model to what the wire needs, in a fixed order.
  * @throws Error for a key or protocol this generator does not know, naming where it was met.
  */
-export function compactModel(service: string, source: string, raw: RawObject): CompactModel {
-  const metadata = raw['metadata'] as Readonly<Record<string, string>>
-  const operations = mapSorted(raw['operations'] as Record<string, RawObject>, compactOperation)
+export function compactModel(from: ModelSource, source: string, raw: RawObject): CompactModel {
+  const { id: service } = from
+  const metadata = raw['metadata'] as Metadata
+  const operations = mapSorted(wanted(from, raw['operations'] as Record<string, RawObject>), compactOperation)
   const every = raw['shapes'] as Record<string, RawObject>
   const names = reachable(operations, every)
   return {
     service,
     source,
-    apiVersion: metadata['apiVersion'] ?? '',
-    protocol: protocolOf(service, metadata),
-    signingName: metadata['signingName'] ?? metadata['endpointPrefix'] ?? service,
-    ...(metadata['targetPrefix'] === undefined ? {} : { targetPrefix: metadata['targetPrefix'] }),
-    ...(metadata['xmlNamespace'] === undefined ? {} : { xmlNamespace: metadata['xmlNamespace'] }),
+    apiVersion: metadata.apiVersion,
+    protocols: (metadata.protocols ?? [metadata.protocol]).map((name) => protocolOf(service, name, metadata)),
+    signingName: metadata.signingName ?? metadata.endpointPrefix,
+    ...(metadata.targetPrefix === undefined ? {} : { targetPrefix: metadata.targetPrefix }),
+    ...(metadata.xmlNamespace === undefined ? {} : { xmlNamespace: metadata.xmlNamespace }),
+    ...(metadata.awsQueryCompatible === undefined ? {} : { queryCompatible: true }),
     operations,
-    shapes: Object.fromEntries(names.map((name) => [name, compactShape(name, every[name] ?? {})])),
+    shapes: Object.fromEntries(names.map((name) => [name, compactShape(name, every)])),
   }
+}
+
+/** botocore's `metadata` of a model, as far as it is used. */
+interface Metadata {
+  readonly apiVersion: string
+  readonly protocol: string
+  readonly protocols?: readonly string[]
+  readonly jsonVersion?: string
+  readonly endpointPrefix: string
+  readonly signingName?: string
+  readonly targetPrefix?: string
+  readonly xmlNamespace?: string
+  readonly awsQueryCompatible?: RawObject
+}
+
+function wanted(
+  { id, only, without = [] }: ModelSource,
+  operations: Readonly<Record<string, RawObject>>,
+): Readonly<Record<string, RawObject>> {
+  for (const name of [...(only ?? []), ...without])
+    if (operations[name] === undefined) throw new Error(`the model of ${id} has no operation ${name}`)
+  const names = (only ?? Object.keys(operations)).filter((name) => !without.includes(name))
+  return Object.fromEntries(names.map((name) => [name, operations[name] ?? {}]))
 }
 
 /** The model as text: one operation and one shape a line, so that an update reads well as a diff. */
@@ -137,35 +179,46 @@ export function modelText(model: CompactModel): string {
   return `${JSON.stringify(head).slice(0, -1)},\n"operations":{\n${lines(operations)}\n},\n"shapes":{\n${lines(shapes)}\n}}\n`
 }
 
-function protocolOf(service: string, metadata: Readonly<Record<string, string>>): CompactModel['protocol'] {
-  const { protocol, jsonVersion } = metadata
-  if (protocol === 'json' && jsonVersion === '1.1') return 'aws-json-1.1'
-  if (protocol === 'rest-json') return 'rest-json-1'
-  if (protocol === 'query') return 'aws-query'
+function protocolOf(service: string, name: string, { jsonVersion }: Metadata): Protocol {
+  if (name === 'json' && jsonVersion === '1.0') return 'aws-json-1.0'
+  if (name === 'json' && jsonVersion === '1.1') return 'aws-json-1.1'
+  if (name === 'rest-json') return 'rest-json-1'
+  if (name === 'rest-xml') return 'rest-xml'
+  if (name === 'query') return 'aws-query'
+  if (name === 'ec2') return 'ec2-query'
+  if (name === 'smithy-rpc-v2-cbor') return 'rpc-v2-cbor'
   throw new Error(
-    `${service} speaks ${String(protocol)} ${String(jsonVersion)}, which packages/wire does not know yet; add the protocol there first`,
+    `${service} speaks ${name} ${String(jsonVersion)}, which packages/wire does not know yet; add the protocol there first`,
   )
 }
 
 function compactOperation(name: string, raw: RawObject): CompactOperation {
   const kept = keep(`operation ${name}`, raw, OPERATION_KEYS)
-  const { input, output, errors, ...rest } = kept as Record<string, unknown> & {
+  const { input, output, errors, httpChecksum, ...rest } = kept as Record<string, unknown> & {
     readonly http: CompactOperation['http']
   }
+  const asked = input as { readonly shape: string; readonly locationName?: string } | undefined
   const target = output as { readonly shape: string; readonly resultWrapper?: string } | undefined
+  const checksum = httpChecksum as { readonly requestChecksumRequired?: boolean } | undefined
   return {
     ...rest,
-    ...(input === undefined ? {} : { input: (input as CompactMember).shape }),
+    ...(checksum?.requestChecksumRequired === true ? { checksumRequired: true } : {}),
+    ...(asked === undefined ? {} : { input: asked.shape }),
+    ...(asked?.locationName === undefined ? {} : { inputRoot: asked.locationName }),
     ...(target === undefined ? {} : { output: target.shape }),
     ...(target?.resultWrapper === undefined ? {} : { resultWrapper: target.resultWrapper }),
     ...(errors === undefined ? {} : { errors: (errors as readonly CompactMember[]).map(({ shape }) => shape).sort() }),
   }
 }
 
-function compactShape(name: string, raw: RawObject): CompactShape {
-  const shape = keep(`shape ${name}`, raw, SHAPE_KEYS)
-  const member = (value: unknown, at: string): RawObject =>
-    keep(`member ${name}.${at}`, value as RawObject, MEMBER_KEYS)
+function compactShape(name: string, every: Readonly<Record<string, RawObject>>): CompactShape {
+  // A shape's own locationName is only what its members are called by default, so it is kept there.
+  const { locationName: _, ...shape } = keep(`shape ${name}`, every[name] ?? {}, SHAPE_KEYS)
+  const member = (value: unknown, at: string): RawObject => {
+    const kept = keep(`member ${name}.${at}`, value as RawObject, MEMBER_KEYS)
+    const byDefault = every[(kept as CompactMember).shape]?.['locationName']
+    return byDefault === undefined ? kept : { locationName: byDefault, ...kept }
+  }
   const { members, ...rest } = shape
   for (const at of ['member', 'key', 'value']) if (rest[at] !== undefined) rest[at] = member(rest[at], at)
   if (members === undefined) return rest as CompactShape

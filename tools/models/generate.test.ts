@@ -62,7 +62,7 @@ test('the compact model keeps what decides bytes and checks, and neither prose n
   expect(model).toMatchObject({
     service: 'queue',
     source: 'botocore 1.0',
-    protocol: 'aws-json-1.1',
+    protocols: ['aws-json-1.1'],
     signingName: 'queue',
     targetPrefix: 'Queue_20200101',
   })
@@ -98,7 +98,7 @@ test('an operation without input has one with no members', () => {
 
 test('the catalogue has the facts by which a request is recognised', () => {
   expect(generated().get('src/types/catalog.ts')).toContain(
-    "  queue: { protocol: 'aws-json-1.1', signingName: 'queue', apiVersion: '2020-01-01', targetPrefix: 'Queue_20200101' },",
+    "  queue: { protocols: ['aws-json-1.1'], signingName: 'queue', apiVersion: '2020-01-01', targetPrefix: 'Queue_20200101' },",
   )
 })
 

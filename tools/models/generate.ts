@@ -12,10 +12,10 @@ export function generate(
   sources: readonly ModelSource[],
   raw: ReadonlyMap<string, RawObject>,
 ): ReadonlyMap<string, string> {
-  const models = sources.map(({ id }) => {
-    const model = raw.get(id)
-    if (model === undefined) throw new Error(`there is no model of ${id}`)
-    return compactModel(id, source, model)
+  const models = sources.map((from) => {
+    const model = raw.get(from.id)
+    if (model === undefined) throw new Error(`there is no model of ${from.id}`)
+    return compactModel(from, source, model)
   })
   const files = new Map<string, string>()
   for (const model of models) {

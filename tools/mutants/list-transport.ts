@@ -66,8 +66,8 @@ export const TRANSPORT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'port: an unread answer is kept for ever',
-    file: `${GATEWAY}/exchange.ts`,
-    find: 'response.socket.setTimeout(options.limits.unreadMillis)',
+    file: `${GATEWAY}/send.ts`,
+    find: 'response.socket.setTimeout(options.unreadMillis)',
     replace: 'response.socket.setTimeout(0)',
     tests: unit('exchange'),
   },

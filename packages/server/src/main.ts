@@ -27,6 +27,7 @@ import { identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/po
 import { logsService, retentionSweep } from '#services/logs/index.ts'
 import { mqService } from '#services/mq/index.ts'
 import { stsService } from '#services/sts/index.ts'
+import { unbuiltServices } from '#services/unbuilt.ts'
 import { openApiJournal } from '#stores/journals/api-events/index.ts'
 import { openColumnStore } from '#stores/journals/column-store.ts'
 import { openLogJournal } from '#stores/journals/log-events/index.ts'
@@ -124,6 +125,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     instanceTypes,
   })
   const services: Services = {
+    ...unbuiltServices,
     logs: logsService({ records, journal: logJournal, clock, tokens, telemetry }),
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),

@@ -12,6 +12,7 @@ import { iamService } from '../../server/src/services/iam/index.ts'
 import { type Bench, openBench } from '../../server/src/services/iam/test-bench.ts'
 import { sessionPort } from '../../server/src/services/iam/port.ts'
 import { stsService } from '../../server/src/services/sts/index.ts'
+import { unbuiltServices } from '../../server/src/services/unbuilt.ts'
 import type { ApiJournal } from '../../server/src/stores/journals/api-journal.ts'
 
 /** A service that does what the test says. */
@@ -92,6 +93,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     },
   }
   const services: Services = {
+    ...unbuiltServices,
     iam: iamService(iam),
     sts: stsService({ sessions: sessionPort(iam), clock: iam.clock }),
     cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),

@@ -1,47 +1,86 @@
 import type { Fault } from './fault.ts'
 import type { FaultTarget, Protocol } from './request.ts'
 
-/** Codes and statuses of refusals that no service models, a protocol each; the texts are AWS's. */
-interface Refusal {
-  readonly codes: Readonly<Record<Protocol, string>>
-  readonly statuses: Readonly<Record<Protocol, number>>
+/** The families of codes: JSON and CBOR, REST with JSON, Query, EC2, S3. */
+type Style = 'rpc' | 'rest' | 'query' | 'ec2' | 's3'
+
+const STYLES: Readonly<Record<Protocol, Style>> = {
+  'aws-json-1.0': 'rpc',
+  'aws-json-1.1': 'rpc',
+  'rpc-v2-cbor': 'rpc',
+  'rest-json-1': 'rest',
+  'aws-query': 'query',
+  'ec2-query': 'ec2',
+  'rest-xml': 's3',
 }
 
-const CLIENT_ERROR: Refusal['statuses'] = { 'aws-json-1.1': 400, 'rest-json-1': 403, 'aws-query': 403 }
+/** Codes and statuses of refusals that no service models; the texts are AWS's. */
+interface Refusal {
+  readonly codes: Readonly<Record<Style, string>>
+  readonly statuses: Readonly<Record<Style, number>>
+  /** Where a family says it in other words. */
+  readonly messages?: Readonly<Partial<Record<Style, string>>>
+}
 
-/** AWS's names end in `Exception` outside Query. */
-const named = (name: string): Refusal['codes'] => ({
-  'aws-json-1.1': `${name}Exception`,
-  'rest-json-1': `${name}Exception`,
-  'aws-query': name,
+const CLIENT_ERROR: Refusal['statuses'] = { rpc: 400, rest: 403, query: 403, ec2: 401, s3: 403 }
+
+/** AWS's names end in `Exception` in JSON's families. */
+const named = (name: string, ec2: string = name, s3: string = name): Refusal['codes'] => ({
+  rpc: `${name}Exception`,
+  rest: `${name}Exception`,
+  query: name,
+  ec2,
+  s3,
 })
 
+const EC2_AUTH_FAILURE = 'AWS was not able to validate the provided access credentials'
+
 const REFUSALS = {
-  accessDenied: { codes: named('AccessDenied'), statuses: CLIENT_ERROR },
-  missingToken: { codes: named('MissingAuthenticationToken'), statuses: CLIENT_ERROR },
-  incompleteSignature: { codes: named('IncompleteSignature'), statuses: { ...CLIENT_ERROR, 'aws-query': 400 } },
-  expiredToken: { codes: named('ExpiredToken'), statuses: CLIENT_ERROR },
+  accessDenied: { codes: named('AccessDenied', 'UnauthorizedOperation'), statuses: { ...CLIENT_ERROR, ec2: 403 } },
+  missingToken: {
+    codes: named('MissingAuthenticationToken', 'AuthFailure', 'AccessDenied'),
+    statuses: CLIENT_ERROR,
+    messages: { ec2: EC2_AUTH_FAILURE, s3: 'Access Denied' },
+  },
+  incompleteSignature: {
+    codes: named('IncompleteSignature', 'IncompleteSignature', 'AuthorizationHeaderMalformed'),
+    statuses: { ...CLIENT_ERROR, query: 400, ec2: 400, s3: 400 },
+  },
+  expiredToken: {
+    codes: named('ExpiredToken', 'RequestExpired', 'ExpiredToken'),
+    statuses: { ...CLIENT_ERROR, ec2: 400, s3: 400 },
+    messages: { s3: 'The provided token has expired.' },
+  },
   unknownKey: {
     codes: {
-      'aws-json-1.1': 'UnrecognizedClientException',
-      'rest-json-1': 'UnrecognizedClientException',
-      'aws-query': 'InvalidClientTokenId',
+      rpc: 'UnrecognizedClientException',
+      rest: 'UnrecognizedClientException',
+      query: 'InvalidClientTokenId',
+      ec2: 'AuthFailure',
+      s3: 'InvalidAccessKeyId',
     },
     statuses: CLIENT_ERROR,
+    messages: {
+      ec2: EC2_AUTH_FAILURE,
+      s3: 'The AWS Access Key Id you provided does not exist in our records.',
+    },
   },
   badSignature: {
     codes: {
-      'aws-json-1.1': 'InvalidSignatureException',
-      'rest-json-1': 'InvalidSignatureException',
-      'aws-query': 'SignatureDoesNotMatch',
+      rpc: 'InvalidSignatureException',
+      rest: 'InvalidSignatureException',
+      query: 'SignatureDoesNotMatch',
+      ec2: 'AuthFailure',
+      s3: 'SignatureDoesNotMatch',
     },
     statuses: CLIENT_ERROR,
   },
 } as const satisfies Record<string, Refusal>
 
 export function refusal(kind: keyof typeof REFUSALS, { protocol }: FaultTarget, message: string): Fault {
-  const { codes, statuses } = REFUSALS[kind]
-  return { code: codes[protocol], status: statuses[protocol], message }
+  const { codes, statuses, messages }: Refusal = REFUSALS[kind]
+  const style = STYLES[protocol]
+  return { code: codes[style], status: statuses[style], message: messages?.[style] ?? message }
 }
 
 /** The access key is unknown or inactive, or the session token does not belong to it. */
@@ -55,3 +94,7 @@ export const expiredTokenFault = (target: FaultTarget): Fault =>
 /** The caller is known, but may not do this; `message` says why in AWS's words. */
 export const accessDeniedFault = (target: FaultTarget, message: string): Fault =>
   refusal('accessDenied', target, message)
+
+/** The credential is scoped to a region that no region is called. */
+export const unknownRegionFault = (target: FaultTarget, region: string): Fault =>
+  refusal('badSignature', target, `Credential should be scoped to a valid region, not '${region}'.`)

@@ -7,8 +7,8 @@ export interface Family {
    * Logs answers old operations with one code and newer ones with another.
    */
   readonly constraintCodes: readonly [string, ...string[]]
-  /** Code of a request that cannot be read at all: wrong types, broken JSON. */
-  readonly malformedCode: string
+  /** Code of a request that cannot be read at all: wrong types, broken JSON. Left out: the protocol's. */
+  readonly malformedCode?: string
   /** Enum values the model does not have are passed on as sent; the service accepts any case. */
   readonly looseEnums: boolean
   /** Logs leaves the value out when a pattern is missed. */
@@ -21,30 +21,32 @@ export interface Family {
 
 const json: Family = {
   constraintCodes: ['ValidationException'],
-  malformedCode: 'SerializationException',
   looseEnums: false,
   patternHidesValue: false,
   skewMinutes: 5,
 }
-const query: Family = {
-  ...json,
-  constraintCodes: ['ValidationError'],
-  malformedCode: 'MalformedInput',
-  skewMinutes: 15,
-}
+const query: Family = { ...json, constraintCodes: ['ValidationError'], skewMinutes: 15 }
+const rest: Family = { ...json, constraintCodes: ['BadRequestException'], malformedCode: 'BadRequestException' }
 
 const FAMILIES: Readonly<Record<ServiceId, Family>> = {
   logs: { ...json, constraintCodes: ['InvalidParameterException', 'ValidationException'], patternHidesValue: true },
-  mq: {
-    ...json,
-    constraintCodes: ['BadRequestException'],
-    malformedCode: 'BadRequestException',
-    looseEnums: true,
-    attributeMember: 'ErrorAttribute',
-  },
+  mq: { ...rest, looseEnums: true, attributeMember: 'ErrorAttribute' },
+  kafka: { ...rest, attributeMember: 'InvalidParameter' },
   cloudtrail: json,
+  // Whatever the protocol, its errors are those of its Query time.
+  cloudwatch: { ...query, skewMinutes: 5 },
   iam: query,
   sts: query,
+  kms: json,
+  s3: { ...json, constraintCodes: ['InvalidArgument'], skewMinutes: 15 },
+  firehose: json,
+  sns: { ...query, constraintCodes: ['InvalidParameter'] },
+  events: json,
+  opensearch: json,
+  es: json,
+  resourcegroupstaggingapi: { ...json, constraintCodes: ['InvalidParameterException'] },
+  secretsmanager: json,
+  ec2: { ...query, constraintCodes: ['InvalidParameterValue'], skewMinutes: 5 },
 }
 
 export const familyOf = (service: ServiceId): Family => FAMILIES[service]

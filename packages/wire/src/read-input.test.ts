@@ -9,7 +9,7 @@ const HEAD: RequestHead = { method: 'POST', rawUrl: '/', headers: {} }
 const FORM: RequestHead = { ...HEAD, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
 
 function identified(service: ServiceId, operation: string, labels: Readonly<Record<string, string>> = {}): Identified {
-  return { protocol: serviceModel(service).protocol, service, operation, labels }
+  return { protocol: serviceModel(service).protocols[0], service, operation, labels }
 }
 const logs = (operation: string, body: string | Uint8Array, head = HEAD): unknown =>
   readInput(identified('logs', operation), head, Buffer.from(body))

@@ -1,7 +1,7 @@
-import type { Apis } from './types/catalog.ts'
+import type { Apis, Protocol } from './types/catalog.ts'
 
+export type { Protocol } from './types/catalog.ts'
 export type ServiceId = keyof Apis
-export type Protocol = 'aws-json-1.1' | 'rest-json-1' | 'aws-query'
 
 /** A request before its body: what decides which operation it is and how it is signed. */
 export interface RequestHead {
@@ -13,11 +13,16 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
+/** Content of any length, piece by piece. */
+export type ByteStream = AsyncIterable<Uint8Array>
+
 /** What decides how an error is written and worded. */
 export interface FaultTarget {
   readonly protocol: Protocol
   /** Left out when the request names no service that is known. */
   readonly service?: ServiceId
+  /** The client also wants errors by their codes of the Query protocol (`x-amzn-query-mode`). */
+  readonly queryMode?: boolean
 }
 
 /** The operation a request asks for. */
@@ -28,10 +33,10 @@ export interface Identified extends FaultTarget {
   readonly labels?: Readonly<Record<string, string>>
 }
 
-/** A finished answer; `Date` and `Content-Length` are left to the server. */
+/** A finished answer; `Date` is left to the server, and so is `Content-Length` where the body is no stream. */
 export interface Reply {
   readonly status: number
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array | string
+  readonly body: Uint8Array | string | ByteStream
 }

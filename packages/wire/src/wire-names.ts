@@ -27,7 +27,7 @@ function structure(
   for (const [name, member] of Object.entries(shape.members)) {
     const item = value[name]
     if (item !== undefined && item !== null)
-      named[recordName(model.protocol, name, member)] = convert(model, member.shape, item)
+      named[recordName(model.protocols[0], name, member)] = convert(model, member.shape, item)
   }
   return named
 }
@@ -36,6 +36,7 @@ function convert(model: Model, name: string, value: unknown): unknown {
   const shape = shapeOf(model, name)
   switch (shape.type) {
     case 'structure':
+      if (shape.document === true) return value
       return shape.eventstream === true ? undefined : structure(model, shape, value as Record<string, unknown>)
     case 'list':
       return (value as readonly unknown[]).map((item) => convert(model, shape.member.shape, item))
@@ -46,7 +47,8 @@ function convert(model: Model, name: string, value: unknown): unknown {
     case 'timestamp':
       return new Date(value as number).toISOString()
     case 'blob':
-      return Buffer.from(value as Uint8Array).toString('base64')
+      // What is streamed is passed on once, and never recorded.
+      return !(value instanceof Uint8Array) ? undefined : Buffer.from(value).toString('base64')
     default:
       return value
   }

@@ -135,9 +135,9 @@ describe('the official client understands', () => {
     },
   ]
   test.each(cases)('$code of $service', async ({ service, target, operation, input, code, name }) => {
-    const client = fuzzClient(service)
+    const client = fuzzClient(service, target.protocol)
     const answered = client.send(operation, input, () =>
-      writeFault(target, { code, status: 400, message: 'What & why\u0001' }, 'r-9'),
+      Promise.resolve(writeFault(target, { code, status: 400, message: 'What & why\u0001' }, 'r-9')),
     )
     const message = target.protocol === 'aws-query' ? 'What & why\ufffd' : 'What & why\u0001'
     await expect(answered).rejects.toMatchObject({
@@ -149,9 +149,11 @@ describe('the official client understands', () => {
   })
 
   test('the attribute of an MQ error', async () => {
-    const client = fuzzClient('mq')
+    const client = fuzzClient('mq', 'rest-json-1')
     const fault = { code: 'BadRequestException', status: 400, message: 'm', members: { ErrorAttribute: 'brokerName' } }
-    await expect(client.send('ListBrokers', {}, () => writeFault(mq, fault, 'r'))).rejects.toMatchObject({
+    await expect(
+      client.send('ListBrokers', {}, () => Promise.resolve(writeFault(mq, fault, 'r'))),
+    ).rejects.toMatchObject({
       name: 'BadRequestException',
       ErrorAttribute: 'brokerName',
     })

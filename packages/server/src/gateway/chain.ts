@@ -147,7 +147,11 @@ export function openGateway(deps: GatewayDeps): Gateway {
 
   const call: Call = async (as, service, operation, input, options = {}) => {
     const ctx = await callContext(as, options, { call, identity, clock })
-    const outcome = await run({ service, operation, protocol: serviceModel(service).protocol }, input as object, ctx)
+    const outcome = await run(
+      { service, operation, protocol: serviceModel(service).protocols[0] },
+      input as object,
+      ctx,
+    )
     if ('output' in outcome) return outcome.output as never
     throw outcome.error
   }

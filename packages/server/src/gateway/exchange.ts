@@ -8,6 +8,7 @@ import { type CorsPolicy, crossOrigin } from '#gateway/cors.ts'
 import { type Turned, joinHeaders, turnAway } from '#gateway/head.ts'
 import { type Peer, owed, peerOf } from '#gateway/peer.ts'
 import { refusalReply } from '#gateway/refusal.ts'
+import { sendReply } from '#gateway/send.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 /** Paths under `/_sluice`, `/_localstack` and the probes; `undefined` means: not one of mine. */
@@ -73,7 +74,7 @@ async function converse(one: Exchange): Promise<void> {
   if (body === undefined) return
   try {
     const reply = await handle(one, head, body)
-    send(one, page === undefined ? reply : page.headersFor(reply), isLast(one))
+    await send(one, page === undefined ? reply : page.headersFor(reply), isLast(one))
   } finally {
     options.budget.release(body.byteLength)
   }
@@ -84,10 +85,10 @@ const isLast = ({ message, peer, options }: Exchange): boolean =>
   peer.latest === message && (peer.broken || options.isClosing())
 
 // A client that was not told to continue may send its body all the same, or the next request instead: nobody can tell.
-function refuse(one: Exchange, { reply, close }: Turned): void {
+async function refuse(one: Exchange, { reply, close }: Turned): Promise<void> {
   const last = close || one.waits
   if (last) one.peer.broken = true
-  send(one, reply, last)
+  await send(one, reply, last)
 }
 
 /** The whole body; `undefined` when it was refused, which is answered, or when the client went away. */
@@ -104,7 +105,7 @@ async function bodyOf(one: Exchange, head: RequestHead): Promise<Uint8Array | un
       return undefined
     }
     if (!waits) await discardRest(message)
-    refuse(one, { reply: refusalReply(head, error), close: true })
+    await refuse(one, { reply: refusalReply(head, error), close: true })
     return undefined
   }
 }
@@ -123,13 +124,5 @@ function sourceOf({ ip, tls }: Peer, { headers }: RequestHead): RequestSource {
   }
 }
 
-function send({ message, response, options }: Exchange, reply: Reply, close: boolean): void {
-  if (response.destroyed) return
-  if (close) response.setHeader('connection', 'close')
-  const length = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.byteLength
-  response.writeHead(reply.status, { ...reply.headers, ...(reply.status === 204 ? {} : { 'content-length': length }) })
-  response.end(message.method === 'HEAD' ? undefined : reply.body)
-  // Set only where the client does not keep up; the end of the answer sets the time-out of a kept connection instead.
-  if (response.socket !== null && response.socket.writableLength > 0)
-    response.socket.setTimeout(options.limits.unreadMillis)
-}
+const send = ({ message, response, options }: Exchange, reply: Reply, close: boolean): Promise<void> =>
+  sendReply(response, reply, { close, isHead: message.method === 'HEAD', unreadMillis: options.limits.unreadMillis })

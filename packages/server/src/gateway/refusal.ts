@@ -23,7 +23,7 @@ export function refusalReply(head: RequestHead, { status, message }: Refusal): R
   const identification = identify(head, NO_BODY)
   const target = identification.kind === 'operation' ? identification.operation : identification.target
   if (code === undefined || target.service === undefined) return plainReply(status, `${message}\n`)
-  const named = target.protocol === 'aws-query' ? code : `${code}Exception`
+  const named = /^(?:aws-query|ec2-query|rest-xml)$/.test(target.protocol) ? code : `${code}Exception`
   return writeFault(target, { code: named, status, message }, newUuid())
 }
 

@@ -6,10 +6,12 @@ import { type Services, openRegistry } from '#gateway/registry.ts'
 import { needs } from '../../../testkit/src/gateway-bench.ts'
 import { cloudtrailService } from '#services/cloudtrail/index.ts'
 import { getCallerIdentity } from '#services/sts/operations/get-caller-identity.ts'
+import { unbuiltServices } from '#services/unbuilt.ts'
 
 const empty = { operations: {}, access: {}, secrets: {}, eventSource: 'x.amazonaws.com', global: false } as const
 
 const services = (changes: Partial<Services> = {}): Services => ({
+  ...unbuiltServices,
   logs: { ...empty, name: 'logs' },
   mq: { ...empty, name: 'mq' },
   iam: { ...empty, name: 'iam' },

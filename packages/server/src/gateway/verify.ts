@@ -1,10 +1,10 @@
 import {
   type Identified,
-  WireError,
   expiredTokenFault,
   readSignature,
   serviceModel,
   unknownKeyFault,
+  unknownRegionFault,
   verifySignature,
 } from '@sluice/wire'
 import type { Clock } from '#kernel/clock.ts'
@@ -37,7 +37,8 @@ export async function verify(
 ): Promise<Caller> {
   if (isUnsigned(operation, request)) return UNSIGNED
   const claim = readSignature(request.head, operation)
-  if (!isRegion(claim.region)) throw regionFault(operation, claim.region)
+  // The reader of signatures takes any region-like word; records are keyed by region, so it must look like one of AWS's.
+  if (!isRegion(claim.region)) throw asError(unknownRegionFault(operation, claim.region))
   const credentials = await identity.credentials(claim.accessKeyId)
   if (credentials === undefined || credentials.sessionToken !== claim.sessionToken) {
     throw asError(unknownKeyFault(operation))
@@ -80,13 +81,3 @@ function isOutOfReach({ service, operation }: Identified, principal: Principal):
 }
 
 const asError = ({ code, status, message }: Fault): AwsError => new AwsError(code, status, message)
-
-// The reader of signatures takes any region-like word; records are keyed by region, so here it must look like one of AWS's.
-function regionFault({ protocol }: Identified, region: string): WireError {
-  const code = protocol === 'aws-query' ? 'SignatureDoesNotMatch' : 'InvalidSignatureException'
-  return new WireError(
-    code,
-    protocol === 'aws-json-1.1' ? 400 : 403,
-    `Credential should be scoped to a valid region, not '${region}'.`,
-  )
-}

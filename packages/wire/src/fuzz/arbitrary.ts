@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Model, type SimpleShape, type StructureShape, shapeOf } from '../model/model.ts'
+import { type Member, type Model, type SimpleShape, type StructureShape, shapeOf } from '../model/model.ts'
 import { stringArbitrary } from './strings.ts'
 
 const MAX_ITEMS = 3
@@ -13,8 +13,14 @@ export interface ValueRules {
   readonly empty: boolean
   /** Whether a string may be generated. */
   readonly allowed: (text: string) => boolean
+  /** Whether lists may be empty. */
+  readonly emptyLists: boolean
   /** Members that are left out. */
   readonly without: readonly string[]
+  /** Members that are always there. */
+  readonly always: readonly string[]
+  /** Values of these shapes, instead of what the model says about them. */
+  readonly shapes: Readonly<Record<string, fc.Arbitrary<unknown>>>
 }
 
 /** Random valid values of a shape, as handlers see them. Recursive shapes end after a few levels. */
@@ -27,11 +33,14 @@ export function valueArbitrary(model: Model, rules: ValueRules): (shape: string)
     return known
   }
   const make = (name: string, depth: number): fc.Arbitrary<unknown> => {
+    const given = rules.shapes[name]
+    if (given !== undefined) return given
     const shape = shapeOf(model, name)
     const { type } = shape
     if (type === 'structure') return structure(shape, depth)
     if (type === 'list') {
-      const { min = 0, max = Infinity } = shape
+      const { max = Infinity } = shape
+      const min = Math.max(shape.min ?? 0, rules.emptyLists ? 0 : 1)
       const maxLength = depth > MAX_DEPTH ? min : Math.min(max, Math.max(min, MAX_ITEMS))
       return maxLength === 0 ? fc.constant([]) : fc.array(of(shape.member.shape, depth), { minLength: min, maxLength })
     }
@@ -52,20 +61,20 @@ export function valueArbitrary(model: Model, rules: ValueRules): (shape: string)
       ([name]) => !rules.without.includes(name) && (depth <= MAX_DEPTH || required.includes(name)),
     )
     const members = Object.fromEntries(
-      kept.map(([name, member]) => {
-        const value = of(member.shape, depth + 1)
-        // A query string has no way to say "an empty list".
-        return [
-          name,
-          member.location === 'querystring' ? value.filter((item) => !Array.isArray(item) || item.length > 0) : value,
-        ]
-      }),
+      kept.map(([name, member]) => [name, placed(model, member, of(member.shape, depth + 1))]),
     )
     if (shape.union === true)
-      return fc.oneof(...Object.entries(members).map(([name, value]) => value.map((item) => ({ [name]: item }))))
+      return fc.oneof(
+        ...Object.entries(members).map(([name, value]) =>
+          value.filter((item) => rules.empty || !isEmptyObject(item)).map((item) => ({ [name]: item })),
+        ),
+      )
     // Clients fill in idempotency tokens that are missing.
     const tokens = kept.flatMap(([name, member]) => ('idempotencyToken' in member ? [name] : []))
-    const record = fc.record(members, { requiredKeys: [...required, ...tokens], noNullPrototype: true })
+    const record = fc.record(members, {
+      requiredKeys: [...required, ...tokens, ...rules.always].filter((name) => name in members),
+      noNullPrototype: true,
+    })
     return rules.empty || depth === 0 || kept.length === 0
       ? record
       : record.filter((value) => Object.keys(value).length > 0)
@@ -73,7 +82,42 @@ export function valueArbitrary(model: Model, rules: ValueRules): (shape: string)
   return (name) => of(name, 0)
 }
 
-function simple({ type, min, max }: SimpleShape): fc.Arbitrary<unknown> {
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
+
+/** A value as its place in a request can carry it. */
+function placed(model: Model, member: Member, value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  const shape = shapeOf(model, member.shape)
+  switch (member.location) {
+    case 'uri':
+      // An empty path label makes another path.
+      return value.filter((text) => text !== '')
+    case 'querystring':
+      // A query string has no way to say "an empty list".
+      return value.filter((item) => !Array.isArray(item) || item.length > 0)
+    case 'headers':
+      return fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/), headerText, {
+        minKeys: 1,
+        maxKeys: 3,
+        noNullPrototype: true,
+      })
+    case 'header':
+      if (shape.type === 'list') return value.filter((item) => (item as readonly unknown[]).length > 0)
+      if (shape.type === 'timestamp' && (member.timestampFormat ?? shape.timestampFormat ?? 'rfc822') === 'rfc822')
+        return value.map((millis) => wholeSeconds(millis as number))
+      return shape.type === 'string' && shape.enum === undefined && shape.pattern === undefined ? headerText : value
+    default:
+      // An empty stream and none are the same.
+      return member.streaming === true ? value.filter((bytes) => (bytes as Uint8Array).length > 0) : value
+  }
+}
+
+/** What a header holds: printable ASCII without blanks around it. */
+const headerText = fc.stringMatching(/^[!-~]([ -~]{0,10}[!-~])?$/)
+
+const wholeSeconds = (millis: number): number => Math.floor(millis / 1_000) * 1_000
+
+function simple({ type, min, max, timestampFormat }: SimpleShape): fc.Arbitrary<unknown> {
   switch (type) {
     case 'boolean':
       return fc.boolean()
@@ -82,7 +126,9 @@ function simple({ type, min, max }: SimpleShape): fc.Arbitrary<unknown> {
     case 'long':
       return fc.integer({ min: min ?? Number.MIN_SAFE_INTEGER, max: max ?? Number.MAX_SAFE_INTEGER })
     case 'timestamp':
-      return fc.integer({ min: FROM, max: TO })
+      return fc
+        .integer({ min: FROM, max: TO })
+        .map((millis) => (timestampFormat === 'rfc822' ? wholeSeconds(millis) : millis))
     case 'blob':
       return fc
         .uint8Array({ minLength: min ?? 0, maxLength: Math.min(max ?? 40, 40) })
@@ -94,6 +140,21 @@ function simple({ type, min, max }: SimpleShape): fc.Arbitrary<unknown> {
   }
 }
 
+/** Events of a stream: each has one member, and none is an exception. */
+export function eventsArbitrary(
+  model: Model,
+  events: StructureShape,
+  values: (shape: string) => fc.Arbitrary<unknown>,
+): fc.Arbitrary<readonly object[]> {
+  const some = Object.entries(events.members).flatMap(([name, { shape }]) => {
+    const event = shapeOf(model, shape)
+    return event.type === 'structure' && event.exception === true
+      ? []
+      : [values(shape).map((value) => ({ [name]: value }))]
+  })
+  return fc.array(fc.oneof(...some), { maxLength: 4 })
+}
+
 /** Changes timestamps: to `Date` for the client, or back. Everything else stays. */
 export function mapTimestamps(
   model: Model,
@@ -102,7 +163,7 @@ export function mapTimestamps(
   change: (timestamp: unknown) => unknown,
 ): unknown {
   const shape = shapeOf(model, name)
-  if (value === undefined) return value
+  if (value === undefined || value === null) return value
   switch (shape.type) {
     case 'structure':
       return Object.fromEntries(
@@ -115,13 +176,13 @@ export function mapTimestamps(
       return (value as readonly unknown[]).map((item) => mapTimestamps(model, shape.member.shape, item, change))
     case 'map':
       return Object.fromEntries(
-        Object.entries(value as object).map(([key, item]) => [
-          key,
-          mapTimestamps(model, shape.value.shape, item, change),
-        ]),
+        Object.entries(value).map(([key, item]) => [key, mapTimestamps(model, shape.value.shape, item, change)]),
       )
     case 'timestamp':
       return change(value)
+    case 'blob':
+      // Clients give some bytes as a Buffer, some as a view of one.
+      return value instanceof Uint8Array ? new Uint8Array(value) : value
     default:
       return value
   }

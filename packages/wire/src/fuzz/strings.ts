@@ -15,6 +15,15 @@ const ALPHABET = [
   '😀',
 ]
 
+/** Patterns that look ahead, which the generator of strings cannot read. */
+const WRITTEN_OUT: readonly (readonly [start: string, strings: fc.Arbitrary<string>])[] = [
+  ['^(((?!-)[A-Za-z0-9-]{0,62}', fc.constantFrom('search.example.org', 'logs.a-1.example.org')],
+  ['^$|^https://(?!', fc.constantFrom('', 'https://keys.example.org/jwks.json')],
+  ['jdbc:(redshift|postgresql)', fc.constant('jdbc:redshift://a.b.redshift.amazonaws.com:5439/db')],
+  [String.raw`^(?!\s*$).+`, fc.stringMatching(/^[!-~][ -~]{0,10}$/)],
+  ['^(?!aws:)', fc.stringMatching(/^[b-z][a-z0-9 _.:/=+@%-]{0,8}$/)],
+]
+
 /** Strings that a shape takes: in its enum, or of its pattern and length. */
 export function stringArbitrary(shape: SimpleShape): fc.Arbitrary<string> {
   if (shape.enum !== undefined) return fc.constantFrom(...shape.enum)
@@ -29,6 +38,8 @@ export function stringArbitrary(shape: SimpleShape): fc.Arbitrary<string> {
       .string({ unit: fc.constantFrom(...units), minLength: Math.max(minLength, 1), maxLength })
       .map((text) => (pattern.test(text) ? text : (units[0] ?? '').repeat(Math.max(minLength, 1))))
   }
+  const written = WRITTEN_OUT.find(([start]) => shape.pattern?.startsWith(start) === true)?.[1]
+  if (written !== undefined) return written
   return fc
     .stringMatching(pattern, { maxLength: Math.min(shape.max ?? 200, 200) })
     .filter((text) => text.length >= minLength && pattern.test(text))

@@ -12,26 +12,39 @@ import { constraintsOf, sureLengths } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { recordName, wireName } from '../reading/names.ts'
 import { isInteger, isLong, parseBase64, parseEpochSeconds, parseTimestamp } from '../reading/values.ts'
+import type { Protocol } from '../request.ts'
 
-/** Turns a parsed JSON value into a model value; changes the given tree in place where it can. */
-export type JsonRead = (value: unknown, cursor: Cursor, depth: number) => unknown
+/** Turns a parsed value into a model value; changes the given tree in place where it can. */
+export type TreeRead = (value: unknown, cursor: Cursor, depth: number) => unknown
 
 const NOT_NULL = 'Member must not be null'
 type JsonObject = Record<string, unknown>
 
-/** Readers of one model, compiled shape by shape on first use. */
-export class JsonReaders {
+/** What the parsed trees of a format hold beside arrays: JSON's, or CBOR's. */
+export interface TreeFormat {
+  readonly isObject: (value: unknown) => value is JsonObject
+  /** What was found, for messages. */
+  readonly kindOf: (value: unknown) => string
+  readonly simple: (shape: SimpleShape, format: TimestampFormat) => TreeRead
+}
+
+/** Readers of one model for trees of one format, compiled shape by shape on first use. */
+export class TreeReaders {
   readonly #model: Model
   readonly #family: Family
-  readonly #made = new Map<string, JsonRead>()
+  readonly #protocol: Protocol
+  readonly #tree: TreeFormat
+  readonly #made = new Map<string, TreeRead>()
 
-  constructor(model: Model, family: Family) {
+  constructor(model: Model, family: Family, protocol: Protocol, tree: TreeFormat = JSON_TREE) {
     this.#model = model
     this.#family = family
+    this.#protocol = protocol
+    this.#tree = tree
   }
 
   /** The reader of a shape; `format` is the member's own timestamp format, if it has one. */
-  reader(name: string, format?: TimestampFormat): JsonRead {
+  reader(name: string, format?: TimestampFormat): TreeRead {
     const key = format === undefined ? name : `${name} ${format}`
     const known = this.#made.get(key)
     if (known !== undefined) return known
@@ -43,11 +56,12 @@ export class JsonReaders {
   }
 
   /** The reader of a structure; `only` limits it to members that the body carries. */
-  structure(shape: StructureShape, only: (name: string) => boolean = () => true): JsonRead {
-    return structureReader(this.#fields(shape, only), shape.union === true)
+  structure(shape: StructureShape, only: (name: string) => boolean = () => true): TreeRead {
+    if (shape.document === true) return (value) => value
+    return structureReader(this.#fields(shape, only), shape.union === true, this.#tree)
   }
 
-  #compile(name: string, format: TimestampFormat | undefined): JsonRead {
+  #compile(name: string, format: TimestampFormat | undefined): TreeRead {
     const shape = shapeOf(this.#model, name)
     switch (shape.type) {
       case 'structure':
@@ -59,14 +73,14 @@ export class JsonReaders {
       default:
         return checkedReader(
           shape,
-          simpleReader(shape, format ?? shape.timestampFormat ?? 'unixTimestamp'),
+          this.#tree.simple(shape, format ?? shape.timestampFormat ?? 'unixTimestamp'),
           this.#family,
         )
     }
   }
 
   #fields(shape: StructureShape, only: (name: string) => boolean): readonly Field[] {
-    const { protocol } = this.#model
+    const protocol = this.#protocol
     const required = new Set(shape.required)
     return Object.entries(shape.members)
       .filter(([name]) => only(name))
@@ -79,10 +93,11 @@ export class JsonReaders {
       }))
   }
 
-  #list(shape: ListShape): JsonRead {
+  #list(shape: ListShape): TreeRead {
     const { read, element } = this.#element(shape.member.shape, 'Member must satisfy constraint: ')
     const { check } = constraintsOf(shape, this.#family)
     const hidden = shape.sensitive === true
+    const { kindOf } = this.#tree
     return (value, cursor, depth) => {
       if (!Array.isArray(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a List`)
       cursor.descend(depth)
@@ -101,10 +116,11 @@ export class JsonReaders {
     }
   }
 
-  #map(shape: MapShape): JsonRead {
+  #map(shape: MapShape): TreeRead {
     const keys = this.#element(shape.key.shape, 'Map keys must satisfy constraint: ').element
     const { read, element } = this.#element(shape.value.shape, 'Map value must satisfy constraint: ')
     const { check } = constraintsOf(shape, this.#family)
+    const { isObject, kindOf } = this.#tree
     return (value, cursor, depth) => {
       if (!isObject(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a Map`)
       cursor.descend(depth)
@@ -135,13 +151,13 @@ export class JsonReaders {
     if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map')
       return { read: this.reader(name), element: undefined }
     const { any, fits, all } = constraintsOf(shape, this.#family)
-    const read = simpleReader(shape, shape.timestampFormat ?? 'unixTimestamp')
+    const read = this.#tree.simple(shape, shape.timestampFormat ?? 'unixTimestamp')
     return { read, element: any ? { fits, text: `${words}${all}` } : undefined }
   }
 }
 
 interface Element {
-  readonly read: JsonRead
+  readonly read: TreeRead
   readonly element: { readonly fits: (value: unknown) => boolean; readonly text: string } | undefined
 }
 
@@ -152,11 +168,11 @@ interface Field {
   /** How messages name it. */
   readonly segment: string
   readonly required: boolean
-  readonly read: JsonRead
+  readonly read: TreeRead
 }
 
 /** Members the model does not know, and null, count as absent: the first is dropped, as AWS does. */
-function structureReader(fields: readonly Field[], union: boolean): JsonRead {
+function structureReader(fields: readonly Field[], union: boolean, { isObject, kindOf }: TreeFormat): TreeRead {
   const byWire = new Map(fields.map((field) => [field.wire, field]))
   const required = fields.filter((field) => field.required)
   const renamed = fields.some(({ name, wire }) => name !== wire)
@@ -211,7 +227,7 @@ function copyKnown(fields: readonly Field[], value: JsonObject): JsonObject {
 }
 
 /** Adds a shape's constraints to its reader; strings and numbers, which are nearly everything, take a short way when they fit. */
-function checkedReader(shape: SimpleShape, read: JsonRead, family: Family): JsonRead {
+function checkedReader(shape: SimpleShape, read: TreeRead, family: Family): TreeRead {
   const { any, check } = constraintsOf(shape, family)
   const checked = (value: unknown, cursor: Cursor, depth: number): unknown => {
     const result = read(value, cursor, depth)
@@ -236,7 +252,7 @@ function checkedReader(shape: SimpleShape, read: JsonRead, family: Family): Json
   return checked
 }
 
-function simpleReader(shape: SimpleShape, format: TimestampFormat): JsonRead {
+function simpleReader(shape: SimpleShape, format: TimestampFormat): TreeRead {
   const wrong = (value: unknown, cursor: Cursor, depth: number, type: string): never =>
     cursor.malformed(depth, `${kindOf(value)} can not be converted to ${type}`)
   switch (shape.type) {
@@ -271,11 +287,11 @@ function timestampOf(value: unknown, format: TimestampFormat): number | undefine
   return typeof value === 'string' ? parseTimestamp(value, format) : undefined
 }
 
-const isObject = (value: unknown): value is JsonObject =>
+const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What was found, in the words of AWS's JSON parser. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null) return 'NULL_VALUE'
   if (Array.isArray(value)) return 'START_ARRAY'
   switch (typeof value) {
@@ -289,3 +305,5 @@ function kindOf(value: unknown): string {
       return 'START_OBJECT'
   }
 }
+
+const JSON_TREE: TreeFormat = { isObject: isJsonObject, kindOf, simple: simpleReader }

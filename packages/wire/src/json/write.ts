@@ -1,21 +1,27 @@
 import { type Model, type SimpleShape, type StructureShape, type TimestampFormat, shapeOf } from '../model/model.ts'
 import { wireName } from '../reading/names.ts'
-import { isoTimestamp } from '../reading/values.ts'
+import { isoTimestamp, rfc822Timestamp } from '../reading/values.ts'
+import type { Protocol } from '../request.ts'
 
-/** Turns a model value into what `JSON.stringify` is given: members by wire name, and none the model does not know. */
-export type JsonWrite = (value: unknown) => unknown
+/** Turns a model value into a tree that the format's encoder is given: members by wire name, and none the model does not know. */
+export type TreeWrite = (value: unknown) => unknown
+export type SimpleWriter = (shape: SimpleShape, format: TimestampFormat) => TreeWrite
 
-/** Writers of one JSON model, compiled shape by shape on first use. */
-export class JsonWriters {
+/** Writers of one model for trees of one format, compiled shape by shape on first use. */
+export class TreeWriters {
   readonly #model: Model
-  readonly #made = new Map<string, JsonWrite>()
+  readonly #protocol: Protocol
+  readonly #simple: SimpleWriter
+  readonly #made = new Map<string, TreeWrite>()
 
-  constructor(model: Model) {
+  constructor(model: Model, protocol: Protocol, simple: SimpleWriter = simpleWriter) {
     this.#model = model
+    this.#protocol = protocol
+    this.#simple = simple
   }
 
   /** The writer of a shape; `format` is the member's own timestamp format, if it has one. */
-  writer(name: string, format?: TimestampFormat): JsonWrite {
+  writer(name: string, format?: TimestampFormat): TreeWrite {
     const key = format === undefined ? name : `${name} ${format}`
     const known = this.#made.get(key)
     if (known !== undefined) return known
@@ -26,11 +32,11 @@ export class JsonWriters {
     return made
   }
 
-  #compile(name: string, format: TimestampFormat | undefined): JsonWrite {
+  #compile(name: string, format: TimestampFormat | undefined): TreeWrite {
     const shape = shapeOf(this.#model, name)
     switch (shape.type) {
       case 'structure':
-        return this.#structure(name, shape)
+        return shape.document === true ? (value) => value : this.structure(shape)
       case 'list': {
         const write = this.writer(shape.member.shape)
         return (value) => (value as readonly unknown[]).map(write)
@@ -41,18 +47,19 @@ export class JsonWriters {
         return (value) => Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, write(item)]))
       }
       default:
-        return simpleWriter(shape, format ?? shape.timestampFormat ?? 'unixTimestamp')
+        return this.#simple(shape, format ?? shape.timestampFormat ?? 'unixTimestamp')
     }
   }
 
-  #structure(name: string, shape: StructureShape): JsonWrite {
-    if (shape.eventstream === true)
-      throw new Error(`${this.#model.service} ${name} is an event stream, which is not written as one answer`)
-    const fields = Object.entries(shape.members).map(([key, member]) => ({
-      name: key,
-      wire: wireName(this.#model.protocol, key, member),
-      write: this.writer(member.shape, member.timestampFormat),
-    }))
+  /** The writer of a structure; `only` limits it to members that the body carries. */
+  structure(shape: StructureShape, only: (name: string) => boolean = () => true): TreeWrite {
+    const fields = Object.entries(shape.members)
+      .filter(([key]) => only(key))
+      .map(([key, member]) => ({
+        name: key,
+        wire: wireName(this.#protocol, key, member),
+        write: this.writer(member.shape, member.timestampFormat),
+      }))
     return (value) => {
       const written: Record<string, unknown> = {}
       for (const { name: key, wire, write } of fields) {
@@ -64,11 +71,12 @@ export class JsonWriters {
   }
 }
 
-function simpleWriter(shape: SimpleShape, format: TimestampFormat): JsonWrite {
+function simpleWriter(shape: SimpleShape, format: TimestampFormat): TreeWrite {
   switch (shape.type) {
     case 'timestamp':
-      return format === 'unixTimestamp'
-        ? (value) => (value as number) / 1_000
+      if (format === 'unixTimestamp') return (value) => (value as number) / 1_000
+      return format === 'rfc822'
+        ? (value) => rfc822Timestamp(value as number)
         : (value) => isoTimestamp(value as number)
     case 'blob':
       return (value) => Buffer.from(value as Uint8Array).toString('base64')

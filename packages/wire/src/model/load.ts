@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ServiceId } from '../request.ts'
+import type { Protocol, ServiceId } from '../request.ts'
 import { CATALOG } from '../types/catalog.ts'
 import type { Model } from './model.ts'
 
@@ -16,16 +16,23 @@ export function loadModel(service: ServiceId): Model {
   return model
 }
 
-/** A function whose result is made once per service and operation; `make` is called on first use. */
+/** An operation in one of the protocols that its service speaks. */
+export interface Spoken {
+  readonly service: ServiceId
+  readonly operation: string
+  readonly protocol: Protocol
+}
+
+/** A function whose result is made once per service, operation and protocol; `make` is called on first use. */
 export function perOperation<T>(
-  make: (model: Model, operation: string) => T,
-): (service: ServiceId, operation: string) => T {
+  make: (model: Model, operation: string, protocol: Protocol) => T,
+): (spoken: Spoken) => T {
   const made = new Map<string, T>()
-  return (service, operation) => {
-    const key = `${service} ${operation}`
+  return ({ service, operation, protocol }) => {
+    const key = `${service} ${operation} ${protocol}`
     const known = made.get(key)
     if (known !== undefined) return known
-    const value = make(loadModel(service), operation)
+    const value = make(loadModel(service), operation, protocol)
     made.set(key, value)
     return value
   }

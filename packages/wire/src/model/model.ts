@@ -6,8 +6,18 @@ export interface Member {
   /** Where REST carries it; left out: in the body. */
   readonly location?: 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode'
   readonly locationName?: string
+  /** EC2's name of a parameter where it is not made from `locationName`. */
+  readonly queryName?: string
   readonly timestampFormat?: TimestampFormat
   readonly sensitive?: boolean
+  /** XML: the items of the list stand in its parent, without an element around them. */
+  readonly flattened?: boolean
+  readonly xmlAttribute?: boolean
+  readonly xmlNamespace?: { readonly prefix?: string; readonly uri: string }
+  /** The member's bytes are not held, but passed on as they come. */
+  readonly streaming?: boolean
+  /** The member is the payload of its event. */
+  readonly eventpayload?: boolean
 }
 
 export type TimestampFormat = 'iso8601' | 'unixTimestamp' | 'rfc822'
@@ -32,6 +42,11 @@ export interface StructureShape {
   readonly fault?: boolean
   readonly error?: { readonly code?: string; readonly httpStatusCode?: number; readonly senderFault?: boolean }
   readonly sensitive?: boolean
+  /** REST: the member that is the body. */
+  readonly payload?: string
+  readonly xmlNamespace?: { readonly prefix?: string; readonly uri: string }
+  /** Any JSON value. */
+  readonly document?: boolean
 }
 export interface ListShape {
   readonly type: 'list'
@@ -39,6 +54,7 @@ export interface ListShape {
   readonly min?: number
   readonly max?: number
   readonly sensitive?: boolean
+  readonly flattened?: boolean
 }
 export interface MapShape {
   readonly type: 'map'
@@ -47,26 +63,35 @@ export interface MapShape {
   readonly min?: number
   readonly max?: number
   readonly sensitive?: boolean
+  readonly flattened?: boolean
 }
 export type Shape = SimpleShape | StructureShape | ListShape | MapShape
 
 export interface Operation {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number }
   readonly input?: string
+  /** The root element of an XML body that is the input itself. */
+  readonly inputRoot?: string
   readonly output?: string
   readonly resultWrapper?: string
   readonly errors?: readonly string[]
-  readonly authtype?: 'none'
+  readonly authtype?: 'none' | 'v4-unsigned-body'
+  readonly endpoint?: { readonly hostPrefix: string }
+  /** The body must come with a checksum. */
+  readonly checksumRequired?: boolean
 }
 
 /** A file of packages/wire/models. */
 export interface Model {
   readonly service: string
   readonly apiVersion: string
-  readonly protocol: Protocol
+  /** Every protocol that the service speaks, its own first. */
+  readonly protocols: readonly [Protocol, ...Protocol[]]
   readonly signingName: string
   readonly targetPrefix?: string
   readonly xmlNamespace?: string
+  /** Errors also carry their code of the Query protocol. */
+  readonly queryCompatible?: boolean
   readonly operations: Readonly<Record<string, Operation>>
   readonly shapes: Readonly<Record<string, Shape>>
 }

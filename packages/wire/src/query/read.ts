@@ -9,8 +9,9 @@ import {
 } from '../model/model.ts'
 import { constraintsOf } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
-import { recordName, wireName } from '../reading/names.ts'
+import { formName, recordName } from '../reading/names.ts'
 import { textReader } from '../reading/text.ts'
+import type { Protocol } from '../request.ts'
 import type { FormNode } from './form.ts'
 
 /** Turns a form's node into a model value. */
@@ -19,15 +20,17 @@ export type FormRead = (node: FormNode, cursor: Cursor, depth: number) => unknow
 const INDEX = /^[1-9]\d{0,8}$/
 const NOT_NULL = 'Member must not be null'
 
-/** Readers of one Query model, compiled shape by shape on first use. */
+/** Readers of one model for forms, AWS's Query or EC2's, compiled shape by shape on first use. */
 export class FormReaders {
   readonly #model: Model
   readonly #family: Family
+  readonly #protocol: Protocol
   readonly #made = new Map<string, FormRead>()
 
-  constructor(model: Model, family: Family) {
+  constructor(model: Model, family: Family, protocol: Protocol) {
     this.#model = model
     this.#family = family
+    this.#protocol = protocol
   }
 
   reader(name: string): FormRead {
@@ -62,11 +65,11 @@ export class FormReaders {
   }
 
   #structure(shape: StructureShape): FormRead {
-    const { protocol } = this.#model
+    const protocol = this.#protocol
     const required = new Set(shape.required)
     const fields = Object.entries(shape.members).map(([name, member]) => ({
       name,
-      wire: wireName(protocol, name, member),
+      wire: formName(protocol, name, member),
       segment: recordName(protocol, name, member),
       required: required.has(name),
       read: this.reader(member.shape),
@@ -91,8 +94,9 @@ export class FormReaders {
   #list(shape: ListShape): FormRead {
     const { read, element } = this.#element(shape.member.shape, 'Member must satisfy constraint: ')
     const { check } = constraintsOf(shape, this.#family)
+    const wrapper = this.#wrapper(shape.flattened, shape.member.locationName ?? 'member')
     return (node, cursor, depth) => {
-      const items = children(node, shape.member.locationName ?? 'member', cursor, depth)
+      const items = children(node, wrapper, cursor, depth)
       const failed = cursor.failures.length
       const value: unknown[] = []
       for (const [index, item] of items.entries()) {
@@ -111,9 +115,10 @@ export class FormReaders {
     const key = this.#element(shape.key.shape, 'Map keys must satisfy constraint: ')
     const { read, element } = this.#element(shape.value.shape, 'Map value must satisfy constraint: ')
     const { check } = constraintsOf(shape, this.#family)
+    const wrapper = this.#wrapper(shape.flattened, 'entry')
     return (node, cursor, depth) => {
       const value: Record<string, unknown> = {}
-      for (const [index, entry] of children(node, 'entry', cursor, depth).entries()) {
+      for (const [index, entry] of children(node, wrapper, cursor, depth).entries()) {
         cursor.path[depth] = index
         const name = entry.children?.get(shape.key.locationName ?? 'key')?.value
         const content = entry.children?.get(shape.value.locationName ?? 'value')
@@ -130,6 +135,11 @@ export class FormReaders {
       check(value, cursor, depth)
       return value
     }
+  }
+
+  /** The name between a list's own and its numbers; EC2 and flattened lists have none. */
+  #wrapper(flattened: boolean | undefined, name: string): string | undefined {
+    return flattened === true || this.#protocol === 'ec2-query' ? undefined : name
   }
 
   /** Elements that are simple values are reported once, as a rule of their list or map; structures speak for themselves. */
@@ -157,13 +167,13 @@ function simpleReader(shape: SimpleShape): FormRead {
 }
 
 /** The numbered children below `wrapper`, in order of their numbers; gaps close. `name=` alone is an empty list. */
-function children(node: FormNode, wrapper: string, cursor: Cursor, depth: number): readonly FormNode[] {
+function children(node: FormNode, wrapper: string | undefined, cursor: Cursor, depth: number): readonly FormNode[] {
   if (node.value !== undefined && (node.value !== '' || node.children !== undefined)) {
     cursor.malformed(depth, 'Unexpected text: a list is expected')
   }
-  const items = node.children?.get(wrapper)
+  const items = wrapper === undefined ? node : node.children?.get(wrapper)
   if (items === undefined) return []
-  if (items.value !== undefined) cursor.malformed(depth, 'Unexpected list element termination')
+  if (wrapper !== undefined && items.value !== undefined) cursor.malformed(depth, 'Unexpected list element termination')
   const numbered = [...(items.children ?? [])]
   for (const [index] of numbered) if (!INDEX.test(index)) cursor.malformed(depth, 'A list is numbered from 1 on')
   return numbered.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item)

@@ -137,7 +137,8 @@ function patternRules(pattern: string | undefined, max: number | undefined, fami
 /** Java's patterns as the models hold them, matched against the whole value. */
 export function compilePattern(pattern: string): RegExp {
   const all = pattern.startsWith('(?s)')
-  const source = `^(?:${all ? pattern.slice(4) : pattern})$`
+  // Java's name of a class that JavaScript has not.
+  const source = `^(?:${all ? pattern.slice(4) : pattern})$`.replaceAll(String.raw`\p{XDigit}`, '[0-9A-Fa-f]')
   const flags = all ? 's' : ''
   try {
     return new RegExp(source, `${flags}u`)

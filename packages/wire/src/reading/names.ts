@@ -2,11 +2,23 @@ import type { Member } from '../model/model.ts'
 import type { Protocol } from '../request.ts'
 
 const decapitalised = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
-/** How paths in messages and records of calls spell a member: REST by its wire name, others with a small first letter. */
+const isRest = (protocol: Protocol): boolean => protocol === 'rest-json-1' || protocol === 'rest-xml'
+/** Protocols whose bodies have members by the model's names. */
+const isRpc = (protocol: Protocol): boolean =>
+  protocol === 'aws-json-1.0' || protocol === 'aws-json-1.1' || protocol === 'rpc-v2-cbor'
+
+/** How paths in messages and records of calls spell a member: REST by its wire name, all with a small first letter. */
 export const recordName = (protocol: Protocol, name: string, member: Member): string =>
-  protocol === 'rest-json-1' ? (member.locationName ?? name) : decapitalised(name)
+  decapitalised(isRest(protocol) ? (member.locationName ?? name) : name)
 
-/** How bodies spell a member: JSON-RPC by the model's name, others by `locationName` where there is one. */
+/** How bodies spell a member: JSON-RPC and CBOR by the model's name, others by `locationName` where there is one. */
 export const wireName = (protocol: Protocol, name: string, member: Member): string =>
-  protocol === 'aws-json-1.1' ? name : (member.locationName ?? name)
+  isRpc(protocol) ? name : (member.locationName ?? name)
+
+/** How forms spell a member. EC2 has names of its own for them. */
+export const formName = (protocol: Protocol, name: string, member: Member): string =>
+  protocol === 'ec2-query'
+    ? (member.queryName ?? capitalised(member.locationName ?? name))
+    : wireName(protocol, name, member)

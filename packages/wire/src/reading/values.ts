@@ -61,3 +61,6 @@ export function parseEpochSeconds(seconds: number): number | undefined {
 export function isoTimestamp(millis: number): string {
   return new Date(millis).toISOString().replace('.000Z', 'Z')
 }
+
+/** `Sat, 21 Nov 2026 10:00:00 GMT`; parts of a second are cut off. */
+export const rfc822Timestamp = (millis: number): string => new Date(millis).toUTCString()

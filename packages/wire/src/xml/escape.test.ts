@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { element, escapeXml } from './xml.ts'
+import { element, escapeXml } from './escape.ts'
 
 /** XML 1.0's characters, as the specification lists them. */
 const VALID = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u

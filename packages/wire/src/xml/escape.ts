@@ -12,5 +12,6 @@ const UNWRITABLE = '\ufffd'
 /** Text as XML content or attribute value. What XML cannot say becomes U+FFFD, so an answer is always well-formed. */
 export const escapeXml = (text: string): string => text.replace(SPECIAL, (found) => REPLACED[found] ?? UNWRITABLE)
 
-export const element = (name: string, content: string): string =>
-  content === '' ? `<${name}/>` : `<${name}>${content}</${name}>`
+/** @param attributes as they stand in the tag, with a space before each */
+export const element = (name: string, content: string, attributes = ''): string =>
+  content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`
