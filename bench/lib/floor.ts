@@ -3,15 +3,21 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** A running floor server, in a process of its own like the platform. */
+/** A running server to compare with, in a process of its own like the platform. */
 export interface Floor {
   readonly url: string
   readonly pid: number
   stop(): Promise<void>
 }
 
-export async function startFloor(): Promise<Floor> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('floor-server.ts', import.meta.url))], {
+/** The least that any server of signed JSON requests must do. */
+export const startFloor = (): Promise<Floor> => startServer('floor-server.ts')
+
+/** `node:http` with the wire and no platform behind it. */
+export const startWire = (): Promise<Floor> => startServer('wire-server.ts')
+
+async function startServer(file: string): Promise<Floor> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let url = ''

@@ -7,9 +7,11 @@ import { smallBatches } from './small-batches.ts'
 import { smallCall } from './small-call.ts'
 import { start } from './start.ts'
 import { storedBytes } from './stored-bytes.ts'
+import { wire } from './wire.ts'
 
 /** Every scenario; docs/performance.md shows their last results. */
 export const SCENARIOS: readonly Scenario[] = [
+  wire,
   putLogEvents,
   smallBatches,
   smallCall,

@@ -1,5 +1,6 @@
 /** AWS protocols: bytes to typed operations and back. Knows no service's behaviour and keeps no state but compiled models. */
 export type { Apis } from './types/catalog.ts'
+export { CATALOG } from './types/catalog.ts'
 export type { ByteStream, FaultTarget, Identified, Protocol, Reply, RequestHead, ServiceId } from './request.ts'
 export type { Fault } from './fault.ts'
 export { WireError } from './fault.ts'
