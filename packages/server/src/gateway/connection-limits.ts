@@ -4,10 +4,11 @@ export interface ConnectionLimits {
   readonly firstByteMillis: number
   /** From the first byte of a TLS connection to the end of the handshake. */
   readonly handshakeMillis: number
-  /** To send the head of a request, and a whole request. */
+  /** To send the head of a request. */
   readonly headersMillis: number
+  /** To send a body; one that is taken as it comes may take longer, but must go on. */
   readonly requestMillis: number
-  /** How often the two above are looked at. */
+  /** How often the heads are looked at. */
   readonly checkMillis: number
   /** How long a connection stays without a request. Longer than SDKs keep theirs, so no client writes into a closing one. */
   readonly keepAliveMillis: number

@@ -9,6 +9,8 @@ import { type Turned, joinHeaders, turnAway } from '#gateway/head.ts'
 import { type Peer, owed, peerOf } from '#gateway/peer.ts'
 import { refusalReply } from '#gateway/refusal.ts'
 import { sendReply } from '#gateway/send.ts'
+import { streamedBody, takesStream } from '#gateway/streamed-body.ts'
+import { TOO_SLOW, refuseUnreadable } from '#gateway/unreadable.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 /** Paths under `/_sluice`, `/_localstack` and the probes; `undefined` means: not one of mine. */
@@ -18,6 +20,8 @@ export interface ExchangeOptions {
   readonly gateway: Gateway
   readonly admin: AdminRoutes
   readonly cors: CorsPolicy
+  /** Names of the platform beside `localhost`, below which S3's buckets may stand. */
+  readonly hosts: readonly string[]
   readonly budget: BodyBudget
   readonly limits: ConnectionLimits
   /** Whether the server takes no new connections, so that each kept one has to end. */
@@ -70,15 +74,34 @@ async function converse(one: Exchange): Promise<void> {
   if (turned !== undefined) return refuse(one, turned)
   const page = crossOrigin(head, options.cors)
   if (page !== undefined && 'answer' in page) return refuse(one, { reply: page.answer, close: false })
+  const answer = (reply: Reply): Reply => (page === undefined ? reply : page.headersFor(reply))
+  if (takesStream(head, options.hosts)) return streamed(one, head, answer)
   const body = await bodyOf(one, head)
   if (body === undefined) return
   try {
-    const reply = await handle(one, head, body)
-    await send(one, page === undefined ? reply : page.headersFor(reply), isLast(one))
+    const reply = await handle(one, head, { body })
+    await send(one, answer(reply), isLast(one))
   } finally {
     options.budget.release(body.byteLength)
   }
 }
+
+/** A request whose body is read by its operation, if at all: one that is refused may be so before a byte of it came. */
+async function streamed(one: Exchange, head: RequestHead, answer: (reply: Reply) => Reply): Promise<void> {
+  const { message, response, waits, options } = one
+  const { stream, isSent, isRead } = streamedBody(message, {
+    proceed: waits ? () => response.writeContinue() : undefined,
+    patienceMillis: options.limits.requestMillis,
+    tooSlow: () => refuseUnreadable(TOO_SLOW, message.socket),
+  })
+  const reply = answer(await handle(one, head, { body: NO_BODY, stream }))
+  if (isRead()) return send(one, reply, isLast(one))
+  one.peer.broken = true
+  if (isSent()) await discardRest(message)
+  await send(one, reply, true)
+}
+
+const NO_BODY = new Uint8Array()
 
 // A connection that is kept would hold up closing until the grace is over. Only the last answer may end it.
 const isLast = ({ message, peer, options }: Exchange): boolean =>
@@ -91,13 +114,23 @@ async function refuse(one: Exchange, { reply, close }: Turned): Promise<void> {
   await send(one, reply, last)
 }
 
+/** Cuts a client that takes too long to send the rest of a request; Node's own limit would hold for uploads as well. */
+async function inTime<T>(message: IncomingMessage, limits: ConnectionLimits, read: () => Promise<T>): Promise<T> {
+  const patience = setTimeout(() => refuseUnreadable(TOO_SLOW, message.socket), limits.requestMillis)
+  try {
+    return await read()
+  } finally {
+    clearTimeout(patience)
+  }
+}
+
 /** The whole body; `undefined` when it was refused, which is answered, or when the client went away. */
 async function bodyOf(one: Exchange, head: RequestHead): Promise<Uint8Array | undefined> {
   const { message, response, waits, options } = one
   try {
     checkDeclaredLength(message, options.budget)
     if (waits) response.writeContinue()
-    return await readBody(message, options.budget)
+    return await inTime(message, options.limits, () => readBody(message, options.budget))
   } catch (error) {
     if (!(error instanceof BodyRefused)) {
       // The client went away in the middle of its request: there is nobody to answer.
@@ -110,8 +143,12 @@ async function bodyOf(one: Exchange, head: RequestHead): Promise<Uint8Array | un
   }
 }
 
-function handle({ peer, options, signal }: Exchange, head: RequestHead, body: Uint8Array): Promise<Reply> {
-  const request: GatewayRequest = { head, body, source: sourceOf(peer, head), signal }
+function handle(
+  { peer, options, signal }: Exchange,
+  head: RequestHead,
+  content: Pick<GatewayRequest, 'body' | 'stream'>,
+): Promise<Reply> {
+  const request: GatewayRequest = { head, ...content, source: sourceOf(peer, head), signal }
   return options.admin(request) ?? options.gateway.handle(request)
 }
 

@@ -36,9 +36,12 @@ export function turnAway(
   // Other codings come before `chunked` or not at all; nobody sends them, and to guess where a body ends is how requests are smuggled.
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
     return { reply: plainReply(501, 'The only transfer coding that is understood is chunked.\n'), close: true }
-  if (isKnownHost(host, cors.host) || authorization !== undefined) return undefined
+  if (isKnownHost(host, cors.host) || authorization !== undefined || PRESIGNED.test(head.rawUrl)) return undefined
   return { reply: plainReply(403, FOREIGN_HOST), close: false }
 }
+
+/** The signature of a presigned URL, of version 4 or 2. */
+const PRESIGNED = /[?&](?:X-Amz-Signature|Signature)=/
 
 const FOREIGN_HOST = 'This host name is not one of the platform. Sign the request, or use the configured host name.\n'
 

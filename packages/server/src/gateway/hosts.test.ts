@@ -12,6 +12,8 @@ test.each([
   '[2001:db8::1]',
   'sluice.internal:4566',
   'Sluice.Internal',
+  'bucket.sluice.internal:4566',
+  'my.bucket.s3.sluice.internal',
 ])('%s is this platform', (header) => {
   expect(isKnownHost(header, 'sluice.internal')).toBe(true)
 })
@@ -32,6 +34,7 @@ test.each([
   'notlocalhost',
   '127.0.0.1.evil.example',
   'sluice.internal.evil.example',
+  'notsluice.internal',
   'streaming-evil.example',
   'stream-.evil.example',
   '[::1.evil',

@@ -135,6 +135,9 @@ test('a foreign host name is refused before anything is read, unless the request
   expect(requests).toHaveLength(0)
   expect(await raw(port, head([...foreign, 'Authorization: AWS4-HMAC-SHA256 x']))).toContain('200 OK')
   expect(requests).toHaveLength(1)
+  for (const query of ['X-Amz-Algorithm=x&X-Amz-Signature=y', 'AWSAccessKeyId=a&Signature=b&Expires=1'])
+    expect(await raw(port, head(foreign).replace(' / ', ` /bucket/key?${query} `))).toContain('200 OK')
+  expect(requests).toHaveLength(3)
 })
 
 test('a body that says it is over the limit hears 413 and is not handed on', async () => {

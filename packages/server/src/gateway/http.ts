@@ -7,6 +7,7 @@ import type { Gateway } from '#gateway/chain.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits, MAX_HEADERS, MAX_HEADER_BYTES } from '#gateway/connection-limits.ts'
 import { type AdminRoutes, type ExchangeOptions, exchange } from '#gateway/exchange.ts'
 import { type OnePort, type ServerCertificate, sharePort } from '#gateway/one-port.ts'
+import { ownHosts } from '#gateway/hosts.ts'
 import { refuseUnreadable } from '#gateway/unreadable.ts'
 
 export interface HttpOptions {
@@ -40,6 +41,7 @@ export async function listen(options: HttpOptions): Promise<HttpServer> {
     budget: options.budget,
     limits,
     cors: { host: options.host, origins: options.corsOrigins ?? [] },
+    hosts: ownHosts(options.host),
     isClosing: () => !server.listening,
   }
   const answer =
@@ -72,7 +74,8 @@ function openServer(limits: ConnectionLimits): Server {
     requireHostHeader: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: limits.headersMillis,
-    requestTimeout: limits.requestMillis,
+    // A whole request may be an upload of hours: bodies are timed where they are read.
+    requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMillis,
     connectionsCheckingInterval: limits.checkMillis,
   })

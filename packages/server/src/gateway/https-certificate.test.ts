@@ -5,20 +5,22 @@ import type { CertificateAuthority, IssuedCertificate } from '#kernel/ca.ts'
 
 const ISSUED: IssuedCertificate = { certificatePem: 'c', privateKeyPem: 'k', chainPem: 'c+ca' }
 
-test('localhost, its sub-domains, live tail names and loopback addresses are always named', () => {
+test("localhost, names below it, S3's buckets, live tail names and loopback addresses are always named", () => {
   expect(certificateNames('127.0.0.1')).toEqual({
-    dnsNames: ['localhost', '*.localhost', 'stream-localhost', 'streaming-localhost'],
+    dnsNames: ['localhost', '*.localhost', '*.s3.localhost', 'stream-localhost', 'streaming-localhost'],
     ipAddresses: ['127.0.0.1', '::1'],
   })
 })
 
-test('a configured name comes with its live tail names, in lower case; a configured address is named too', () => {
-  expect(certificateNames('Sluice.Internal').dnsNames.slice(-3)).toEqual([
+test('a configured name comes with what clients make of it, in lower case; a configured address is named too', () => {
+  expect(certificateNames('Sluice.Internal').dnsNames.slice(-5)).toEqual([
     'sluice.internal',
+    '*.sluice.internal',
+    '*.s3.sluice.internal',
     'stream-sluice.internal',
     'streaming-sluice.internal',
   ])
-  expect(certificateNames('localhost').dnsNames).toHaveLength(4)
+  expect(certificateNames('localhost').dnsNames).toHaveLength(5)
   expect(certificateNames('10.1.2.3').ipAddresses).toEqual(['127.0.0.1', '::1', '10.1.2.3'])
 })
 

@@ -28,8 +28,14 @@ export function httpsCertificate(authority: CertificateAuthority, file: string, 
   }
 }
 
-/** What live tail clients make of `localhost`; the wildcard does not cover names without a dot. */
-const LOCAL_NAMES = ['localhost', '*.localhost', 'stream-localhost', 'streaming-localhost']
+/** What clients make of a name: live tail puts a word before it, S3 a bucket below it. A wildcard stands for one label. */
+const variantsOf = (name: string): readonly string[] => [
+  name,
+  `*.${name}`,
+  `*.s3.${name}`,
+  `stream-${name}`,
+  `streaming-${name}`,
+]
 
 /** Every name and address under which clients reach a platform that listens on `host`. */
 export function certificateNames(host: string): {
@@ -40,14 +46,9 @@ export function certificateNames(host: string): {
   const names = everywhere ? [hostname()] : isIP(host) === 0 ? [host] : []
   const addresses = everywhere ? machineAddresses() : isIP(host) === 0 ? [] : [host]
   return {
-    dnsNames: unique([...LOCAL_NAMES, ...names.flatMap(withStreaming)]),
+    dnsNames: unique(['localhost', ...names.map((name) => name.toLowerCase())].flatMap(variantsOf)),
     ipAddresses: unique(['127.0.0.1', '::1', ...addresses]),
   }
-}
-
-const withStreaming = (name: string): readonly string[] => {
-  const lower = name.toLowerCase()
-  return [lower, `stream-${lower}`, `streaming-${lower}`]
 }
 
 const machineAddresses = (): readonly string[] =>

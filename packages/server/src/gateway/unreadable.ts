@@ -9,6 +9,11 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, sentence: strin
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
 }
 
+/** What Node reports of a request that takes too long; bodies are timed here, by the same words. */
+export const TOO_SLOW: NodeJS.ErrnoException = Object.assign(new Error('the request took too long'), {
+  code: 'ERR_HTTP_REQUEST_TIMEOUT',
+})
+
 /**
  * Ends a connection on which something came that is no HTTP, or came too slowly. Answers that are still to be given
  * on it come first: a refusal in their place would be read as theirs.
