@@ -41,7 +41,7 @@ async function open(answer: (response: ServerResponse) => void = (response) => r
     understood.push({
       operation: `${operation.service} ${operation.operation}`,
       input,
-      region: claim.region,
+      region: claim.version === 4 ? claim.region : '',
       accessKeyId: claim.accessKeyId,
     })
     answer(response)

@@ -15,17 +15,14 @@ export interface Family {
   readonly patternHidesValue: boolean
   /** The member of faults that names the offending input, if the service has one. */
   readonly attributeMember?: string
-  /** How far a client's clock may be off, in minutes. */
-  readonly skewMinutes: number
 }
 
 const json: Family = {
   constraintCodes: ['ValidationException'],
   looseEnums: false,
   patternHidesValue: false,
-  skewMinutes: 5,
 }
-const query: Family = { ...json, constraintCodes: ['ValidationError'], skewMinutes: 15 }
+const query: Family = { ...json, constraintCodes: ['ValidationError'] }
 const rest: Family = { ...json, constraintCodes: ['BadRequestException'], malformedCode: 'BadRequestException' }
 
 const FAMILIES: Readonly<Record<ServiceId, Family>> = {
@@ -34,11 +31,11 @@ const FAMILIES: Readonly<Record<ServiceId, Family>> = {
   kafka: { ...rest, attributeMember: 'InvalidParameter' },
   cloudtrail: json,
   // Whatever the protocol, its errors are those of its Query time.
-  cloudwatch: { ...query, skewMinutes: 5 },
+  cloudwatch: query,
   iam: query,
   sts: query,
   kms: json,
-  s3: { ...json, constraintCodes: ['InvalidArgument'], skewMinutes: 15 },
+  s3: { ...json, constraintCodes: ['InvalidArgument'] },
   firehose: json,
   sns: { ...query, constraintCodes: ['InvalidParameter'] },
   events: json,
@@ -46,7 +43,7 @@ const FAMILIES: Readonly<Record<ServiceId, Family>> = {
   es: json,
   resourcegroupstaggingapi: { ...json, constraintCodes: ['InvalidParameterException'] },
   secretsmanager: json,
-  ec2: { ...query, constraintCodes: ['InvalidParameterValue'], skewMinutes: 5 },
+  ec2: { ...query, constraintCodes: ['InvalidParameterValue'] },
 }
 
 export const familyOf = (service: ServiceId): Family => FAMILIES[service]

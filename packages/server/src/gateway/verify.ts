@@ -36,9 +36,11 @@ export async function verify(
   clock: Clock = REAL_TIME,
 ): Promise<Caller> {
   if (isUnsigned(operation, request)) return UNSIGNED
-  const claim = readSignature(request.head, operation)
+  const claim = readSignature(request.head, operation, { body: request.body })
+  // Version 2 names no region; S3, which alone takes it, began in this one.
+  const claimed = claim.version === 2 ? UNSIGNED.region : claim.region
   // The reader of signatures takes any region-like word; records are keyed by region, so it must look like one of AWS's.
-  if (!isRegion(claim.region)) throw asError(unknownRegionFault(operation, claim.region))
+  if (!isRegion(claimed)) throw asError(unknownRegionFault(operation, claimed))
   const credentials = await identity.credentials(claim.accessKeyId)
   if (credentials === undefined || credentials.sessionToken !== claim.sessionToken) {
     throw asError(unknownKeyFault(operation))
@@ -47,8 +49,8 @@ export async function verify(
   const { principal, expiresAt = Infinity } = credentials
   if (expiresAt <= clock.now()) throw asError(expiredTokenFault(operation))
   if (isOutOfReach(operation, principal)) throw asError(unknownKeyFault(operation))
-  identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claim.region, principal)
-  return { principal, account: principal.account, region: claim.region }
+  identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claimed, principal)
+  return { principal, account: principal.account, region: claimed }
 }
 
 /** Whoever signs nothing has no account and no region of its own; the operation says in which account it acts. */

@@ -3,7 +3,7 @@ import type { RequestHead } from '../request.ts'
 import { splitUrl } from '../scope.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
-const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+export const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 export const sha256Hex = (data: string | Uint8Array): string =>
   data.length === 0 ? EMPTY_HASH : hash('sha256', data, 'hex')
@@ -19,8 +19,8 @@ export interface CanonicalParts {
 /** AWS's canonical form of a request, the text whose hash is signed. */
 export function canonicalRequest({ head, signedHeaders, payloadHash, signingName }: CanonicalParts): string {
   const { path, query } = splitUrl(head.rawUrl)
-  // S3 signs the path as sent; every other service normalises it and encodes what is encoded once more.
-  const canonicalPath = signingName === 's3' ? path : encodePath(normalisePath(path))
+  // S3 takes the path's segments as they are; every other service normalises it and encodes what is encoded once more.
+  const canonicalPath = signingName === 's3' ? bySegment(path, reencode) : bySegment(normalisePath(path), encodeRaw)
   const headers = signedHeaders.map((name) => `${name}:${canonicalValue(head.headers[name] ?? '')}\n`).join('')
   return `${head.method}\n${canonicalPath}\n${canonicalQuery(query)}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`
 }
@@ -39,7 +39,7 @@ function normalisePath(path: string): string {
   return kept.length === 0 ? '/' : `/${kept.join('/')}${path.endsWith('/') ? '/' : ''}`
 }
 
-const encodePath = (path: string): string => path.split('/').map(encodeRaw).join('/')
+const bySegment = (path: string, encode: (segment: string) => string): string => path.split('/').map(encode).join('/')
 
 /** Sorted by encoded name, then value; the signature itself is not part of it. */
 function canonicalQuery(query: string): string {

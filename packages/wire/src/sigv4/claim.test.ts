@@ -41,6 +41,7 @@ function faultOf(request: RequestHead, target: FaultTarget): Pick<WireError, 'co
 
 test('a whole header is read', () => {
   expect(readSignature(head(), logs)).toEqual({
+    version: 4,
     form: 'header',
     accessKeyId: 'AKIA',
     date: '20261121',
@@ -65,7 +66,7 @@ test('a header without spaces after its commas is read', () => {
 test('an HTTP date is taken when there is no X-Amz-Date', () => {
   const request = head({ signed: 'date;host', headers: { date: 'Sat, 21 Nov 2026 10:00:00 GMT' } })
   const { 'x-amz-date': _, ...headers } = request.headers
-  expect(readSignature({ ...request, headers }, logs).timestamp).toBe(Date.UTC(2026, 10, 21, 10))
+  expect(readSignature({ ...request, headers }, logs)).toMatchObject({ timestamp: Date.UTC(2026, 10, 21, 10) })
 })
 
 test.each([
@@ -102,9 +103,15 @@ test('everything that is missing is named at once', () => {
 test.each([
   {
     rule: 'another algorithm',
-    request: head({ headers: { authorization: 'AWS AKIA:abc' } }),
+    request: head({ headers: { authorization: 'AWS4-ECDSA-P256-SHA256 Credential=a' } }),
     code: 'IncompleteSignatureException',
     says: /Unsupported AWS 'algorithm'/,
+  },
+  {
+    rule: 'Signature Version 2',
+    request: head({ headers: { authorization: 'AWS AKIA:abc' } }),
+    code: 'IncompleteSignatureException',
+    says: /^Signature Version 2 is not supported; sign the request with Signature Version 4 \(AWS4-HMAC-SHA256\)\.$/,
   },
   {
     rule: 'a part without an equal sign',
@@ -214,6 +221,18 @@ test.each([
       { protocol: 'aws-query', service: 'sts' },
     ).message,
   ).toMatch(says)
+})
+
+test('a header that chooses what a presigned request does must be signed too', () => {
+  const request = {
+    method: 'POST',
+    rawUrl: `/?${presigned}&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}&X-Amz-Expires=60`,
+    headers: { host: 'localhost', 'x-amz-target': 'Logs_20140328.DeleteLogGroup' },
+  }
+  const sts: FaultTarget = { protocol: 'aws-query', service: 'sts' }
+  expect(faultOf(request, sts).message).toBe("'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.")
+  const signed = { ...request, rawUrl: request.rawUrl.replace('=host&', '=host%3Bx-amz-target&') }
+  expect(readSignature(signed, sts)).toMatchObject({ signedHeaders: ['host', 'x-amz-target'] })
 })
 
 test('whatever an Authorization header holds, it is read or refused with a fault of ours', () => {

@@ -1,5 +1,5 @@
 import { ALGORITHM, canonicalRequest, sha256Hex } from './canonical.ts'
-import { signatureOf } from './signature.ts'
+import { signText, stringToSign } from './signature.ts'
 import { basicTime } from './time.ts'
 
 export interface SigningRequest {
@@ -34,12 +34,8 @@ export function signRequest(request: SigningRequest): Record<string, string> {
   const signedHeaders = Object.keys(headers).sort()
   const head = { method, rawUrl: `${url.pathname}${url.search}`, headers }
   const scope = { date: timestamp.slice(0, 8), region, signingName }
-  const signature = signatureOf(
-    secret,
-    scope,
-    timestamp,
-    canonicalRequest({ head, signedHeaders, payloadHash, signingName }),
-  )
+  const canonical = canonicalRequest({ head, signedHeaders, payloadHash, signingName })
+  const signature = signText(secret, scope, stringToSign(scope, timestamp, canonical))
   const credential = `${accessKeyId}/${scope.date}/${region}/${signingName}/aws4_request`
   return {
     ...headers,

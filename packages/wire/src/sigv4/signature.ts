@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { ALGORITHM, sha256Hex } from './canonical.ts'
 
 /** A key is used for a day in one region and service; this many are kept. */
@@ -26,9 +26,20 @@ function signingKey(secret: string, { date, region, signingName }: Scope): Buffe
   return made
 }
 
-/** The signature, in lower-case hex, of a canonical request. `timestamp` as in `20261121T100000Z`. */
-export function signatureOf(secret: string, scope: Scope, timestamp: string, canonical: string): string {
-  const { date, region, signingName } = scope
-  const text = `${ALGORITHM}\n${timestamp}\n${date}/${region}/${signingName}/aws4_request\n${sha256Hex(canonical)}`
-  return createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex')
+/** `20261121/us-east-1/logs/aws4_request`. */
+export const scopeText = ({ date, region, signingName }: Scope): string =>
+  `${date}/${region}/${signingName}/aws4_request`
+
+/** What is signed for a canonical request. `timestamp` as in `20261121T100000Z`. */
+export const stringToSign = (scope: Scope, timestamp: string, canonical: string): string =>
+  `${ALGORITHM}\n${timestamp}\n${scopeText(scope)}\n${sha256Hex(canonical)}`
+
+/** The signature of a text, in lower-case hex. */
+export const signText = (secret: string, scope: Scope, text: string): string =>
+  createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex')
+
+/** Whether two signatures are the same; how long it takes says nothing about where they differ. */
+export function isSameSignature(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -10,3 +10,6 @@ export function parseRequestTime(text: string): number | undefined {
 
 /** `20261121T100000Z`. */
 export const basicTime = (millis: number): string => new Date(millis).toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
+
+/** `2026-11-21T10:00:00Z`. */
+export const isoSeconds = (millis: number): string => new Date(millis).toISOString().replace(/\.\d{3}/, '')

@@ -1,0 +1,65 @@
+import { AwsChunkedDecoder } from './aws-chunked.ts'
+import { ContentChecks } from './content-checks.ts'
+import type { DigestName } from './digests.ts'
+import type { PayloadPlan } from './plan.ts'
+
+/** What is known of a body once all of it was read and found right. */
+export interface PayloadSummary {
+  /** Bytes of content. */
+  readonly length: number
+  /** In base64: what was verified and what was asked for. */
+  readonly digests: Readonly<Partial<Record<DigestName, string>>>
+  /** The flexible checksum that the client sent, in the head or after the body. */
+  readonly checksum?: { readonly algorithm: DigestName; readonly value: string }
+}
+
+/**
+ * A body's content as it comes: parts of the network's pieces, which are not held. It can be read once. Content comes
+ * before it is known to be right, so what is made of it counts only once the end was reached.
+ */
+export interface PayloadStream extends AsyncIterable<Uint8Array> {
+  /** @throws Error when the content was not read to its end, or is not what it must be */
+  summary(): PayloadSummary
+}
+
+/**
+ * Reads a body by its plan. Whoever stops reading lets go of `source`.
+ * @throws WireError in S3's words, while it is read, as soon as something is wrong
+ */
+export function payloadStream(plan: PayloadPlan, source: AsyncIterable<Uint8Array>): PayloadStream {
+  let summary: PayloadSummary | undefined
+  let isRead = false
+
+  async function* read(): AsyncGenerator<Uint8Array, void> {
+    const checks = new ContentChecks(plan)
+    const { framing, length } = plan
+    const decoder = framing === undefined ? undefined : new AwsChunkedDecoder(framing, length ?? 0)
+    for await (const piece of source) {
+      for (const part of contentOf(piece, decoder)) {
+        checks.take(part)
+        yield part
+      }
+    }
+    decoder?.end()
+    summary = checks.end(decoder?.trailers)
+  }
+
+  return {
+    [Symbol.asyncIterator]() {
+      if (isRead) throw new Error('A body can be read once.')
+      isRead = true
+      return read()
+    },
+    summary() {
+      if (summary === undefined) throw new Error('The body was not read to its end, or is not what it must be.')
+      return summary
+    },
+  }
+}
+
+function contentOf(piece: Uint8Array, decoder: AwsChunkedDecoder | undefined): readonly Uint8Array[] {
+  if (decoder === undefined) return [piece]
+  const content: Uint8Array[] = []
+  decoder.decode(piece, content)
+  return content
+}
