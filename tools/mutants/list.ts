@@ -1,7 +1,13 @@
 import { GATE_MUTANTS } from './list-gates.ts'
+import { SIGNATURE_MUTANTS } from './list-signatures.ts'
 import { STORE_MUTANTS } from './list-stores.ts'
 import { TRANSPORT_MUTANTS } from './list-transport.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Every mutant: what must be noticed when it is missing. */
-export const MUTANTS: readonly Mutant[] = [...GATE_MUTANTS, ...STORE_MUTANTS, ...TRANSPORT_MUTANTS]
+export const MUTANTS: readonly Mutant[] = [
+  ...GATE_MUTANTS,
+  ...SIGNATURE_MUTANTS,
+  ...STORE_MUTANTS,
+  ...TRANSPORT_MUTANTS,
+]
