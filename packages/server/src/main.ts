@@ -8,6 +8,7 @@ import { BodyBudget } from '#gateway/body.ts'
 import { openGateway } from '#gateway/chain.ts'
 import { diagnosisRoute } from '#gateway/diagnosis-route.ts'
 import { healthRoutes } from '#gateway/health-routes.ts'
+import { ownHosts } from '#gateway/hosts.ts'
 import { listen } from '#gateway/http.ts'
 import { httpsCertificate } from '#gateway/https-certificate.ts'
 import { type Services, openRegistry } from '#gateway/registry.ts'
@@ -133,7 +134,14 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     sts: stsService({ sessions: sessionPort({ records, sealer }), clock }),
   }
   const registry = openRegistry(services)
-  const gateway = openGateway({ registry, identity, audit: openAudit(apiJournal), clock, telemetry })
+  const gateway = openGateway({
+    registry,
+    identity,
+    audit: openAudit(apiJournal),
+    clock,
+    telemetry,
+    hosts: ownHosts(config.host),
+  })
   knot.call = gateway.call
 
   let keepBrokers = false

@@ -23,6 +23,7 @@ type Scripted<S extends keyof Apis> = Partial<
 export interface GatewayBenchOptions {
   readonly logs?: Scripted<'logs'>
   readonly mq?: Scripted<'mq'>
+  readonly s3?: Scripted<'s3'>
   /** Changes what IAM answers. */
   readonly identity?: (real: IdentityPort) => IdentityPort
   /** Changes where records go. */
@@ -99,6 +100,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
+    s3: scripted('s3', 's3.amazonaws.com', options.s3),
   }
   const registry = openRegistry(services)
   const real = iam.identity({ loopback: true })

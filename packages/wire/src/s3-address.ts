@@ -12,15 +12,15 @@ const LOCAL_DOMAINS = ['.localhost', '.localhost.localstack.cloud']
  * @param hosts further host names of the platform, below which buckets may stand, e.g. `mq.example.org`
  */
 export function s3Path(path: string, headers: RequestHead['headers'], hosts: readonly string[]): string {
-  const bucket = bucketOfHost(headers['host'] ?? '', hosts)
+  const bucket = hostBucket(headers, hosts)
   const whole = bucket === undefined ? path : `/${bucket}${path}`
   // `/bucket/` is the bucket.
   return whole.length > 1 && whole.indexOf('/', 1) === whole.length - 1 ? whole.slice(0, -1) : whole
 }
 
-/** The bucket that a Host header names; `undefined`: it names none. */
-function bucketOfHost(header: string, hosts: readonly string[]): string | undefined {
-  const host = header.replace(/:\d+$/, '').toLowerCase()
+/** The bucket that the Host header names; `undefined`: it names none. `hosts` as above. */
+export function hostBucket(headers: RequestHead['headers'], hosts: readonly string[]): string | undefined {
+  const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase()
   const domain = [AWS_DOMAIN, ...LOCAL_DOMAINS, ...hosts.map((name) => `.${name.toLowerCase()}`)].find((end) =>
     host.endsWith(end),
   )

@@ -2,6 +2,7 @@ import {
   type FaultTarget,
   type Identified,
   type Reply,
+  type RequestHead,
   identify,
   readInput,
   serviceModel,
@@ -15,6 +16,7 @@ import type { Fault } from '#kernel/errors.ts'
 import { newUuid } from '#kernel/ids.ts'
 import type { IdentityPort } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import { type Content, wholeContent } from '#gateway/content.ts'
 import { authorize } from '#gateway/authorize.ts'
 import { callContext } from '#gateway/in-process.ts'
 import { asFault, invoke, notBuilt } from '#gateway/invoke.ts'
@@ -29,6 +31,8 @@ export interface GatewayDeps {
   readonly audit: Audit
   readonly clock: Clock
   readonly telemetry: Telemetry
+  /** Names of the platform beside `localhost`, below which S3's buckets may stand. */
+  readonly hosts?: readonly string[]
 }
 
 export interface Gateway {
@@ -43,13 +47,13 @@ type Outcome = { readonly output: object } | { readonly fault: Fault; readonly e
 
 /** The way of a request: identify → verify → parse → authorize → invoke → record → answer. */
 export function openGateway(deps: GatewayDeps): Gateway {
-  const { registry, identity, telemetry, clock } = deps
+  const { registry, identity, telemetry, clock, hosts = [] } = deps
 
   const handle = async (request: GatewayRequest): Promise<Reply> => {
     const requestId = newUuid()
     const started = performance.now()
     // 1. Which operation is this? From the raw request only.
-    const identification = identify(request.head, request.body)
+    const identification = identify(request.head, request.body, { hosts })
     if (identification.kind === 'unknown') return writeFault(identification.target, identification.fault, requestId)
     const { operation } = identification
     const reply = await answer(operation, request, requestId)
@@ -64,7 +68,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
   const answer = async (operation: Identified, request: GatewayRequest, requestId: string): Promise<Reply> => {
     try {
       // 2. Who signed it?
-      const caller = await verify(operation, request, identity, clock)
+      const { content, ...caller } = await verify(operation, request, identity, clock, hosts)
       const ctx: CallContext = {
         ...caller,
         requestId,
@@ -75,7 +79,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
         signal: request.signal,
       }
       // 3. What does it say? Strictly by the model.
-      const outcome = await parsed(operation, request, ctx)
+      const outcome = await parsed(operation, request.head, content, ctx)
       // 7. The answer, in the protocol of the question.
       return 'output' in outcome
         ? writeOutput(operation, outcome.output, requestId)
@@ -89,10 +93,16 @@ export function openGateway(deps: GatewayDeps): Gateway {
     }
   }
 
-  const parsed = async (operation: Identified, request: GatewayRequest, ctx: CallContext): Promise<Outcome> => {
+  const parsed = async (
+    operation: Identified,
+    head: RequestHead,
+    content: Content,
+    ctx: CallContext,
+  ): Promise<Outcome> => {
     let input: object
     try {
-      input = readInput(operation, request.head, request.body)
+      const isStreamed = serviceModel(operation.service).isStreamed(operation.operation)
+      input = readInput(operation, head, isStreamed ? content : await wholeContent(content))
     } catch (error) {
       const fault = asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry)
       const built = registry.find(operation.service, operation.operation)

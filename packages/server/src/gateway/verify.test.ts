@@ -44,10 +44,12 @@ const sts = (signing: Signing = ROOT_KEY): GatewayRequest => callOf('sts', 'GetC
 
 test('a good signature says who calls and for which region', async () => {
   const { principal, key } = await bench.user('bob')
-  expect(await judge(logs({ ...key, region: 'eu-west-1' }))).toEqual({
+  const request = logs({ ...key, region: 'eu-west-1' })
+  expect(await judge(request)).toEqual({
     principal: { ...principal, accessKeyId: key.accessKeyId },
     account: '111122223333',
     region: 'eu-west-1',
+    content: request.body,
   })
   expect(await judge(sts())).toMatchObject({ principal: { kind: 'root' }, account: '111122223333' })
 })

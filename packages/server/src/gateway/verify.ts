@@ -5,7 +5,6 @@ import {
   serviceModel,
   unknownKeyFault,
   unknownRegionFault,
-  verifySignature,
 } from '@sluice/wire'
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
@@ -13,6 +12,7 @@ import { accountId, isRegion, region } from '#kernel/ids.ts'
 import { AwsError, type Fault } from '#kernel/errors.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { IdentityPort } from '#kernel/service.ts'
+import { type Content, verifiedContent } from '#gateway/content.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 /** Who signed the request, and for which region. */
@@ -22,11 +22,17 @@ export interface Caller {
   readonly region: Region
 }
 
+/** A request that is who it says it is from, with its body as it is to be read. */
+export interface Verified extends Caller {
+  readonly content: Content
+}
+
 const REAL_TIME: Clock = { now: () => Date.now() }
 
 /**
  * Resolves the access key and checks the signature. Signatures are judged against real time; temporary credentials end
  * on the platform's `clock`.
+ * @param hosts names of the platform below which S3's buckets may stand
  * @throws WireError or AwsError with the code and text of the service's family
  */
 export async function verify(
@@ -34,8 +40,10 @@ export async function verify(
   request: GatewayRequest,
   identity: IdentityPort,
   clock: Clock = REAL_TIME,
-): Promise<Caller> {
-  if (isUnsigned(operation, request)) return UNSIGNED
+  hosts: readonly string[] = [],
+): Promise<Verified> {
+  if (isUnsigned(operation, request))
+    return { ...UNSIGNED, content: verifiedContent(operation, request, undefined, hosts) }
   const claim = readSignature(request.head, operation, { body: request.body })
   // Version 2 names no region; S3, which alone takes it, began in this one.
   const claimed = claim.version === 2 ? UNSIGNED.region : claim.region
@@ -45,12 +53,12 @@ export async function verify(
   if (credentials === undefined || credentials.sessionToken !== claim.sessionToken) {
     throw asError(unknownKeyFault(operation))
   }
-  verifySignature(claim, request.head, request.body, credentials.secret, Date.now(), operation)
+  const content = verifiedContent(operation, request, { claim, secret: credentials.secret }, hosts)
   const { principal, expiresAt = Infinity } = credentials
   if (expiresAt <= clock.now()) throw asError(expiredTokenFault(operation))
   if (isOutOfReach(operation, principal)) throw asError(unknownKeyFault(operation))
   identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claimed, principal)
-  return { principal, account: principal.account, region: claimed }
+  return { principal, account: principal.account, region: claimed, content }
 }
 
 /** Whoever signs nothing has no account and no region of its own; the operation says in which account it acts. */

@@ -82,7 +82,7 @@ function payloadReader(
   if (member === undefined) throw new Error(`${model.service} has no member ${name}, which is to be a body`)
   const required = shape.required?.includes(name) === true
   const of = shapeOf(model, member.shape)
-  if (member.streaming === true) return (body) => ({ [name]: streamOf(body) })
+  if (member.streaming === true) return (body) => ({ [name]: body instanceof Uint8Array ? streamOf(body) : body })
   const missing = (cursor: Cursor): Record<string, unknown> => {
     cursor.path[0] = name
     if (required) cursor.reject(1, NOT_NULL, null)
@@ -115,7 +115,6 @@ function textOf(decoder: TextDecoder, body: Uint8Array, cursor: Cursor): string 
   }
 }
 
-async function* streamOf(body: InputBody): AsyncGenerator<Uint8Array> {
-  if (!(body instanceof Uint8Array)) yield* body
-  else if (body.length > 0) yield body
+async function* streamOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (body.length > 0) yield await Promise.resolve(body)
 }

@@ -1,0 +1,99 @@
+import {
+  type ByteStream,
+  type DeclaredPayload,
+  type Identified,
+  type PayloadPlan,
+  type PayloadStream,
+  type SignatureClaim,
+  type VerifiedHead,
+  WireError,
+  declaredPayload,
+  hostBucket,
+  payloadPlan,
+  payloadStream,
+  serviceModel,
+  verifyHead,
+  verifySignature,
+} from '@sluice/wire'
+import type { GatewayRequest } from '#gateway/request.ts'
+
+/** A request's body as it is read further: whole, or as a stream that fails when it is not what the request says. */
+export type Content = Uint8Array | PayloadStream
+
+/** A signature to be judged, and the secret it is to be made with. */
+export interface Signed {
+  readonly claim: SignatureClaim
+  readonly secret: string
+}
+
+/**
+ * Verifies a signature and says how the body is to be read. S3's bodies are checked while they are read: their hash,
+ * the signatures of their chunks, their checksums. All others are hashed as a whole.
+ * @param signed left out for a request that needs no signature and has none
+ * @param hosts names of the platform below which S3's buckets may stand
+ * @throws WireError in the service's words
+ */
+export function verifiedContent(
+  operation: Identified,
+  request: GatewayRequest,
+  signed: Signed | undefined,
+  hosts: readonly string[],
+): Content {
+  const { head, body } = request
+  if (operation.service === 's3') return s3Content(operation, request, signed, hosts)
+  if (signed !== undefined) verifySignature(signed.claim, head, body, signed.secret, Date.now(), operation)
+  return body
+}
+
+function s3Content(
+  operation: Identified,
+  request: GatewayRequest,
+  signed: Signed | undefined,
+  hosts: readonly string[],
+): PayloadStream {
+  const { head, body, stream = once(body) } = request
+  const payload = declaredPayload(head, signed?.claim, operation)
+  const verified = signed === undefined ? undefined : verifiedHead(operation, request, signed, payload, hosts)
+  const model = serviceModel('s3')
+  const plan = payloadPlan(head, payload, verified, {
+    chunked: model.isStreamed(operation.operation),
+    // There it is the checksum of the object that the parts make, and not of the list of parts.
+    checksums: operation.operation !== 'CompleteMultipartUpload',
+  })
+  if (model.needsChecksum(operation.operation)) demandChecksum(plan)
+  return payloadStream(plan, stream)
+}
+
+function verifiedHead(
+  target: Identified,
+  { head }: GatewayRequest,
+  { claim, secret }: Signed,
+  payload: DeclaredPayload,
+  hosts: readonly string[],
+): VerifiedHead {
+  const bucket = hostBucket(head.headers, hosts)
+  const check = { claim, head, target, secret, nowMillis: Date.now() }
+  return verifyHead(bucket === undefined ? check : { ...check, bucket }, payload)
+}
+
+/** Operations that replace or delete much at once are not carried out on a body that may have been damaged on its way. */
+function demandChecksum({ md5, checksum }: PayloadPlan): void {
+  if (md5 === undefined && checksum === undefined)
+    throw new WireError(
+      'InvalidRequest',
+      400,
+      'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+    )
+}
+
+async function* once(body: Uint8Array): ByteStream {
+  if (body.byteLength > 0) yield await Promise.resolve(body)
+}
+
+/** The whole of a content that was held as bytes before, checked to its end. @throws WireError when it is not what it must be */
+export async function wholeContent(content: Content): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return content
+  const pieces: Uint8Array[] = []
+  for await (const piece of content) pieces.push(piece)
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
+}
