@@ -1,6 +1,6 @@
 import {
   type Identified,
-  expiredTokenFault,
+  credentialError,
   readSignature,
   serviceModel,
   unknownKeyFault,
@@ -50,12 +50,11 @@ export async function verify(
   // The reader of signatures takes any region-like word; records are keyed by region, so it must look like one of AWS's.
   if (!isRegion(claimed)) throw asError(unknownRegionFault(operation, claimed))
   const credentials = await identity.credentials(claim.accessKeyId)
-  if (credentials === undefined || credentials.sessionToken !== claim.sessionToken) {
-    throw asError(unknownKeyFault(operation))
-  }
+  if (credentials === undefined) throw credentialError('unknown key', claim, operation)
+  if (credentials.sessionToken !== claim.sessionToken) throw credentialError('other token', claim, operation)
   const content = verifiedContent(operation, request, { claim, secret: credentials.secret }, hosts)
   const { principal, expiresAt = Infinity } = credentials
-  if (expiresAt <= clock.now()) throw asError(expiredTokenFault(operation))
+  if (expiresAt <= clock.now()) throw credentialError('ended session', claim, operation)
   if (isOutOfReach(operation, principal)) throw asError(unknownKeyFault(operation))
   identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claimed, principal)
   return { principal, account: principal.account, region: claimed, content }

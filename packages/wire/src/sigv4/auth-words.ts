@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts'
 import type { FaultTarget } from '../request.ts'
 import type { ClaimProblem } from './problem.ts'
-import type { SignatureForm } from './signature-claim.ts'
+import type { SignatureClaim, SignatureForm } from './signature-claim.ts'
 
 /** How a family of services judges the time of a signature, and how it words its refusals. */
 export interface AuthWords {
@@ -9,12 +9,16 @@ export interface AuthWords {
   skewMinutes(target: FaultTarget): number
   /** The parts of the signature are not whole. */
   malformed(problem: ClaimProblem, form: SignatureForm, target: FaultTarget): Fault
+  credentials(problem: CredentialProblem, claim: SignatureClaim, target: FaultTarget): Fault
   untimely(time: Untimely, target: FaultTarget): Fault
   /** The signature is not the one we calculate. */
   mismatch(evidence: Evidence | undefined, target: FaultTarget): Fault
   /** The body is not the one whose hash, in hexadecimal digits, the request declares and signs. */
   otherBody(declared: string, computed: string, target: FaultTarget): Fault
 }
+
+/** What can be wrong with the key that a claim names: nobody has it, the session token is not its own, the session has ended. */
+export type CredentialProblem = 'unknown key' | 'other token' | 'ended session'
 
 /** A request outside the time in which its signature holds. All times are milliseconds since 1970. */
 export interface Untimely {

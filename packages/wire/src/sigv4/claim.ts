@@ -17,6 +17,9 @@ export interface ReadOptions {
   readonly body?: Uint8Array
 }
 
+const V4_MARKS = ['X-Amz-Algorithm', 'X-Amz-Signature', 'X-Amz-Credential']
+const V2_SCHEME = /^AWS /i
+
 /**
  * Reads the signature's parts from the Authorization header or, for presigned requests, from the query. Version 2 is
  * read for S3 alone.
@@ -32,27 +35,26 @@ export function readSignature(head: RequestHead, target: FaultTarget, options: R
       throwFault(words.malformed(problem, form, target))
 
   const { authorization } = head.headers
+  const isV2Header = authorization !== undefined && V2_SCHEME.test(authorization)
+  if (authorization !== undefined && expected !== S3) {
+    const refuse = refuseIn('header')
+    return isV2Header ? refuse({ kind: 'version 2' }) : readV4Header(authorization, { head, expected, refuse })
+  }
   const parameters = queryParameters(query)
   const isV4Query = V4_MARKS.some((name) => parameters.has(name))
   if (expected === S3) {
     const isV2Query = parameters.has('Signature')
-    if ([authorization !== undefined, isV4Query, isV2Query].filter(Boolean).length > 1)
-      return refuseIn('header')({ kind: 'two mechanisms', authorization })
-    if (isV2Query) return readV2Query(parameters, head)
-    if (authorization !== undefined && V2_SCHEME.test(authorization)) return readV2Header(authorization, head)
-  }
-  if (authorization !== undefined) {
     const refuse = refuseIn('header')
-    if (V2_SCHEME.test(authorization)) return refuse({ kind: 'version 2' })
-    return readV4Header(authorization, { head, expected, refuse })
+    if ([authorization !== undefined, isV4Query, isV2Query].filter(Boolean).length > 1)
+      return refuse({ kind: 'two mechanisms', authorization })
+    if (isV2Query) return readV2Query(parameters, head)
+    if (authorization !== undefined)
+      return isV2Header ? readV2Header(authorization, head) : readV4Header(authorization, { head, expected, refuse })
   }
   const refuse = refuseIn('query')
   if (isV4Query) return readV4Query(parameters, { head, expected, refuse })
   return refuse({ kind: isV2Form(head, query, options.body) ? 'version 2' : 'none' })
 }
-
-const V4_MARKS = ['X-Amz-Algorithm', 'X-Amz-Signature', 'X-Amz-Credential']
-const V2_SCHEME = /^AWS /i
 
 /** Query requests of version 2 say so in the form that carries their action, or in the URL. */
 function isV2Form(head: RequestHead, query: string, body: Uint8Array = new Uint8Array()): boolean {

@@ -1,4 +1,4 @@
-import { refusal } from '../auth-faults.ts'
+import { expiredTokenFault, refusal, unknownKeyFault } from '../auth-faults.ts'
 import type { Fault } from '../fault.ts'
 import type { FaultTarget, Protocol } from '../request.ts'
 import type { AuthWords, Untimely } from './auth-words.ts'
@@ -20,6 +20,8 @@ const SKEW_MINUTES: Readonly<Partial<Record<Protocol, number>>> = { 'aws-query':
 export const PLAIN_WORDS: AuthWords = {
   skewMinutes: ({ protocol }) => SKEW_MINUTES[protocol] ?? DEFAULT_SKEW_MINUTES,
   malformed,
+  credentials: (problem, _claim, target) =>
+    problem === 'ended session' ? expiredTokenFault(target) : unknownKeyFault(target),
   untimely: (time, target) => refusal('badSignature', target, untimelyText(time)),
   mismatch: (_evidence, target) => refusal('badSignature', target, MISMATCH),
   otherBody: (_declared, _computed, target) => refusal('badSignature', target, MISMATCH),

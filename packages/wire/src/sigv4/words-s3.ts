@@ -1,9 +1,9 @@
 import type { Fault } from '../fault.ts'
 import { contentSha256Faults } from '../payload/faults.ts'
-import type { AuthWords, Evidence, Untimely } from './auth-words.ts'
+import type { AuthWords, CredentialProblem, Evidence, Untimely } from './auth-words.ts'
 import { type ClaimProblem, MAX_EXPIRES_SECONDS, type ScopeFault } from './problem.ts'
 import { shown } from './shown.ts'
-import type { SignatureForm } from './signature-claim.ts'
+import type { SignatureClaim, SignatureForm } from './signature-claim.ts'
 import { isoSeconds } from './time.ts'
 
 const SKEW_MINUTES = 15
@@ -16,6 +16,7 @@ type Members = NonNullable<Fault['members']>
 export const S3_WORDS: AuthWords = {
   skewMinutes: () => SKEW_MINUTES,
   malformed,
+  credentials,
   untimely,
   mismatch: s3Mismatch,
   otherBody: contentSha256Faults.mismatch,
@@ -165,6 +166,20 @@ function expiresText(expires: string): string {
   if (expires.startsWith('-')) return 'X-Amz-Expires must be non-negative'
   const week = String(MAX_EXPIRES_SECONDS)
   return `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${week} seconds`
+}
+
+function credentials(problem: CredentialProblem, { accessKeyId, sessionToken }: SignatureClaim): Fault {
+  if (problem === 'ended session')
+    return { code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' }
+  // Without its token the key of a session is one that S3 does not know.
+  if (problem === 'other token' && sessionToken !== undefined)
+    return { code: 'InvalidToken', status: 400, message: 'The provided token is malformed or otherwise invalid.' }
+  return {
+    code: 'InvalidAccessKeyId',
+    status: 403,
+    message: 'The AWS Access Key Id you provided does not exist in our records.',
+    members: { AWSAccessKeyId: accessKeyId },
+  }
 }
 
 function untimely({ form, when, sent, signedAt = 0, nowMillis, presigned }: Untimely): Fault {

@@ -10,9 +10,12 @@ import {
   presignedUrl,
   signedHead,
 } from '../payload/testing/s3-request.ts'
+import type { WireError } from '../fault.ts'
 import type { FaultTarget, RequestHead } from '../request.ts'
 import { readSignature } from './claim.ts'
+import { credentialError } from './credential-error.ts'
 import { signRequest } from './sign.ts'
+import type { SignatureClaim } from './signature-claim.ts'
 import { verifyHead, verifySignature } from './verify.ts'
 
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
@@ -356,6 +359,59 @@ describe('EC2', () => {
       status: 400,
       message: 'Request has expired.',
     })
+  })
+})
+
+describe('credentials that do not hold', () => {
+  const s3 = readSignature(get(), TARGET, S3)
+  const session = { ...s3, sessionToken: 'token' }
+  const words = (error: WireError): object => ({ code: error.code, status: error.status, message: error.message })
+
+  test('S3 says which key it does not know, and tells a token from it', () => {
+    const unknown = credentialError('unknown key', s3, TARGET)
+    expect(words(unknown)).toEqual({
+      code: 'InvalidAccessKeyId',
+      status: 403,
+      message: 'The AWS Access Key Id you provided does not exist in our records.',
+    })
+    expect(unknown.members).toEqual({ AWSAccessKeyId: ACCESS_KEY_ID })
+    expect(words(credentialError('other token', s3, TARGET))).toEqual(words(unknown))
+    expect(words(credentialError('other token', session, TARGET))).toEqual({
+      code: 'InvalidToken',
+      status: 400,
+      message: 'The provided token is malformed or otherwise invalid.',
+    })
+    expect(words(credentialError('ended session', session, TARGET))).toEqual({
+      code: 'ExpiredToken',
+      status: 400,
+      message: 'The provided token has expired.',
+    })
+  })
+
+  test('EC2 says only that they were not validated, or that they ended', () => {
+    const ec2 = { ...session, signingName: 'ec2' } as SignatureClaim
+    for (const problem of ['unknown key', 'other token'] as const)
+      expect(words(credentialError(problem, ec2, TARGET))).toMatchObject({ code: 'AuthFailure', status: 401 })
+    expect(words(credentialError('ended session', ec2, TARGET))).toMatchObject({ code: 'RequestExpired', status: 400 })
+  })
+
+  test.each([
+    {
+      target: { protocol: 'aws-json-1.1', service: 'logs' },
+      unknown: 'UnrecognizedClientException',
+      ended: 'ExpiredTokenException',
+    },
+    {
+      target: { protocol: 'rest-json-1', service: 'mq' },
+      unknown: 'UnrecognizedClientException',
+      ended: 'ExpiredTokenException',
+    },
+    { target: { protocol: 'aws-query', service: 'sts' }, unknown: 'InvalidClientTokenId', ended: 'ExpiredToken' },
+  ] as const)('$target.service answers as its protocol does', ({ target, unknown, ended }) => {
+    const claim = { ...session, signingName: target.service } as SignatureClaim
+    for (const problem of ['unknown key', 'other token'] as const)
+      expect(credentialError(problem, claim, target).code).toBe(unknown)
+    expect(credentialError('ended session', claim, target).code).toBe(ended)
   })
 })
 
