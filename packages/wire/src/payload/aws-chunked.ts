@@ -8,7 +8,7 @@ import { Trailers } from './trailers.ts'
 
 /** Smallest chunk that another may follow, in bytes. @source S3 API reference, "Transferring payload in multiple chunks" */
 const LEAST_CHUNK_BYTES = 8_192
-/** Longest line before a chunk: 16 digits, the signature's name and value, CR LF. */
+/** Longest line before a chunk: 16 digits, which is ours, the signature's name and value, CR LF. */
 const MOST_HEADER_BYTES = 16 + ';chunk-signature='.length + 64 + 2
 /** Longest trailing header; the longest that is known has 128 bytes. Ours. */
 const MOST_TRAILER_BYTES = 256

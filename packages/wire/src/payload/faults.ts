@@ -13,7 +13,7 @@ const refused = (code: string, message: string, members?: Fault['members'], stat
 
 const invalidRequest = (message: string): Fault => refused('InvalidRequest', message)
 
-/** Each of these would be named in a `x-amz-content-sha256` that S3 takes. */
+/** What S3 lists, the asymmetric ones among it. */
 const CONTENT_SHA256_VALUES =
   'UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, ' +
   'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, ' +
