@@ -49,7 +49,7 @@ const REFUSALS = {
   expiredToken: {
     codes: named('ExpiredToken', 'RequestExpired', 'ExpiredToken'),
     statuses: { ...CLIENT_ERROR, ec2: 400, s3: 400 },
-    messages: { s3: 'The provided token has expired.' },
+    messages: { ec2: 'Request has expired.', s3: 'The provided token has expired.' },
   },
   unknownKey: {
     codes: {

@@ -2,24 +2,24 @@ import { expect, test } from 'vitest'
 import { readSignature } from '../sigv4/claim.ts'
 import type { SignatureClaim } from '../sigv4/signature-claim.ts'
 import { declaredPayload } from './declared.ts'
-import { S3, TARGET, faultOf, presignedUrl, signedHead } from './testing/s3-request.ts'
+import { TARGET, faultOf, presignedUrl, signedHead } from './testing/s3-request.ts'
 
 const HASH = 'E3B0C44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const put = { method: 'PUT', rawUrl: '/k', headers: {} }
-const headerClaim = readSignature(signedHead(put, HASH), TARGET, S3)
-const queryClaim = readSignature(presignedUrl('PUT', '/k'), TARGET, S3)
+const headerClaim = readSignature(signedHead(put, HASH), TARGET)
+const queryClaim = readSignature(presignedUrl('PUT', '/k'), TARGET)
 const v2 = {
   method: 'PUT',
   rawUrl: '/k',
   headers: { authorization: 'AWS a:b', date: 'Tue, 27 Mar 2007 19:36:42 +0000' },
 }
-const v2Claim = readSignature(v2, TARGET, S3)
+const v2Claim = readSignature(v2, TARGET)
 
 const declared = (
   value: string | undefined,
   claim: SignatureClaim | undefined,
   headers: Readonly<Record<string, string>> = {},
-): unknown => declaredPayload({ ...put, headers: { ...headers, 'x-amz-content-sha256': value } }, claim, TARGET, 's3')
+): unknown => declaredPayload({ ...put, headers: { ...headers, 'x-amz-content-sha256': value } }, claim, TARGET)
 
 const claims = [
   { by: 'a header', claim: headerClaim },
@@ -62,7 +62,7 @@ test('S3: what is signed in a header must say what its body is; nothing else mus
 test('S3: a presigned URL may say what its body is', () => {
   const says = (value: string): unknown => {
     const head = presignedUrl('PUT', '/k', { 'X-Amz-Content-Sha256': value })
-    return declaredPayload(head, readSignature(head, TARGET, S3), TARGET)
+    return declaredPayload(head, readSignature(head, TARGET), TARGET)
   }
   expect(says(HASH)).toMatchObject({ kind: 'hashed', line: HASH })
   expect(says('UNSIGNED-PAYLOAD')).toMatchObject({ kind: 'unsigned' })

@@ -30,15 +30,14 @@ const ASYMMETRIC = /^STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD(-TRAILER)?$/
 /**
  * What the body of a request must satisfy, from its head alone.
  * @param claim left out for requests that are not signed
- * @param signingName the name in credential scopes of the service; left out: as the claim or else the target says
  * @throws WireError in the service's words when the declaration is missing where there must be one, or is none
  */
 export function declaredPayload(
   head: RequestHead,
   claim: SignatureClaim | undefined,
   target: FaultTarget,
-  signingName: string | undefined = claim?.signingName ?? signingNameOf(target),
 ): DeclaredPayload {
+  const signingName = claim?.signingName ?? signingNameOf(target)
   return signingName === S3 ? declaredToS3(head, claim) : declaredToOthers(head, claim, target)
 }
 

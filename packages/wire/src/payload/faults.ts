@@ -1,10 +1,10 @@
 import type { Fault } from '../fault.ts'
 
 /**
- * S3's refusals of bodies, in its words; their members are elements of its answer by these very names.
+ * S3's refusals of bodies, in its words; their members are elements of its answer by these very names, so all are text.
  * @source answers of S3 on record in public: issue trackers of versitygw, s3s, riak_cs and the AWS SDKs
  */
-const refused = (code: string, message: string, members?: Fault['members'], status = 400): Fault => ({
+const refused = (code: string, message: string, members?: Readonly<Record<string, string>>, status = 400): Fault => ({
   code,
   status,
   message,
@@ -60,21 +60,21 @@ export const framingFaults = {
   malformed: refused('IncompleteBody', 'The request body terminated unexpectedly'),
   length: (expected: number, provided: number): Fault =>
     refused('IncompleteBody', 'You did not provide the number of bytes specified by the Content-Length HTTP header', {
-      NumberBytesExpected: expected,
-      NumberBytesProvided: provided,
+      NumberBytesExpected: String(expected),
+      NumberBytesProvided: String(provided),
     }),
   noLength: refused('MissingContentLength', 'You must provide the Content-Length HTTP header.', undefined, 411),
   /** @param proposed left out when the request does not say */
   tooLarge: (proposed: number | undefined, allowed: number): Fault =>
     refused('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-      ...(proposed === undefined ? {} : { ProposedSize: proposed }),
-      MaxSizeAllowed: allowed,
+      ...(proposed === undefined ? {} : { ProposedSize: String(proposed) }),
+      MaxSizeAllowed: String(allowed),
     }),
   smallChunk: (chunk: number, size: number): Fault =>
     refused(
       'InvalidChunkSizeError',
       'Only the last chunk is allowed to have a size less than 8192 bytes',
-      { Chunk: chunk, BadChunkSize: size },
+      { Chunk: String(chunk), BadChunkSize: String(size) },
       403,
     ),
   trailer: refused(

@@ -86,14 +86,14 @@ test.each([
     code: 'IncompleteBody',
     status: 400,
     message: 'You did not provide the number of bytes specified by the Content-Length HTTP header',
-    members: { NumberBytesExpected: length, NumberBytesProvided: provided },
+    members: { NumberBytesExpected: String(length), NumberBytesProvided: String(provided) },
   })
 })
 
 test('a size beyond all numbers is more than was declared, and its content is not waited for', async () => {
   expect(await faultOf(() => unsigned('ffffffffffffffff\n'))).toMatchObject({
     code: 'IncompleteBody',
-    members: { NumberBytesExpected: 5 },
+    members: { NumberBytesExpected: '5' },
   })
 })
 
@@ -115,7 +115,7 @@ test('only the last chunk may be shorter than 8 KiB, and S3 says which was', asy
       code: 'InvalidChunkSizeError',
       status: 403,
       message: 'Only the last chunk is allowed to have a size less than 8192 bytes',
-      members: { Chunk: 3, BadChunkSize: 8_191 },
+      members: { Chunk: '3', BadChunkSize: '8191' },
     })
   }
 })

@@ -144,7 +144,7 @@ describe('the length of a framed body', () => {
     expect((await read(request, [], { maxBytes: 5 })).content).toEqual(HELLO)
     expect(await faultOf(() => read(request, [], { maxBytes: 4 }))).toMatchObject({
       code: 'EntityTooLarge',
-      members: { ProposedSize: 5, MaxSizeAllowed: 4 },
+      members: { ProposedSize: '5', MaxSizeAllowed: '4' },
     })
   })
 })

@@ -8,7 +8,7 @@ import { declaredPayload } from './declared.ts'
 import { payloadPlan } from './plan.ts'
 import { payloadStream } from './stream.ts'
 import { drained, inPieces } from './testing/chunked-body.ts'
-import { S3, TARGET, faultOf } from './testing/s3-request.ts'
+import { TARGET, faultOf } from './testing/s3-request.ts'
 
 /** Requests to S3 as boto3 1.43 and the AWS CLI 1.45 make them, without headers that are not signed. */
 interface Recorded extends RequestHead {
@@ -34,7 +34,7 @@ const CONTENT: Readonly<Record<string, string>> = {
 const momentOf = (claim: SignatureClaim): number => ('timestamp' in claim ? claim.timestamp : claim.expiresAt) - 1_000
 
 async function received(request: Recorded, secret = SECRET): Promise<string> {
-  const claim = readSignature(request, TARGET, S3)
+  const claim = readSignature(request, TARGET)
   expect(claim).toMatchObject({ accessKeyId: 'AKIARECORDED', signingName: 's3' })
   const payload = declaredPayload(request, claim, TARGET)
   const { bucket } = request
@@ -46,7 +46,7 @@ async function received(request: Recorded, secret = SECRET): Promise<string> {
 
 test('the recording has what the clients do by themselves', () => {
   const forms = recorded.map((request) => {
-    const { version, form } = readSignature(request, TARGET, S3)
+    const { version, form } = readSignature(request, TARGET)
     return `${String(version)} ${form}`
   })
   expect([...new Set(forms)].toSorted()).toEqual(['2 header', '2 query', '4 header', '4 query'])
@@ -68,5 +68,5 @@ test.each(recorded)('$name: refused with another secret, another path, another m
 test('a session token is part of the claim, however it is signed', () => {
   const withToken = recorded.filter(({ name }) => name.includes('session token'))
   expect(withToken).toHaveLength(3)
-  for (const request of withToken) expect(readSignature(request, TARGET, S3).sessionToken).toBe('tok/en+==')
+  for (const request of withToken) expect(readSignature(request, TARGET).sessionToken).toBe('tok/en+==')
 })

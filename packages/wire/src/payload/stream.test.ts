@@ -50,7 +50,7 @@ describe('a body without framing', () => {
       code: 'IncompleteBody',
       status: 400,
       message: 'You did not provide the number of bytes specified by the Content-Length HTTP header',
-      members: { NumberBytesExpected: 6, NumberBytesProvided: 5 },
+      members: { NumberBytesExpected: '6', NumberBytesProvided: '5' },
     })
     expect(await faultOf(() => read({ head, body: Buffer.from('hello!!') }))).toMatchObject({ code: 'IncompleteBody' })
   })
@@ -64,12 +64,12 @@ describe('a body without framing', () => {
     const said = put({ 'content-length': '5' }, 'UNSIGNED-PAYLOAD')
     expect(await faultOf(() => planOf(said, { maxBytes: 4 }))).toEqual({
       ...tooLarge,
-      members: { ProposedSize: 5, MaxSizeAllowed: 4 },
+      members: { ProposedSize: '5', MaxSizeAllowed: '4' },
     })
     const unsaid = { head: put({}, 'UNSIGNED-PAYLOAD'), body: HELLO }
     expect(await faultOf(() => read(unsaid, [3], { maxBytes: 4 }))).toEqual({
       ...tooLarge,
-      members: { MaxSizeAllowed: 4 },
+      members: { MaxSizeAllowed: '4' },
     })
     expect((await read(unsaid, [3], { maxBytes: 5 })).content).toEqual(HELLO)
     expect(await faultOf(() => planOf(put({ 'content-length': '5368709121' })))).toMatchObject(tooLarge)

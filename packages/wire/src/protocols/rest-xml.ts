@@ -15,7 +15,7 @@ import type { ProtocolCodec } from './protocol.ts'
 import { S3_NAMESPACE, rootOf, unwrapped } from './s3-answers.ts'
 
 const PROTOCOL = 'rest-xml'
-const ELEMENT_NAME = /^[A-Z][A-Za-z]*$/
+const ELEMENT_NAME = /^[A-Z][A-Za-z0-9-]*$/
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 /** REST with XML bodies, which S3 alone speaks among our services. */

@@ -11,8 +11,6 @@ import { S3, signingNameOf, wordsOf } from './words.ts'
 
 /** What else is known about a request whose signature is read. */
 export interface ReadOptions {
-  /** The name in credential scopes of the service it is for. Left out: that of the target's service. */
-  readonly signingName?: string
   /** The body, in which Query requests of Signature Version 2 carry their signature; it only words the refusal. */
   readonly body?: Uint8Array
 }
@@ -27,7 +25,7 @@ const V2_SCHEME = /^AWS /i
  */
 export function readSignature(head: RequestHead, target: FaultTarget, options: ReadOptions = {}): SignatureClaim {
   const { query } = splitUrl(head.rawUrl)
-  const expected = options.signingName ?? signingNameOf(target) ?? claimedSigningName(head, query)
+  const expected = signingNameOf(target) ?? claimedSigningName(head, query)
   const words = wordsOf(expected)
   const refuseIn =
     (form: SignatureForm): Refuse =>

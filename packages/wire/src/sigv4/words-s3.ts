@@ -1,5 +1,7 @@
+import { expiredTokenFault, refusal, unknownKeyFault } from '../auth-faults.ts'
 import type { Fault } from '../fault.ts'
 import { contentSha256Faults } from '../payload/faults.ts'
+import type { FaultTarget } from '../request.ts'
 import type { AuthWords, CredentialProblem, Evidence, Untimely } from './auth-words.ts'
 import { type ClaimProblem, MAX_EXPIRES_SECONDS, type ScopeFault } from './problem.ts'
 import { shown } from './shown.ts'
@@ -7,10 +9,10 @@ import type { SignatureClaim, SignatureForm } from './signature-claim.ts'
 import { isoSeconds } from './time.ts'
 
 const SKEW_MINUTES = 15
-type Members = NonNullable<Fault['members']>
+type Members = Readonly<Record<string, string>>
 
 /**
- * S3's own words and codes; their members are elements of its answer by these very names.
+ * S3's own words and codes; their members are elements of its answer by these very names, so all are text.
  * @source answers of S3 on record in public, such as in the issue trackers of versitygw and of the AWS SDKs
  */
 export const S3_WORDS: AuthWords = {
@@ -69,10 +71,10 @@ export const V2_FAULTS = {
   date: NO_DATE,
 } as const
 
-function malformed(problem: ClaimProblem, form: SignatureForm): Fault {
+function malformed(problem: ClaimProblem, form: SignatureForm, target: FaultTarget): Fault {
   switch (problem.kind) {
     case 'none':
-      return accessDenied('Access Denied')
+      return refusal('missingToken', target, 'Access Denied')
     case 'two mechanisms':
       return invalidArgument(
         'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, ' +
@@ -168,18 +170,16 @@ function expiresText(expires: string): string {
   return `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${week} seconds`
 }
 
-function credentials(problem: CredentialProblem, { accessKeyId, sessionToken }: SignatureClaim): Fault {
-  if (problem === 'ended session')
-    return { code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' }
+function credentials(
+  problem: CredentialProblem,
+  { accessKeyId, sessionToken }: SignatureClaim,
+  target: FaultTarget,
+): Fault {
+  if (problem === 'ended session') return expiredTokenFault(target)
   // Without its token the key of a session is one that S3 does not know.
   if (problem === 'other token' && sessionToken !== undefined)
     return { code: 'InvalidToken', status: 400, message: 'The provided token is malformed or otherwise invalid.' }
-  return {
-    code: 'InvalidAccessKeyId',
-    status: 403,
-    message: 'The AWS Access Key Id you provided does not exist in our records.',
-    members: { AWSAccessKeyId: accessKeyId },
-  }
+  return { ...unknownKeyFault(target), members: { AWSAccessKeyId: accessKeyId } }
 }
 
 function untimely({ form, when, sent, signedAt = 0, nowMillis, presigned }: Untimely): Fault {
@@ -189,12 +189,12 @@ function untimely({ form, when, sent, signedAt = 0, nowMillis, presigned }: Unti
       code: 'RequestTimeTooSkewed',
       status: 403,
       message: 'The difference between the request time and the current time is too large.',
-      members: { RequestTime: shown(sent), ...server, MaxAllowedSkewMilliseconds: SKEW_MINUTES * 60_000 },
+      members: { RequestTime: shown(sent), ...server, MaxAllowedSkewMilliseconds: String(SKEW_MINUTES * 60_000) },
     }
   const ends = { Expires: isoSeconds(presigned.endsAt), ...server }
   if (when === 'early') return accessDenied('Request is not yet valid', { 'X-Amz-Date': String(signedAt), ...ends })
   return accessDenied('Request has expired', {
-    ...(presigned.seconds === undefined ? {} : { 'X-Amz-Expires': presigned.seconds }),
+    ...(presigned.seconds === undefined ? {} : { 'X-Amz-Expires': String(presigned.seconds) }),
     ...ends,
   })
 }

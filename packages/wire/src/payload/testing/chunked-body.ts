@@ -6,7 +6,7 @@ import { verifyHead } from '../../sigv4/verify.ts'
 import { declaredPayload } from '../declared.ts'
 import { type PayloadOptions, type PayloadPlan, payloadPlan } from '../plan.ts'
 import { type PayloadStream, type PayloadSummary, payloadStream } from '../stream.ts'
-import { EXAMPLE_TIME, S3, SECRET, TARGET, signedHead } from './s3-request.ts'
+import { EXAMPLE_TIME, SECRET, TARGET, signedHead } from './s3-request.ts'
 
 /** How a body is framed. */
 export interface Framing {
@@ -94,7 +94,7 @@ function signerOf(head: RequestHead): Signer {
 
 /** The plan of a request to S3, its head verified. */
 export function planOf(head: RequestHead, options: PayloadOptions = {}): PayloadPlan {
-  const claim = readSignature(head, TARGET, S3)
+  const claim = readSignature(head, TARGET)
   const payload = declaredPayload(head, claim, TARGET)
   const verified = verifyHead({ claim, head, target: TARGET, secret: SECRET, nowMillis: EXAMPLE_TIME }, payload)
   return payloadPlan(head, payload, verified, options)

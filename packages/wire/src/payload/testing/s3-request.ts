@@ -9,9 +9,7 @@ export const ACCESS_KEY_ID = 'AKIAIOSFODNN7EXAMPLE'
 export const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
 export const EXAMPLE_TIME = Date.UTC(2013, 4, 24)
 
-/** Stands for S3 wherever the service is known by its signing name alone. */
-export const TARGET: FaultTarget = { protocol: 'rest-json-1' }
-export const S3 = { signingName: 's3' } as const
+export const TARGET: FaultTarget = { protocol: 'rest-xml', service: 's3' }
 
 const SCOPE = { date: '20130524', region: 'us-east-1', signingName: 's3' } as const
 
