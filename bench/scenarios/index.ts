@@ -3,6 +3,7 @@ import { brokerLine } from './broker-line.ts'
 import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
 import { putLogEvents } from './put-log-events.ts'
+import { readPutLogEvents } from './read-put-log-events.ts'
 import { smallBatches } from './small-batches.ts'
 import { smallCall } from './small-call.ts'
 import { start } from './start.ts'
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   putLogEvents,
   smallBatches,
   smallCall,
+  readPutLogEvents,
   decisions,
   storedBytes,
   start,

@@ -18,6 +18,8 @@ import type { Protocol } from '../request.ts'
 export type TreeRead = (value: unknown, cursor: Cursor, depth: number) => unknown
 
 const NOT_NULL = 'Member must not be null'
+/** Longest string that is remembered, in UTF-16 units; longer than any name. */
+const MAX_REMEMBERED = 512
 type JsonObject = Record<string, unknown>
 
 /** What the parsed trees of a format hold beside arrays: JSON's, or CBOR's. */
@@ -96,6 +98,7 @@ export class TreeReaders {
   #list(shape: ListShape): TreeRead {
     const { read, element } = this.#element(shape.member.shape, 'Member must satisfy constraint: ')
     const { check } = constraintsOf(shape, this.#family)
+    const { min = 0, max = Infinity } = shape
     const hidden = shape.sensitive === true
     const { kindOf } = this.#tree
     return (value, cursor, depth) => {
@@ -106,12 +109,13 @@ export class TreeReaders {
         cursor.path[depth] = index
         const item: unknown = value[index]
         if (item === null) cursor.malformed(depth + 1, 'A list can not hold null')
+        if (typeof item === 'string') cursor.strings++
         const result = read(item, cursor, depth + 1)
         if (result !== item) value[index] = result
         if (element?.fits(result) === false && cursor.failures.length === failed)
           cursor.reject(depth, element.text, hidden ? undefined : value)
       }
-      check(value, cursor, depth)
+      if (value.length < min || value.length > max) check(value, cursor, depth)
       return value
     }
   }
@@ -127,10 +131,10 @@ export class TreeReaders {
       let badKey = false
       let badValue = false
       for (const key in value) {
-        cursor.keys++
         cursor.path[depth] = key
         if (key === '__proto__') cursor.malformed(depth, 'A map can not have the key __proto__')
         const item = value[key]
+        cursor.strings += typeof item === 'string' ? 2 : 1
         if (item === null) cursor.malformed(depth + 1, 'A map can not hold null')
         const result = read(item, cursor, depth + 1)
         if (result !== item) value[key] = result
@@ -184,8 +188,10 @@ function structureReader(fields: readonly Field[], union: boolean, { isObject, k
     let seen = 0
     let present = 0
     let keys = 0
+    let strings = 0
     for (const key in value) {
       const item = value[key]
+      if (typeof item === 'string') strings++
       // The objects of a list have their members in the same order: the one met here last time is tried first.
       let field = order[keys]
       if (field?.wire !== key) {
@@ -203,7 +209,7 @@ function structureReader(fields: readonly Field[], union: boolean, { isObject, k
       const result = field.read(item, cursor, depth + 1)
       if (result !== item) value[key] = result
     }
-    cursor.keys += keys
+    cursor.strings += keys + strings
     if (seen < required.length) rejectMissing(required, value, cursor, depth)
     if (union && present !== 1) cursor.malformed(depth, 'Exactly one member of a union must be set')
     return clean ? value : copyKnown(fields, value)
@@ -228,7 +234,7 @@ function copyKnown(fields: readonly Field[], value: JsonObject): JsonObject {
 
 /** Adds a shape's constraints to its reader; strings and numbers, which are nearly everything, take a short way when they fit. */
 function checkedReader(shape: SimpleShape, read: TreeRead, family: Family): TreeRead {
-  const { any, check } = constraintsOf(shape, family)
+  const { any, fits, check } = constraintsOf(shape, family)
   const checked = (value: unknown, cursor: Cursor, depth: number): unknown => {
     const result = read(value, cursor, depth)
     check(result, cursor, depth)
@@ -246,10 +252,23 @@ function checkedReader(shape: SimpleShape, read: TreeRead, family: Family): Tree
   }
   if (shape.type === 'string') {
     const { from, to } = sureLengths(shape)
+    if (to < from) return rememberingReader(shape, fits, checked)
     return (value, cursor, depth) =>
       typeof value === 'string' && value.length >= from && value.length <= to ? value : checked(value, cursor, depth)
   }
   return checked
+}
+
+/** For patterns and enums: a client names the same group, stream or kind again and again, and the last that fits is known. */
+function rememberingReader(shape: SimpleShape, fits: (value: unknown) => boolean, checked: TreeRead): TreeRead {
+  if (shape.sensitive === true) return checked
+  let known: unknown
+  return (value, cursor, depth) => {
+    if (value === known) return value
+    if (typeof value !== 'string' || value.length > MAX_REMEMBERED || !fits(value)) return checked(value, cursor, depth)
+    known = value
+    return value
+  }
 }
 
 function simpleReader(shape: SimpleShape, format: TimestampFormat): TreeRead {

@@ -23,7 +23,7 @@ export function awsJson(protocol: Protocol, contentType: string): ProtocolCodec 
         if (bytes.length === 0) return read({}, cursor, 0) as Record<string, unknown>
         const parsed = parseJson(bytes)
         const value = read(parsed.value, cursor, 0) as Record<string, unknown>
-        refuseRepeatedKeys(parsed, cursor.keys)
+        refuseRepeatedKeys(parsed, cursor.strings)
         return value
       }
     },

@@ -54,7 +54,7 @@ function jsonBody(read: ReturnType<TreeReaders['reader']>): BodyRead {
     if (body.length === 0) return read({}, cursor, 0)
     const parsed = parseJson(body)
     const value = read(parsed.value, cursor, 0)
-    refuseRepeatedKeys(parsed, cursor.keys)
+    refuseRepeatedKeys(parsed, cursor.strings)
     return value
   }
 }

@@ -29,8 +29,8 @@ export class Cursor {
   /** Member names, map keys as text, list positions (from 0) as numbers. */
   readonly path: (string | number)[] = []
   readonly failures: Failure[] = []
-  /** Keys of all JSON objects met. */
-  keys = 0
+  /** Strings met in JSON, keys and values. */
+  strings = 0
 
   /** @throws Malformed always. */
   malformed(depth: number, text: string): never {
