@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { decide, parsePolicy } from '@sluice/policy'
 import { expect, test } from 'vitest'
-import { cloudtrailService } from '../../packages/server/src/services/cloudtrail/index.ts'
-import { iamService } from '../../packages/server/src/services/iam/index.ts'
-import { logsService } from '../../packages/server/src/services/logs/index.ts'
-import { mqService } from '../../packages/server/src/services/mq/index.ts'
-import { stsService } from '../../packages/server/src/services/sts/index.ts'
-import { ROOT } from '../run.ts'
+import { operationActions } from '../../packages/server/src/kernel/operation-actions.ts'
+import { servicesOver } from '../built-operations/built.ts'
 import { type ActionTable, PREFIXES, TABLE_FILE, committedTable, printTable, tableFromPackages } from './table.ts'
 
 const table: ActionTable = committedTable()
@@ -20,6 +16,7 @@ const exists = (action: string): boolean => {
 const anything: never = new Proxy(() => {}, {
   get: (_target, name): unknown => {
     if (name === 'then') return undefined
+    if (name === 'path') return '/'
     if (name === Symbol.toPrimitive) return () => 'x'
     return name === Symbol.iterator ? () => [].values() : anything
   },
@@ -29,6 +26,15 @@ const anything: never = new Proxy(() => {}, {
 const SAMPLES: Readonly<Record<string, unknown>> = {
   RoleArn: 'arn:aws:iam::111122223333:role/r',
   Url: 'https://token.example.com',
+  PolicyArn: 'arn:aws:iam::111122223333:policy/p',
+  PolicySourceArn: 'arn:aws:iam::111122223333:user/u',
+  Arn: 'arn:aws:iam::111122223333:user/u',
+  OpenIDConnectProviderArn: 'arn:aws:iam::111122223333:oidc-provider/token.example.com',
+  SerialNumber: 'arn:aws:iam::111122223333:mfa/m',
+  resourceArn: 'arn:aws:logs:us-east-1:111122223333:log-group:g',
+  ResourceArn: 'arn:aws:mq:us-east-1:111122223333:broker:b:b-1',
+  Path: '/',
+  PathPrefix: '/',
   Tags: [{ Key: 'k', Value: 'v' }],
   tags: {},
 }
@@ -40,18 +46,14 @@ const scope = {
 }
 
 interface AnyAccess {
-  readonly checks: 'none' | ((input: object, scope: object) => Promise<readonly { readonly action: string }[]>)
+  readonly checks:
+    | 'none'
+    | ((input: object, scope: object) => Promise<readonly { readonly action: string; readonly resource: string }[]>)
 }
 
-const SERVICES = {
-  cloudtrail: cloudtrailService(anything),
-  iam: iamService(anything),
-  logs: logsService(anything),
-  mq: mqService(anything).service,
-  sts: stsService(anything),
-} as const
+const SERVICES = servicesOver(anything)
 
-const BUILT = PREFIXES.flatMap((service) =>
+const BUILT = (Object.keys(SERVICES) as (keyof typeof SERVICES)[]).flatMap((service) =>
   Object.entries(SERVICES[service].access as Readonly<Record<string, AnyAccess>>).map(([operation, access]) => ({
     service,
     operation,
@@ -65,24 +67,47 @@ test.each(BUILT)('$service $operation names actions that AWS knows', async ({ ac
   expect(access.checks === 'none' || checks.length > 0).toBe(true)
 })
 
-/** Operations that AWS decides by an action of another name, or has no action for. */
-const WITHOUT_OWN_ACTION: readonly string[] = [
-  'cloudtrail:ListInsightsMetricData',
-  'iam:UpdateDelegationRequest',
-  'logs:GetLogObject',
-]
+/** Actions that AWS's list has without a resource, or with others, and that recorded denials and the user guide have so. */
+const ASKED_OTHERWISE: ReadonlySet<string> = new Set([
+  // On the path that is asked for.
+  ...['iam:ListGroups', 'iam:ListInstanceProfiles', 'iam:ListPolicies', 'iam:ListRoles', 'iam:ListUsers'],
+  // On `log-group::log-stream:`.
+  ...['logs:DeleteResourcePolicy', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
+  // Of GetFederationToken, on the federated user.
+  'sts:TagSession',
+])
 
-test('every operation of our models has an action of its name, but for those that are listed', () => {
-  const missing = PREFIXES.flatMap((service) => {
-    const model = JSON.parse(readFileSync(join(ROOT, 'packages/wire/models', `${service}.json`), 'utf8')) as {
-      readonly operations: object
-    }
-    return Object.keys(model.operations).flatMap((operation) =>
-      exists(`${service}:${operation}`) ? [] : `${service}:${operation}`,
-    )
-  })
-  expect(missing).toEqual(WITHOUT_OWN_ACTION)
+test.each(BUILT)('$service $operation asks what the reference says, on resources of the right kind', async (built) => {
+  const { service, operation, access } = built
+  if (access.checks === 'none') return
+  const checks = await access.checks(input, scope)
+  const needs = operationActions()[service]?.[operation] ?? []
+  expect(checks.map(({ action }) => action)).toEqual(expect.arrayContaining(needs.map(([action]) => action)))
+  const odd = checks.filter(({ action, resource }) => !fits(action, resource) && !ASKED_OTHERWISE.has(action))
+  expect(odd.map(({ action, resource }) => `${action} ${resource}`)).toEqual([])
 })
+
+/** Whether a resource is of a kind that the action has; an action without any is asked on everything. */
+function fits(action: string, resource: string): boolean {
+  const [prefix = '', name = ''] = action.split(':')
+  const service = PREFIXES.find((known) => known === prefix)
+  if (service === undefined) return false
+  const types = table[service].actions[name]?.resources
+  if (types === undefined) return resource === '*'
+  const kinds = types.map((type) => table[service].resources[type.replace('*', '')]?.replaceAll(/\$\{[^}]*\}/g, '*'))
+  const policy = parsePolicy(
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: kinds }] }),
+    'identity',
+  )
+  const asked = {
+    principal: { kind: 'user', account: '111122223333', arn: 'arn:aws:iam::111122223333:user/bob' },
+    action,
+    resource,
+    resourceAccount: '111122223333',
+    context: {},
+  } as const
+  return decide(asked, { identity: [{ name: 'kinds', policy }], resource: [] }).allowed
+}
 
 test('the committed table is what the packages give', () => {
   expect(readFileSync(TABLE_FILE, 'utf8')).toBe(printTable(tableFromPackages()))

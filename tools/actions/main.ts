@@ -1,13 +1,17 @@
-// Regenerates what IAM knows of AWS: `node tools/actions/main.ts` writes the table of actions;
+// Regenerates what is known of AWS's permissions: `node tools/actions/main.ts` writes the table of actions, and from it and
+// the models which actions each operation needs;
 // `node tools/actions/main.ts policies <file>` the AWS-managed policies, from a JSON file of policies by name.
 import { writeFileSync } from 'node:fs'
 import { writeManagedPolicies } from './managed-policies.ts'
+import { OPERATIONS_FILE, modelledOperations, operationTable, printOperations } from './operations.ts'
 import { TABLE_FILE, printTable, tableFromPackages } from './table.ts'
 
 const [mode = 'table', source] = process.argv.slice(2)
 if (mode === 'table' && source === undefined) {
-  writeFileSync(TABLE_FILE, printTable(tableFromPackages()))
-  process.stdout.write(`The table of actions is in ${TABLE_FILE}.\n`)
+  const table = tableFromPackages()
+  writeFileSync(TABLE_FILE, printTable(table))
+  writeFileSync(OPERATIONS_FILE, printOperations(operationTable(modelledOperations(), table)))
+  process.stdout.write(`The tables are in ${TABLE_FILE} and ${OPERATIONS_FILE}.\n`)
 } else if (mode === 'policies' && source !== undefined) {
   process.stdout.write(`${writeManagedPolicies(source)}\n`)
 } else {

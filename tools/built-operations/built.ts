@@ -16,17 +16,24 @@ const nothing: never = new Proxy(() => {}, {
   construct: () => nothing,
 }) as never
 
-/** The names of the operations that each service has built. */
-export function builtOperations(): { readonly [S in keyof Services]: ReadonlySet<string> } {
+/** Every service, made of dependencies that are never used for anything but asking the service what it is. */
+export function servicesOver(dependencies: never): Services {
   // Every service must be here, or this does not compile.
-  const services: Services = {
-    logs: logsService(nothing),
-    mq: mqService(nothing).service,
-    cloudtrail: cloudtrailService(nothing),
-    iam: iamService(nothing),
-    sts: stsService(nothing),
+  return {
+    logs: logsService(dependencies),
+    mq: mqService(dependencies).service,
+    cloudtrail: cloudtrailService(dependencies),
+    iam: iamService(dependencies),
+    sts: stsService(dependencies),
     ...unbuiltServices,
   }
-  const names = Object.entries(services).map(([name, { operations }]) => [name, new Set(Object.keys(operations))])
+}
+
+/** The names of the operations that each service has built. */
+export function builtOperations(): { readonly [S in keyof Services]: ReadonlySet<string> } {
+  const names = Object.entries(servicesOver(nothing)).map(([name, { operations }]) => [
+    name,
+    new Set(Object.keys(operations)),
+  ])
   return Object.fromEntries(names) as { [S in keyof Services]: ReadonlySet<string> }
 }

@@ -111,6 +111,25 @@ test('ListUsers is checked against the path', async () => {
   ])
 })
 
+test('the last use of a key is checked against its holder, and the deletion of a role against the role', async () => {
+  const { AccessKey } = await bench.call('CreateAccessKey', { UserName: 'bob' })
+  expect(await checksOf('GetAccessKeyLastUsed', { AccessKeyId: AccessKey?.AccessKeyId })).toMatchObject([
+    { resource: 'arn:aws:iam::111122223333:user/dev/bob', shownAs: 'user bob' },
+  ])
+  expect(await checksOf('GetAccessKeyLastUsed', { AccessKeyId: 'AKIAUNKNOWN' })).toMatchObject([
+    { resource: 'arn:aws:iam::111122223333:user/*' },
+  ])
+  const { DeletionTaskId } = await bench
+    .call('CreateServiceLinkedRole', { AWSServiceName: 'mq.amazonaws.com' })
+    .then(() => bench.call('DeleteServiceLinkedRole', { RoleName: 'AWSServiceRoleForAmazonMQ' }))
+  expect(await checksOf('GetServiceLinkedRoleDeletionStatus', { DeletionTaskId })).toMatchObject([
+    { resource: 'arn:aws:iam::111122223333:role/aws-service-role/mq.amazonaws.com/AWSServiceRoleForAmazonMQ' },
+  ])
+  expect(await checksOf('GetServiceLinkedRoleDeletionStatus', { DeletionTaskId: 'task/none' })).toMatchObject([
+    { resource: 'arn:aws:iam::111122223333:role/*' },
+  ])
+})
+
 test('records name the user, the key and the policy', () => {
   const { access } = bench
   const scope = scopeOf(bob)

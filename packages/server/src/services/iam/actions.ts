@@ -1,5 +1,6 @@
 import type { OperationInput } from '#kernel/call.ts'
 import type { AuditResource, Service } from '#kernel/service.ts'
+import { deletionTaskTarget, keyOwnerTarget } from '#services/iam/access/indirect-targets.ts'
 import {
   arnTarget,
   deviceArn,
@@ -53,7 +54,7 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
     CreateAccessKey: accessTo('CreateAccessKey', user, (_input, output) => accessKeyNamed(createdKeyId(output))),
     ListAccessKeys: accessTo('ListAccessKeys', user),
     ...accessToEach(['UpdateAccessKey', 'DeleteAccessKey'], user, keyNamed),
-    GetAccessKeyLastUsed: accessTo('GetAccessKeyLastUsed', ACCOUNT_TARGET, keyNamed),
+    GetAccessKeyLastUsed: accessTo('GetAccessKeyLastUsed', keyOwnerTarget(records), keyNamed),
 
     CreateGroup: accessTo(
       'CreateGroup',
@@ -107,7 +108,7 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
 
     CreateServiceLinkedRole: accessTo('CreateServiceLinkedRole', newServiceLinkedTarget),
     DeleteServiceLinkedRole: accessTo('DeleteServiceLinkedRole', role),
-    GetServiceLinkedRoleDeletionStatus: accessTo('GetServiceLinkedRoleDeletionStatus', ACCOUNT_TARGET),
+    GetServiceLinkedRoleDeletionStatus: accessTo('GetServiceLinkedRoleDeletionStatus', deletionTaskTarget),
 
     ...accessToEach(['SimulateCustomPolicy', 'GetContextKeysForCustomPolicy'], ACCOUNT_TARGET),
     ...accessToEach(['SimulatePrincipalPolicy', 'GetContextKeysForPrincipalPolicy'], arnTarget('PolicySourceArn')),
