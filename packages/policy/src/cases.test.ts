@@ -1,46 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type DecideOptions, type DenialMessageOptions, decide, denialMessage, explain, parsePolicy } from './index.ts'
-import { PolicySyntaxError } from './index.ts'
-import type {
-  AuthorizationRequest,
-  Context,
-  Decision,
-  NamedPolicy,
-  Policies,
-  PolicyKind,
-  PrincipalIdentity,
-} from './index.ts'
+import { PolicySyntaxError, decide, denialMessage, explain, parsePolicy } from './index.ts'
+import type { Context, Decision, PolicyKind } from './index.ts'
+import { findOperator, operatorNames } from './operators/list.ts'
+import { type RequestCase, policiesOf, requestOf } from './test-world.ts'
 
-/** A list of statements, a whole document, or either with a name. */
-type PolicyCase =
-  | readonly object[]
-  | { readonly Statement: object }
-  | { readonly name: string; readonly arn?: string; readonly policy: readonly object[] }
-type PolicyList = readonly PolicyCase[]
-
-interface DecisionCase {
+interface DecisionCase extends RequestCase {
   readonly name: string
-  readonly principal?: string | PrincipalIdentity
-  readonly action?: string
-  /** The resource of the request. */
-  readonly on?: string
-  readonly resourceAccount?: string
-  readonly context?: Context
-  readonly resourcePolicyRequired?: boolean
-  readonly identity?: PolicyList
-  readonly resource?: PolicyList
-  readonly trust?: PolicyList
-  readonly boundary?: PolicyList
-  readonly session?: PolicyList
-  readonly endpoint?: PolicyList
-  readonly scp?: readonly PolicyList[]
-  readonly rcp?: readonly PolicyList[]
-  readonly options?: DecideOptions
-  readonly messageOptions?: DenialMessageOptions
-  /** The resource as the message is given it, when that is not the resource of the request. */
-  readonly tell?: string
   readonly expect: Expectation
 }
 
@@ -64,6 +31,24 @@ interface ConditionCase {
   readonly holds: boolean
   /** Whether a Deny does, when that differs. */
   readonly deny?: boolean
+}
+
+/** An operator with a value, and with what of a request makes the plain operator hold and fail. */
+interface OperatorExample {
+  readonly operator: string
+  readonly values: readonly unknown[]
+  readonly meets: string
+  readonly misses: string
+}
+
+/** What every operator must say in one of its forms; `meets` and `misses` stand for the values of the example. */
+interface FormCase {
+  /** The operator is put in for `*`. */
+  readonly form: string
+  readonly actual: 'meets' | 'misses' | readonly ('meets' | 'misses')[] | null
+  readonly holds: boolean
+  /** What the negated operators say, when that differs. */
+  readonly negated?: boolean
 }
 
 interface PatternCase {
@@ -90,56 +75,14 @@ type CaseFile =
       readonly cases: readonly DecisionCase[]
     }
   | { readonly kind: 'conditions'; readonly theme: string; readonly cases: readonly ConditionCase[] }
+  | {
+      readonly kind: 'forms'
+      readonly theme: string
+      readonly operators: readonly OperatorExample[]
+      readonly cases: readonly FormCase[]
+    }
   | { readonly kind: 'actions' | 'resources'; readonly theme: string; readonly cases: readonly PatternCase[] }
   | { readonly kind: 'refused' | 'accepted'; readonly theme: string; readonly cases: readonly SyntaxCase[] }
-
-const ACCOUNT = '111122223333'
-const OTHER = '999988887777'
-const session = (account: string): PrincipalIdentity => ({
-  kind: 'role-session',
-  account,
-  arn: `arn:aws:sts::${account}:assumed-role/deploy/ci`,
-  roleArn: `arn:aws:iam::${account}:role/deploy`,
-  uniqueId: 'AROADEPLOY00000000001',
-})
-const PRINCIPALS: Readonly<Record<string, PrincipalIdentity>> = {
-  user: {
-    kind: 'user',
-    account: ACCOUNT,
-    arn: `arn:aws:iam::${ACCOUNT}:user/ada`,
-    uniqueId: 'AIDAADA00000000000001',
-    canonicalUserId: 'c0ffee',
-  },
-  root: { kind: 'root', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root` },
-  session: session(ACCOUNT),
-  'service-linked': {
-    kind: 'role-session',
-    account: ACCOUNT,
-    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/AWSServiceRoleForAmazonMQ/x`,
-    roleArn: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/mq.amazonaws.com/AWSServiceRoleForAmazonMQ`,
-    serviceLinked: true,
-  },
-  'federated-user': {
-    kind: 'federated-user',
-    account: ACCOUNT,
-    arn: `arn:aws:sts::${ACCOUNT}:federated-user/bob`,
-    userArn: `arn:aws:iam::${ACCOUNT}:user/ada`,
-  },
-  'root-federated': {
-    kind: 'federated-user',
-    account: ACCOUNT,
-    arn: `arn:aws:sts::${ACCOUNT}:federated-user/bob`,
-    userArn: `arn:aws:iam::${ACCOUNT}:root`,
-  },
-  web: { kind: 'federated', provider: 'accounts.google.com' },
-  service: { kind: 'service', service: 'mq.amazonaws.com', account: ACCOUNT },
-  'foreign-service': { kind: 'service', service: 'mq.amazonaws.com', account: OTHER },
-  'regional-service': { kind: 'service', service: 'logs.amazonaws.com', otherNames: ['logs.us-east-1.amazonaws.com'] },
-  anonymous: { kind: 'anonymous' },
-  outsider: { kind: 'user', account: OTHER, arn: `arn:aws:iam::${OTHER}:user/eve` },
-  'outsider-session': session(OTHER),
-  'outsider-root': { kind: 'root', account: OTHER, arn: `arn:aws:iam::${OTHER}:root` },
-}
 
 const files = readCaseFiles()
 
@@ -154,6 +97,8 @@ describe.each(files)('$theme', (file) => {
       return test.each(file.cases)('$name', (one) => runDecision({ ...file.defaults, ...one }))
     case 'conditions':
       return test.each(file.cases)('$operator $values against $actual: $holds', runCondition)
+    case 'forms':
+      return test.each(conditionsOf(file))('$operator $values against $actual: $holds', runCondition)
     case 'actions':
     case 'resources':
       return test.each(file.cases)('$pattern against $action$resource: $matches', runPattern)
@@ -167,6 +112,41 @@ describe.each(files)('$theme', (file) => {
       return file satisfies never
   }
 })
+
+/** Every operator in every form. */
+function conditionsOf({ operators, cases }: Extract<CaseFile, { kind: 'forms' }>): readonly ConditionCase[] {
+  return operators.flatMap(({ operator, values, meets, misses }) => {
+    const valueOf = (which: 'meets' | 'misses'): string => (which === 'meets' ? meets : misses)
+    return cases.map(({ form, actual, holds, negated = holds }) => ({
+      operator: form.replace('*', operator),
+      values,
+      actual: actual === null ? null : typeof actual === 'string' ? valueOf(actual) : actual.map(valueOf),
+      holds: findOperator(operator)?.operator.negated === true ? negated : holds,
+    }))
+  })
+}
+
+describe('no operator is without cases', () => {
+  const asked = new Set(
+    files.flatMap((file) => {
+      const cases = file.kind === 'forms' ? conditionsOf(file) : file.kind === 'conditions' ? file.cases : []
+      return cases.map(({ operator, actual }) => `${operator} ${presenceOf(actual)}`)
+    }),
+  )
+  const forms = operatorNames().flatMap((name) =>
+    ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) => [
+      `${prefix}${name}`,
+      ...(name === 'Null' ? [] : [`${prefix}${name}IfExists`]),
+    ]),
+  )
+  test.each(forms)('%s: a key that is there, one that is not, and one with several values', (form) => {
+    expect(['present', 'absent', 'multi-valued'].filter((presence) => !asked.has(`${form} ${presence}`))).toEqual([])
+  })
+})
+
+function presenceOf(actual: ConditionCase['actual']): string {
+  return actual === null ? 'absent' : typeof actual === 'string' ? 'present' : 'multi-valued'
+}
 
 function runDecision(one: DecisionCase): void {
   const request = requestOf(one)
@@ -226,50 +206,6 @@ function runRefused({ text, document, policy, message, detail }: SyntaxCase): vo
   if (!(error instanceof PolicySyntaxError)) return
   expect(error.message).toBe(message)
   if (detail !== undefined) expect(error.detail).toContain(detail)
-}
-
-function requestOf(one: Partial<DecisionCase>): AuthorizationRequest {
-  const principal = typeof one.principal === 'object' ? one.principal : PRINCIPALS[one.principal ?? 'user']
-  if (principal === undefined) throw new Error('a case names an unknown principal')
-  return {
-    principal,
-    action: one.action ?? 'logs:PutLogEvents',
-    resource: one.on ?? `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:g:log-stream:s`,
-    resourceAccount: one.resourceAccount ?? ACCOUNT,
-    context: one.context ?? {},
-    ...(one.resourcePolicyRequired === undefined ? {} : { resourcePolicyRequired: one.resourcePolicyRequired }),
-  }
-}
-
-function policiesOf(one: Partial<DecisionCase>): Policies {
-  const { boundary, session: sessions, endpoint, scp, rcp } = one
-  return {
-    identity: named('identity', 'identity', one.identity ?? []),
-    resource: [...named('resource', 'resource', one.resource ?? []), ...named('trust', 'trust', one.trust ?? [])],
-    ...(boundary === undefined ? {} : { boundary: named('boundary', 'identity', boundary) }),
-    ...(sessions === undefined ? {} : { session: named('session', 'identity', sessions) }),
-    ...(endpoint === undefined ? {} : { endpoint: named('endpoint', 'resource', endpoint) }),
-    ...(scp === undefined ? {} : { scp: scp.map((level) => named('scp', 'identity', level)) }),
-    ...(rcp === undefined ? {} : { rcp: rcp.map((level) => named('rcp', 'resource', level)) }),
-  }
-}
-
-const named = (prefix: string, kind: PolicyKind, list: PolicyList): readonly NamedPolicy[] =>
-  list.map((one, i) => {
-    const isNamed = 'policy' in one
-    const name = isNamed ? one.name : `${prefix}-${i + 1}`
-    const arn = isNamed && one.arn !== undefined ? { arn: one.arn } : {}
-    return { name, ...arn, policy: parsePolicy(documentOf(isNamed ? one.policy : one, kind), kind) }
-  })
-
-/** Statements in a list leave out what does not matter: they allow everything unless they say otherwise. */
-function documentOf(body: unknown, kind: PolicyKind): string {
-  if (!Array.isArray(body)) return JSON.stringify(body)
-  const common = { Effect: 'Allow', Action: '*', ...(kind === 'trust' ? {} : { Resource: '*' }) }
-  const statements = body.map((statement: object) =>
-    Object.fromEntries(Object.entries({ ...common, ...statement }).filter(([, value]) => value !== null)),
-  )
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
 
 function thrownBy(run: () => unknown): unknown {

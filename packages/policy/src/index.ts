@@ -33,3 +33,12 @@ export { contextKeys } from './context-keys.ts'
 export { decide, type DecideOptions } from './decide.ts'
 export { denialMessage, type DenialMessageOptions } from './message.ts'
 export { explain } from './explain.ts'
+export { type KeyGrant, grantPolicies, isKey } from './services/kms.ts'
+export {
+  type PublicAccessBlock,
+  isPublicPolicy,
+  keepsOut,
+  ownerEnforcedTakes,
+  refusesPolicy,
+  strictestBlock,
+} from './services/s3-public.ts'

@@ -1,6 +1,9 @@
 import type { Policy } from './policy.ts'
 
-/** The value of a condition key: a string is a single-valued key, a list a multi-valued one (even a list of one). */
+/**
+ * The value of a condition key: a string is a single-valued key, a list a multi-valued one (even a list of one). A list
+ * without values is a key that is absent.
+ */
 export type ContextValue = string | readonly string[]
 
 /**
@@ -134,6 +137,8 @@ export interface Policies {
   readonly scp?: readonly (readonly NamedPolicy[])[]
   /** Resource control policies, in levels as well. */
   readonly rcp?: readonly (readonly NamedPolicy[])[]
+  /** The prefixes of the services that RCPs reach, e.g. `s3`; left out: every service. */
+  readonly rcpServices?: ReadonlySet<string>
   /** The policy of the network endpoint that the request came through. */
   readonly endpoint?: readonly NamedPolicy[]
 }

@@ -31,7 +31,7 @@ function expected(
   values: readonly string[],
   actual: ContextValue | undefined,
 ): boolean {
-  if (actual === undefined) {
+  if (actual === undefined || (typeof actual !== 'string' && actual.length === 0)) {
     if (prefix === 'ForAnyValue:') return false
     if (prefix === 'ForAllValues:') return true
     return ifExists || negated

@@ -35,7 +35,7 @@ type Verdict = 'equal' | 'different' | 'unreadable'
  */
 export function conditionHolds(condition: Condition, effect: Effect, facts: Facts): boolean {
   const actual = facts.value(condition.name)
-  if (condition.operator.presence) return verdictOf(condition, String(isAbsent(actual)), facts) === 'equal'
+  if (condition.operator.presence) return verdictOf(condition, String(actual === undefined), facts) === 'equal'
   if (actual === undefined) return holdsWhenMissing(condition)
   if (condition.quantifier === 'one') return typeof actual === 'string' && valueHolds(condition, actual, effect, facts)
   const values = valuesOf(actual)
@@ -73,11 +73,8 @@ function compare(condition: Condition, value: ConditionValue, actual: string, fa
   return pieces === undefined ? false : condition.operator.prepare(pieces)(actual)
 }
 
-/** The empty text and the empty list are both the null data set to set operators. */
+/** The empty text is the null data set to set operators, as a key without values is no key. */
 function valuesOf(actual: ContextValue): readonly string[] {
   const values = typeof actual === 'string' ? [actual] : actual
   return values.length === 1 && values[0] === '' ? [] : values
 }
-
-const isAbsent = (actual: ContextValue | undefined): boolean =>
-  actual === undefined || (typeof actual !== 'string' && actual.length === 0)

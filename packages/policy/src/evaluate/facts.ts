@@ -14,6 +14,8 @@ export class Facts {
   readonly request: AuthorizationRequest
   /** The action in lower case; actions have no case. */
   readonly action: string
+  /** The prefix of the action. */
+  readonly service: string
   readonly resource: string
   /** `undefined`: the resource is no ARN, usually `*`. */
   readonly arn: Arn | undefined
@@ -27,6 +29,7 @@ export class Facts {
     if (colon < 1 || colon === this.action.length - 1) {
       throw new EvaluationError(`the request's action "${request.action}" is not of the form service:Name`)
     }
+    this.service = this.action.slice(0, colon)
     this.resource = request.resource
     this.arn = splitArn(request.resource)
   }
@@ -50,11 +53,12 @@ export class Facts {
   }
 }
 
+/** A list without values is no key. */
 function normalise(context: Context): ReadonlyMap<string, ContextValue | typeof AMBIGUOUS> {
   const byName = new Map<string, ContextValue | typeof AMBIGUOUS>()
   for (const key of Object.keys(context)) {
     const value = context[key]
-    if (value === undefined) continue
+    if (value === undefined || (value.length === 0 && typeof value !== 'string')) continue
     const name = lowerCaseKey(key)
     const before = byName.size
     byName.set(name, value)

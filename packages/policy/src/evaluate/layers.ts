@@ -31,7 +31,7 @@ export function surveyLayers(policies: Policies, facts: Facts, how: Thoroughness
   const levels = (type: PolicyType, lists: Policies['scp']): readonly Survey[] =>
     (lists ?? []).map((list) => one(type, list))
   return {
-    rcp: isServiceLinked(principal) ? [] : levels('rcp', policies.rcp),
+    rcp: isUnderResourceControl(facts, policies) ? levels('rcp', policies.rcp) : [],
     scp: isUnderServiceControl(principal) ? levels('scp', policies.scp) : [],
     endpoint: maybe('endpoint', policies.endpoint),
     resource: survey('resource', policies.resource, facts, 'every'),
@@ -59,6 +59,9 @@ const sessionPolicies = (principal: PrincipalIdentity, policies: Policies): read
 
 const isServiceLinked = (principal: PrincipalIdentity): boolean =>
   principal.kind === 'role-session' && principal.serviceLinked === true
+
+const isUnderResourceControl = (facts: Facts, { rcpServices }: Policies): boolean =>
+  !isServiceLinked(facts.request.principal) && rcpServices?.has(facts.service) !== false
 
 const isUnderServiceControl = (principal: PrincipalIdentity): boolean =>
   belongsToAccount(principal) && !isServiceLinked(principal)

@@ -5,7 +5,7 @@ import type { PrincipalIdentity } from '../request.ts'
 import { type PrincipalElement, principalMatch } from './principal.ts'
 
 const elementOf = (principal: object): PrincipalElement => {
-  const statement = { Effect: 'Allow', Action: '*', Resource: '*', ...principal }
+  const statement = { Effect: 'Deny', Action: '*', Resource: '*', ...principal }
   const element = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement }), 'resource').statements[0]
     ?.principal
   if (element === undefined) throw new Error('the policy has no principal')

@@ -82,7 +82,7 @@ const texts = (patterns: readonly { readonly text: string }[]): readonly string[
 
 /** Names an action of the request's service. */
 function isAboutService(statement: Statement, facts: Facts): boolean {
-  const prefix = facts.action.slice(0, facts.action.indexOf(':') + 1)
+  const prefix = `${facts.service}:`
   return statement.action.patterns.some(({ text }) => text.trim().toLowerCase().startsWith(prefix))
 }
 

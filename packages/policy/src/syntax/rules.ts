@@ -34,6 +34,7 @@ const RULES: Readonly<Record<PolicyKind, readonly PolicyRule[]>> = {
   resource: [
     everywhere(hasPrincipal),
     everywhere(effectIsExact, datesAreDates),
+    everywhere(allowNamesPrincipals),
     everywhere(hasActions, actionsAreValid),
     everywhere(hasResourceField),
     everywhere(principalsAreValid),
@@ -67,6 +68,12 @@ function hasPrincipal({ principal, place }: StatementDocument): void {
 
 function hasNoNotPrincipal({ principal }: StatementDocument): void {
   if (principal?.negated === true) throw new Fault('Has prohibited field NotPrincipal', principal.place)
+}
+
+/** AWS supports NotPrincipal in denials only: letting everybody in but a few is never what is meant. */
+function allowNamesPrincipals({ principal, effect }: StatementDocument): void {
+  if (principal?.negated === true && effect === 'Allow')
+    throw new Fault('Syntax errors in policy.', principal.place, 'NotPrincipal goes with the Effect "Deny" only')
 }
 
 function hasNoResource({ resource, place }: StatementDocument): void {
