@@ -1,4 +1,6 @@
 import { GATE_MUTANTS } from './list-gates.ts'
+import { POLICY_EVALUATION_MUTANTS } from './list-policy-evaluation.ts'
+import { POLICY_OPERATOR_MUTANTS } from './list-policy-operators.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
 import { STORE_MUTANTS } from './list-stores.ts'
 import { TRANSPORT_MUTANTS } from './list-transport.ts'
@@ -7,6 +9,8 @@ import type { Mutant } from './mutant.ts'
 /** Every mutant: what must be noticed when it is missing. */
 export const MUTANTS: readonly Mutant[] = [
   ...GATE_MUTANTS,
+  ...POLICY_OPERATOR_MUTANTS,
+  ...POLICY_EVALUATION_MUTANTS,
   ...SIGNATURE_MUTANTS,
   ...STORE_MUTANTS,
   ...TRANSPORT_MUTANTS,

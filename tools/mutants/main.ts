@@ -1,15 +1,15 @@
 // Takes one gate, check or sync away at a time and demands that a test fails. `npm run test:mutants -- words` runs those
-// whose name contains the words.
+// whose name or file contains the words.
 import { copyTree } from './copy-tree.ts'
 import { judge, unfitRuns } from './judge.ts'
 import { MUTANTS } from './list.ts'
 import { verdictLine } from './mutant.ts'
 
 const words = process.argv.slice(2).join(' ')
-const mutants = MUTANTS.filter(({ name }) => name.includes(words))
+const mutants = MUTANTS.filter(({ name, file }) => name.includes(words) || file.includes(words))
 if (mutants.length === 0) {
   process.stderr.write(
-    `no mutant has "${words}" in its name; the mutants are:\n${MUTANTS.map(({ name }) => `  ${name}\n`).join('')}`,
+    `no mutant has "${words}" in its name or file; the mutants are:\n${MUTANTS.map(({ name }) => `  ${name}\n`).join('')}`,
   )
   process.exit(2)
 }

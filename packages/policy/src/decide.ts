@@ -7,6 +7,7 @@ import { missingKeysOf } from './report/missing-keys.ts'
 import { matchedStatement } from './report/reference.ts'
 import { unmatchedStatements } from './report/unmatched.ts'
 import type { AuthorizationRequest, Policies } from './request.ts'
+import type { Meter } from './text/meter.ts'
 
 export interface DecideOptions {
   /**
@@ -19,6 +20,8 @@ export interface DecideOptions {
    * not, which is the default.
    */
   readonly sessionPolicyLimitsSessionGrants?: boolean
+  /** Counts what is compared, so that the cost of a decision can be proved without a clock. */
+  readonly meter?: Meter
 }
 
 type Told = Pick<Decision, 'principal' | 'action' | 'resource' | 'crossAccount'>
@@ -33,7 +36,7 @@ const NO_REASONS: Reasons = { matched: [], unmatched: [], unmatchedOmitted: 0, m
 export function decide(request: AuthorizationRequest, policies: Policies, options: DecideOptions = {}): Decision {
   const full = options.detail === 'full'
   try {
-    const facts = new Facts(request)
+    const facts = new Facts(request, options.meter)
     const layers = surveyLayers(policies, facts, full ? 'every' : 'first')
     const verdict = verdictOf(request, layers, options.sessionPolicyLimitsSessionGrants === true)
     const allowed = verdict.kind === 'allow'

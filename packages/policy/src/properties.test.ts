@@ -194,6 +194,22 @@ describe('monotonicity', () => {
     )
   })
 
+  test('taking a statement of a boundary, an SCP or an RCP away never allows more', () => {
+    fc.assert(
+      fc.property(request, world, list(identityStatement), fc.nat(), (one, policies, limit, at) => {
+        const less = limit.filter(({ Effect }, index) => Effect === 'Deny' || index !== at % Math.max(1, limit.length))
+        const decided = (statements: readonly StatementJson[], which: 'boundary' | 'session' | 'scp'): boolean => {
+          const level = named(statements, 'identity')
+          const { boundary: _boundary, session: _session, ...free } = policiesOf(policies)
+          return decide(one, { ...free, ...(which === 'scp' ? { scp: [level] } : { [which]: level }) }).allowed
+        }
+        for (const which of ['boundary', 'session', 'scp'] as const)
+          if (decided(less, which)) expect(decided(limit, which)).toBe(true)
+      }),
+      RUNS,
+    )
+  })
+
   test('adding a boundary or a session policy never allows more', () => {
     fc.assert(
       fc.property(
@@ -283,6 +299,18 @@ describe('neutral changes', () => {
           resource: policies.resource.map(again('resource')),
         }
         expect(decide(one, printed).kind).toBe(decide(one, policies).kind)
+      }),
+      RUNS,
+    )
+  })
+
+  test('what is printed is printed the same again', () => {
+    fc.assert(
+      fc.property(list(identityStatement), list(resourceStatement), (identity, resource) => {
+        for (const { policy } of [...named(identity, 'identity'), ...named(resource, 'resource')]) {
+          const printed = printPolicy(policy, 2)
+          expect(printPolicy(parsePolicy(printed, policy.kind), 2)).toBe(printed)
+        }
       }),
       RUNS,
     )

@@ -34,6 +34,7 @@ export const compileAction = (text: string): ActionPattern => ({
 
 /** Whether the element includes the request's action. */
 export function actionMatches(element: ActionElement, facts: Facts): boolean {
-  for (const pattern of element.patterns) if (matchGlob(pattern.glob, facts.action)) return !element.negated
+  for (const pattern of element.patterns)
+    if (matchGlob(pattern.glob, facts.action, facts.meter)) return !element.negated
   return element.negated
 }

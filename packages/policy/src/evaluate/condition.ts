@@ -68,6 +68,7 @@ function verdictOf(condition: Condition, actual: string, facts: Facts): Verdict 
 
 /** A value whose variable has nothing to stand for it compares with nothing. */
 function compare(condition: Condition, value: ConditionValue, actual: string, facts: Facts): boolean | undefined {
+  if (facts.meter !== undefined) facts.meter.steps += 1
   if (value.test !== undefined) return value.test(actual)
   const pieces = resolveTemplate(value.template, facts.resolve)
   return pieces === undefined ? false : condition.operator.prepare(pieces)(actual)

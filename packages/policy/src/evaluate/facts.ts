@@ -1,6 +1,7 @@
 import type { AuthorizationRequest, Context, ContextValue } from '../request.ts'
 import { type Arn, splitArn } from '../text/arn.ts'
 import { lowerCaseKey } from '../text/lower-case.ts'
+import type { Meter } from '../text/meter.ts'
 import type { Variable } from '../text/template.ts'
 
 /** A request that cannot be evaluated; the decision is then a denial. */
@@ -19,10 +20,12 @@ export class Facts {
   readonly resource: string
   /** `undefined`: the resource is no ARN, usually `*`. */
   readonly arn: Arn | undefined
+  readonly meter: Meter | undefined
   #context: ReadonlyMap<string, ContextValue | typeof AMBIGUOUS> | undefined
 
   /** @throws EvaluationError when the action is not `service:Name` */
-  constructor(request: AuthorizationRequest) {
+  constructor(request: AuthorizationRequest, meter?: Meter) {
+    this.meter = meter
     this.request = request
     this.action = request.action.toLowerCase()
     const colon = this.action.indexOf(':')

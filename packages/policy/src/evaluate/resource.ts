@@ -49,7 +49,7 @@ export function resourceMatches(element: ResourceElement, effect: Effect, facts:
 
 function matcherMatches(matcher: ArnMatcher, facts: Facts): boolean {
   if (matcher.kind === 'any') return true
-  return facts.arn !== undefined && matchArn(matcher, facts.arn)
+  return facts.arn !== undefined && matchArn(matcher, facts.arn, facts.meter)
 }
 
 function resolveMatcher(pattern: ResourcePattern, facts: Facts): ArnMatcher | undefined {

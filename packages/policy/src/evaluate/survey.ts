@@ -45,6 +45,7 @@ export function survey(type: PolicyType, policies: readonly NamedPolicy[], facts
   for (const policy of policies) {
     checkKind(type, policy)
     for (const statement of policy.policy.statements) {
+      if (facts.meter !== undefined) facts.meter.steps += 1
       const found = statement.effect === 'Deny' ? denies : allows
       if (how === 'first' && found.length > 0) continue
       const application = statementApplies(statement, facts)
