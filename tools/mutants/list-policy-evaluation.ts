@@ -74,8 +74,8 @@ export const POLICY_EVALUATION_MUTANTS: readonly Mutant[] = [
     ['resource: NotResource without its variable spares a Deny', "(!unresolved || effect === 'Deny')", '!unresolved'],
     [
       'resource: what is no ARN matches every pattern',
-      'facts.arn !== undefined && matchArn(matcher, facts.arn)',
-      'facts.arn === undefined || matchArn(matcher, facts.arn)',
+      'facts.arn !== undefined && matchArn(matcher, facts.arn, facts.meter)',
+      'facts.arn === undefined || matchArn(matcher, facts.arn, facts.meter)',
     ],
     [
       'variable: they count before the fifth colon',

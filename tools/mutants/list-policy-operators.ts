@@ -208,8 +208,8 @@ export const POLICY_OPERATOR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'wildcard: only the first part of an ARN counts',
-      'return matcher.globs.every((glob, i) =>',
-      'return matcher.globs.some((glob, i) =>',
+      'for (let i = globs.length - 1; i >= 0; i -= 1) {',
+      'for (let i = 0; i >= 0; i -= 1) {',
     ],
   ]),
   ...inFile(`${SRC}/text/template.ts`, withUnit('text/template.test.ts'), [

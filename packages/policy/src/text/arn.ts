@@ -79,13 +79,22 @@ export function matchArn(matcher: ArnMatcher, arn: Arn, meter?: Meter): boolean 
     case 'exact':
       return matcher.text === arn.text
     case 'parts':
-      return matcher.globs.every((glob, i) => matchGlob(glob, arn.parts[i] ?? '', meter))
+      return partsMatch(matcher.globs, arn, meter)
     case 'open': {
       const known = matcher.globs.length
-      if (!matcher.globs.every((glob, i) => matchGlob(glob, arn.parts[i] ?? '', meter))) return false
+      if (!partsMatch(matcher.globs, arn, meter)) return false
       return matchGlob(matcher.rest, arn.parts.slice(known).join(':'), meter)
     }
     default:
       return matcher satisfies never
   }
+}
+
+/** The last part first: it tells most resources apart. */
+function partsMatch(globs: readonly Glob[], arn: Arn, meter: Meter | undefined): boolean {
+  for (let i = globs.length - 1; i >= 0; i -= 1) {
+    const glob = globs[i]
+    if (glob !== undefined && !matchGlob(glob, arn.parts[i] ?? '', meter)) return false
+  }
+  return true
 }
