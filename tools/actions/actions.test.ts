@@ -3,6 +3,7 @@ import { decide, parsePolicy } from '@sluice/policy'
 import { expect, test } from 'vitest'
 import { operationActions } from '../../packages/server/src/kernel/operation-actions.ts'
 import { servicesOver } from '../built-operations/built.ts'
+import { ACTION_RESOURCES_FILE, printActionResources } from './action-resources.ts'
 import { type ActionTable, PREFIXES, TABLE_FILE, committedTable, printTable, tableFromPackages } from './table.ts'
 
 const table: ActionTable = committedTable()
@@ -111,6 +112,7 @@ function fits(action: string, resource: string): boolean {
 
 test('the committed table is what the packages give', () => {
   expect(readFileSync(TABLE_FILE, 'utf8')).toBe(printTable(tableFromPackages()))
+  expect(readFileSync(ACTION_RESOURCES_FILE, 'utf8')).toBe(printActionResources(table))
 })
 
 test('dependent actions are known', () => {

@@ -33,6 +33,7 @@ export { contextKeys } from './context-keys.ts'
 export { decide, type DecideOptions } from './decide.ts'
 export { denialMessage, type DenialMessageOptions } from './message.ts'
 export { explain } from './explain.ts'
+export { compileGlob, matchGlob } from './text/glob.ts'
 export { type KeyGrant, grantPolicies, isKey } from './services/kms.ts'
 export {
   type PublicAccessBlock,

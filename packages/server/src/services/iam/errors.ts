@@ -111,6 +111,10 @@ export const iamErrors = {
 
   badEntityArn: (arn: string): AwsError =>
     invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`),
+  badAction: (action: string): AwsError =>
+    invalidInput(`Invalid action ${action}: an action is a service and the name of an operation, without wildcards.`),
+  badContextEntry: (key: string, why: string): AwsError => invalidInput(`Invalid context entry ${key}: ${why}.`),
+  badExclusion: (what: string): AwsError => invalidInput(`Invalid policy identifier: ${what}.`),
   badPolicyInput: (message: string): AwsError => invalidInput(message),
   callerNeeded: (): AwsError =>
     invalidInput('A CallerArn that is the ARN of a user or role is needed with a ResourcePolicy.'),

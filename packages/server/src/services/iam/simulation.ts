@@ -1,6 +1,4 @@
 import {
-  type ContextValue,
-  type Decision,
   type NamedPolicy,
   type Policies,
   type PrincipalIdentity,
@@ -15,18 +13,17 @@ import { parseIamArn } from '#services/iam/arns.ts'
 import { iamErrors } from '#services/iam/errors.ts'
 import type { PageTokens } from '#kernel/page-token.ts'
 import { pageOf, startPage } from '#services/iam/paging.ts'
+import { simulatedContext } from '#services/iam/simulation-context.ts'
+import { type SourceType, actionResult } from '#services/iam/simulation-results.ts'
 
 type Output = OperationOutput<'iam', 'SimulateCustomPolicy'>
-type Result = NonNullable<Output['EvaluationResults']>[number]
-type Matched = NonNullable<Result['MatchedStatements']>[number]
-type ContextEntry = NonNullable<OperationInput<'iam', 'SimulateCustomPolicy'>['ContextEntries']>[number]
 
 /** What both simulations ask. */
 export type Simulation = Omit<OperationInput<'iam', 'SimulateCustomPolicy'>, 'PolicyInputList'>
 
 /** A policy and how results name its source. */
 export interface SimulatedPolicy extends NamedPolicy {
-  readonly source: NonNullable<Matched['SourcePolicyType']>
+  readonly source: SourceType
 }
 
 /** Policies of a simulation. @throws AwsError InvalidInput with AWS's words for the first that is wrong */
@@ -53,14 +50,15 @@ function parsed(text: string, kind: PolicyKind): NamedPolicy['policy'] {
 
 interface Subject {
   readonly account: AccountId
-  readonly principal: PrincipalIdentity
+  readonly principal: PrincipalIdentity & { readonly account: string }
   readonly identity: readonly SimulatedPolicy[]
   readonly boundary?: readonly SimulatedPolicy[]
 }
 
-/** Decides every action on every resource, as the gate would, and tells why. */
+/** Decides every action on every resource, as the gate would, and tells why; a result an action. */
 export function simulate(input: Simulation, subject: Subject, tokens: PageTokens): Output {
   const { ActionNames, ResourceArns = ['*'], ResourcePolicy } = input
+  for (const action of ActionNames) checkAction(action)
   const resource = readPolicies('ResourcePolicy', ResourcePolicy === undefined ? [] : [ResourcePolicy], 'resource')
   const policies: Policies = {
     identity: subject.identity,
@@ -68,53 +66,33 @@ export function simulate(input: Simulation, subject: Subject, tokens: PageTokens
     ...(subject.boundary === undefined ? {} : { boundary: subject.boundary }),
   }
   const sources = new Map([...subject.identity, ...(subject.boundary ?? [])].map(({ name, source }) => [name, source]))
-  const context = contextOf(input.ContextEntries)
-  const results = ActionNames.flatMap((action) =>
-    ResourceArns.map((arn) => {
-      const resourceAccount = ownerOf(input.ResourceOwner, arn) ?? subject.account
-      const request = { principal: subject.principal, action, resource: arn, resourceAccount, context }
-      return resultOf(decide(request, policies, { detail: 'full' }), sources)
-    }),
-  )
+  const context = simulatedContext(input.ContextEntries)
   const { Marker: _marker, MaxItems: _items, ...asked } = input
   const page = startPage(tokens, 'simulation', { account: subject.account, asked }, input)
-  const numbered = results.map((result, index) => ({ result, key: String(index).padStart(6, '0') }))
+  const numbered = ActionNames.map((action, index) => ({ action, key: String(index).padStart(6, '0') }))
   const [found, end] = pageOf(page, numbered, ({ key }) => key)
-  return { EvaluationResults: found.map(({ result }) => result), ...end }
+  const specific = ResourceArns.some((arn) => arn !== '*')
+  const results = found.map(({ action }) => {
+    const decisions = ResourceArns.map((arn) => {
+      const resourceAccount = accountOf(arn) ?? accountOf(input.ResourceOwner) ?? subject.principal.account
+      const request = { principal: subject.principal, action, resource: arn, resourceAccount, context }
+      return decide(request, policies, { detail: 'full' })
+    })
+    return actionResult(action, decisions, { specific, sources })
+  })
+  return { EvaluationResults: results, ...end }
 }
 
-/** The account of a resource: named by the caller, or in the ARN. */
-const ownerOf = (owner: string | undefined, arn: string): string | undefined =>
-  /\d{12}/.exec(owner ?? '')?.[0] ?? /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/.exec(arn)?.[1]
+const ACTION = /^[A-Za-z0-9-]+:[A-Za-z0-9]+$/
 
-const contextOf = (entries: readonly ContextEntry[] = []): Readonly<Record<string, ContextValue>> =>
-  Object.fromEntries(
-    entries.map(({ ContextKeyName = '', ContextKeyType = 'string', ContextKeyValues = [] }) => [
-      ContextKeyName,
-      ContextKeyType.endsWith('List') ? ContextKeyValues : (ContextKeyValues[0] ?? ''),
-    ]),
-  )
-
-const DECISIONS = { allow: 'allowed', 'explicit-deny': 'explicitDeny', 'implicit-deny': 'implicitDeny' } as const
-
-function resultOf(decision: Decision, sources: ReadonlyMap<string, SimulatedPolicy['source']>): Result {
-  const boundary = decision.outcomes.find(({ policyType }) => policyType === 'boundary')
-  return {
-    EvalActionName: decision.action,
-    EvalResourceName: decision.resource,
-    EvalDecision: DECISIONS[decision.kind],
-    MatchedStatements: decision.matched.map(({ policyName, policyType, position }): Matched => ({
-      SourcePolicyId: policyName,
-      SourcePolicyType: policyType === 'resource' ? 'resource' : (sources.get(policyName) ?? 'none'),
-      StartPosition: { Line: position.start.line, Column: position.start.column },
-      EndPosition: { Line: position.end.line, Column: position.end.column },
-    })),
-    MissingContextValues: decision.missingKeys,
-    ...(boundary === undefined
-      ? {}
-      : { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: boundary.outcome === 'allow' } }),
-  }
+/** @throws AwsError InvalidInput for what is no action of a service, or many of them */
+function checkAction(action: string): void {
+  if (!ACTION.test(action)) throw iamErrors.badAction(action)
 }
+
+/** The account in an ARN, or what is an account's id itself. */
+const accountOf = (text: string | undefined): string | undefined =>
+  text === undefined || /^\d{12}$/.test(text) ? text : /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/.exec(text)?.[1]
 
 /** Who makes the simulated calls. @throws AwsError InvalidInput for what is neither user nor role */
 export function principalOfArn(arn: string): PrincipalIdentity & { readonly account: string } {

@@ -6,7 +6,8 @@ const document = (statement: object): string => JSON.stringify({ Version: '2012-
 export const allowing = (action: string, more: object = {}): string =>
   document({ Effect: 'Allow', Action: action, Resource: '*', ...more })
 
-export const denying = (action: string): string => document({ Effect: 'Deny', Action: action, Resource: '*' })
+export const denying = (action: string, more: object = {}): string =>
+  document({ Effect: 'Deny', Action: action, Resource: '*', ...more })
 
 /** A trust policy for these principals. */
 export const trusting = (Principal: object | string, more: object = {}): string =>

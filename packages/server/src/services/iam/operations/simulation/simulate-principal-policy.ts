@@ -1,5 +1,6 @@
 import { iamErrors } from '#services/iam/errors.ts'
 import type { IamDeps, IamHandler } from '#services/iam/operation.ts'
+import { readExclusions } from '#services/iam/policy-exclusions.ts'
 import { principalOfArn, readPolicies, simulate } from '#services/iam/simulation.ts'
 import { managedPolicy, policiesOfSource, requireSource } from '#services/iam/source-policies.ts'
 
@@ -13,9 +14,9 @@ export function simulatePrincipalPolicy({
     const source = await requireSource(records, account, arn)
     if (source.noun === 'group' && CallerArn === undefined && input.ResourcePolicy !== undefined)
       throw iamErrors.callerNeeded()
-    const excluded = new Set((input.PolicyExclusionList ?? []).map(({ PolicyArn }) => PolicyArn))
-    const own = (await policiesOfSource(records, account, source)).filter((policy) => !excluded.has(policy.arn))
-    const { boundary } = source.record
+    const excluded = readExclusions(input.PolicyExclusionList)
+    const own = (await policiesOfSource(records, account, source)).filter(excluded.keeps)
+    const boundary = excluded.keepsBoundary ? source.record.boundary : undefined
     const limits =
       boundaries === undefined
         ? boundary === undefined

@@ -36,7 +36,11 @@ test('each action is decided on each resource, with the statements that decided'
     { EvalActionName: 'logs:PutLogEvents', EvalDecision: 'implicitDeny', MatchedStatements: [] },
   ])
   const two = { ResourceArns: ['arn:aws:mq:us-east-1:111122223333:broker:a:b-1', '*'] }
-  expect(await decisions(custom({ PolicyInputList: [allowing('mq:*')], ...two }))).toEqual(['allowed', 'allowed'])
+  const [both] = (await custom({ PolicyInputList: [allowing('mq:*')], ...two })).EvaluationResults ?? []
+  expect(both?.ResourceSpecificResults?.map((one) => [one.EvalResourceName, one.EvalResourceDecision])).toEqual([
+    [two.ResourceArns[0], 'allowed'],
+    ['*', 'allowed'],
+  ])
 })
 
 test('missing context keys are told, and count once they are given', async () => {
