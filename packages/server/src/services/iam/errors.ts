@@ -60,6 +60,8 @@ export const iamErrors = {
   tooManyTags: (): AwsError => limitExceeded('The number of tags has reached the maximum limit.'),
 
   malformedPolicy: (message: string): AwsError => new AwsError('MalformedPolicyDocument', 400, message),
+  unknownPrincipal: (name: string): AwsError =>
+    iamErrors.malformedPolicy(`Invalid principal in policy: "AWS":"${name}"`),
   policyCharacters: (): AwsError =>
     invalid('The specified value for policyDocument is invalid. It must contain only printable ASCII characters.'),
   badName: (member: string): AwsError =>

@@ -4,7 +4,8 @@ import { iamErrors } from '#services/iam/errors.ts'
 import { findRole, findUser } from '#services/iam/identities.ts'
 import { MAX_TRUST_CHARS } from '#services/iam/limits.ts'
 import { checkPolicyDocument, countedChars } from '#services/iam/policy-document.ts'
-import type { RoleRecord } from '#services/iam/records.ts'
+import { allRecords } from '#services/iam/paging.ts'
+import { ROLES, type RoleRecord, USERS, type UserRecord } from '#services/iam/records.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
 type Trust = Pick<RoleRecord, 'trust' | 'trusted'>
@@ -14,18 +15,34 @@ type Trust = Pick<RoleRecord, 'trust' | 'trusted'>
  * is no longer trusted.
  * @throws AwsError MalformedPolicyDocument, LimitExceeded
  */
-export async function readTrust(records: RecordStore, document: string): Promise<Trust> {
+export async function readTrust(records: RecordStore, account: AccountId, document: string): Promise<Trust> {
   checkPolicyDocument(document, 'trust')
   if (countedChars(document) > MAX_TRUST_CHARS) throw iamErrors.quotaExceeded('ACLSizePerRole', MAX_TRUST_CHARS)
   const trusted: Record<string, string> = {}
-  for (const name of principalsIn(document)) {
-    if (!isEntityArn(name)) continue
+  const principals = principalsIn(document)
+  for (const name of principals.filter(isEntityArn)) {
     const id = await uniqueIdOf(records, name)
-    if (id === undefined) throw iamErrors.malformedPolicy(`Invalid principal in policy: "AWS":"${name}"`)
+    if (id === undefined) throw iamErrors.unknownPrincipal(name)
     trusted[name] = id
   }
+  await checkIds(records, account, principals.filter(isUniqueId))
   return { trust: document, trusted }
 }
+
+/**
+ * A unique id may stand for its user or role, but not for one that is gone: a trust policy that was read after a deletion
+ * is not taken back as it is.
+ */
+async function checkIds(records: RecordStore, account: AccountId, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const users = await allRecords<UserRecord>(records, USERS, account)
+  const roles = await allRecords<RoleRecord>(records, ROLES, account)
+  const known = new Set([...users.map(({ userId }) => userId), ...roles.map(({ roleId }) => roleId)])
+  const unknown = ids.find((id) => !known.has(id))
+  if (unknown !== undefined) throw iamErrors.unknownPrincipal(unknown)
+}
+
+const isUniqueId = (name: string): boolean => /^A(?:IDA|ROA)[A-Z0-9]{12,}$/.test(name)
 
 /** The trust policy as it is evaluated: with unique ids in place of ARNs. */
 export const evaluatedTrust = ({ trust, trusted = {} }: Trust): string => replacePrincipals(trust, trusted)

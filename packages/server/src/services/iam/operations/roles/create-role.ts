@@ -19,7 +19,7 @@ export function createRole({ records }: Pick<IamDeps, 'records'>): IamHandler<'C
     checkName('roleName', roleName)
     checkPath(path)
     checkTags(tags)
-    const trust = await readTrust(records, input.AssumeRolePolicyDocument)
+    const trust = await readTrust(records, account, input.AssumeRolePolicyDocument)
     await checkQuota(records, account, QUOTA)
     const made: RoleRecord = {
       roleName,

@@ -6,7 +6,7 @@ import { readTrust } from '#services/iam/trust.ts'
 /** Replaces the trust policy; sessions that exist go on. */
 export function updateAssumeRolePolicy({ records }: Pick<IamDeps, 'records'>): IamHandler<'UpdateAssumeRolePolicy'> {
   return async (input, { account }) => {
-    const trust = await readTrust(records, input.PolicyDocument)
+    const trust = await readTrust(records, account, input.PolicyDocument)
     await changeEntity(records, roles, account, input.RoleName, (role) => ({ value: { ...role, ...trust } }))
     return {}
   }
