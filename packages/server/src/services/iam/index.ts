@@ -96,6 +96,7 @@ import { simulatePrincipalPolicy } from '#services/iam/operations/simulation/sim
 import { listTags } from '#services/iam/operations/tags/list-tags.ts'
 import { tag } from '#services/iam/operations/tags/tag.ts'
 import { untag } from '#services/iam/operations/tags/untag.ts'
+import { ownPasswordPolicies } from '#services/iam/own-password.ts'
 import { createUser } from '#services/iam/operations/users/create-user.ts'
 import { deleteUser } from '#services/iam/operations/users/delete-user.ts'
 import { getUser } from '#services/iam/operations/users/get-user.ts'
@@ -245,6 +246,7 @@ export const iamService = (deps: IamDeps): Service<'iam'> => ({
     ListOpenIDConnectProviderTags: listTags(deps, oidcProviders),
   },
   access: iamAccess(deps),
+  resourcePolicies: ownPasswordPolicies(deps.records),
   eventSource: 'iam.amazonaws.com',
   global: true,
   secrets: {
