@@ -35,6 +35,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   resourceArn: 'arn:aws:logs:us-east-1:111122223333:log-group:g',
   ResourceArn: 'arn:aws:mq:us-east-1:111122223333:broker:b:b-1',
   Path: '/',
+  NewPath: '/',
   PathPrefix: '/',
   Tags: [{ Key: 'k', Value: 'v' }],
   tags: {},
@@ -72,6 +73,7 @@ test.each(BUILT)('$service $operation names actions that AWS knows', async ({ ac
 const ASKED_OTHERWISE: ReadonlySet<string> = new Set([
   // On the path that is asked for.
   ...['iam:ListGroups', 'iam:ListInstanceProfiles', 'iam:ListPolicies', 'iam:ListRoles', 'iam:ListUsers'],
+  'iam:ListServerCertificates',
   // On `log-group::log-stream:`.
   ...['logs:DeleteResourcePolicy', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
   // Of GetFederationToken, on the federated user.

@@ -102,6 +102,27 @@ test('CreateUser is checked against the ARN to be, and tags need a permission of
   ])
 })
 
+test('a new name or path takes the permission on the old and on the new ARN', async () => {
+  expect(await checksOf('UpdateUser', { UserName: 'bob' })).toHaveLength(1)
+  expect(await checksOf('UpdateUser', { UserName: 'bob', NewUserName: 'eve' })).toMatchObject([
+    { action: 'iam:UpdateUser', resource: 'arn:aws:iam::111122223333:user/dev/bob' },
+    { action: 'iam:UpdateUser', resource: 'arn:aws:iam::111122223333:user/dev/eve' },
+  ])
+  expect(await checksOf('UpdateUser', { UserName: 'bob', NewPath: '/ops/a/' })).toMatchObject([
+    {},
+    { resource: 'arn:aws:iam::111122223333:user/ops/a/bob' },
+  ])
+  expect(await checksOf('UpdateGroup', { GroupName: 'g', NewGroupName: 'h' })).toMatchObject([
+    { resource: 'arn:aws:iam::111122223333:group/g' },
+    { resource: 'arn:aws:iam::111122223333:group/h' },
+  ])
+  const certificate = { ServerCertificateName: 'c', NewServerCertificateName: 'd', NewPath: '/x/' }
+  expect(await checksOf('UpdateServerCertificate', certificate)).toMatchObject([
+    { resource: 'arn:aws:iam::111122223333:server-certificate/c' },
+    { resource: 'arn:aws:iam::111122223333:server-certificate/x/d' },
+  ])
+})
+
 test('ListUsers is checked against the path', async () => {
   expect(await checksOf('ListUsers', {})).toEqual([
     { action: 'iam:ListUsers', resource: 'arn:aws:iam::111122223333:user/' },

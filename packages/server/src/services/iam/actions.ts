@@ -10,9 +10,10 @@ import {
   oidcTarget,
 } from '#services/iam/access/provider-targets.ts'
 import { addRoleAccess } from '#services/iam/access/pass-role.ts'
-import { type Output, accessTo, accessToCreate, accessToEach } from '#services/iam/access/target.ts'
+import { type Output, accessTo, accessToCreate, accessToEach, accessToRename } from '#services/iam/access/target.ts'
 import {
   ACCOUNT_TARGET,
+  certificateTarget,
   groupTarget,
   listTarget,
   newTarget,
@@ -22,6 +23,7 @@ import {
   userTarget,
 } from '#services/iam/access/targets.ts'
 import { groupArn, instanceProfileArn, policyArn, roleArn, userArn } from '#services/iam/arns.ts'
+import { serverCertificateArn } from '#services/iam/server-certificates.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
 /**
@@ -37,6 +39,7 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
   const profile = profileTarget(records)
   const device = deviceTarget(records)
   const oidc = oidcTarget(records)
+  const certificate = certificateTarget(records)
   return {
     CreateUser: accessToCreate(
       'CreateUser',
@@ -44,7 +47,11 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
       newTarget('AWS::IAM::User', userArn, (input) => input.UserName),
     ),
     ListUsers: accessTo('ListUsers', listTarget(userArn)),
-    ...accessToEach(['GetUser', 'UpdateUser', 'DeleteUser', 'ListGroupsForUser'], user),
+    ...accessToEach(['GetUser', 'DeleteUser', 'ListGroupsForUser'], user),
+    UpdateUser: accessToRename('UpdateUser', user, (input: OperationInput<'iam', 'UpdateUser'>) => ({
+      name: input.NewUserName,
+      path: input.NewPath,
+    })),
     ...accessToEach(['TagUser', 'UntagUser', 'ListUserTags'], user),
     ...accessToEach(['ListUserPolicies', 'ListAttachedUserPolicies'], user),
     ...accessToEach(['PutUserPolicy', 'GetUserPolicy', 'DeleteUserPolicy'], user, policyNamed),
@@ -61,7 +68,11 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
       newTarget('AWS::IAM::Group', groupArn, (input: OperationInput<'iam', 'CreateGroup'>) => input.GroupName),
     ),
     ListGroups: accessTo('ListGroups', listTarget(groupArn)),
-    ...accessToEach(['GetGroup', 'UpdateGroup', 'DeleteGroup', 'AddUserToGroup', 'RemoveUserFromGroup'], group),
+    ...accessToEach(['GetGroup', 'DeleteGroup', 'AddUserToGroup', 'RemoveUserFromGroup'], group),
+    UpdateGroup: accessToRename('UpdateGroup', group, (input: OperationInput<'iam', 'UpdateGroup'>) => ({
+      name: input.NewGroupName,
+      path: input.NewPath,
+    })),
     ...accessToEach(['ListGroupPolicies', 'ListAttachedGroupPolicies'], group),
     ...accessToEach(['PutGroupPolicy', 'GetGroupPolicy', 'DeleteGroupPolicy'], group, policyNamed),
     ...accessToEach(['AttachGroupPolicy', 'DetachGroupPolicy'], group, policyArnNamed),
@@ -139,6 +150,28 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
     ...accessToEach(['GetOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'], oidc),
     ...accessToEach(['AddClientIDToOpenIDConnectProvider', 'RemoveClientIDFromOpenIDConnectProvider'], oidc),
     UpdateOpenIDConnectProviderThumbprint: accessTo('UpdateOpenIDConnectProviderThumbprint', oidc),
+    UploadServerCertificate: accessToCreate<OperationInput<'iam', 'UploadServerCertificate'>>(
+      'UploadServerCertificate',
+      'TagServerCertificate',
+      newTarget('AWS::IAM::ServerCertificate', serverCertificateArn, (input) => input.ServerCertificateName),
+    ),
+    ListServerCertificates: accessTo('ListServerCertificates', listTarget(serverCertificateArn)),
+    ...accessToEach(['GetServerCertificate', 'DeleteServerCertificate', 'TagServerCertificate'], certificate),
+    ...accessToEach(['UntagServerCertificate', 'ListServerCertificateTags'], certificate),
+    UpdateServerCertificate: accessToRename(
+      'UpdateServerCertificate',
+      certificate,
+      (input: OperationInput<'iam', 'UpdateServerCertificate'>) => ({
+        name: input.NewServerCertificateName,
+        path: input.NewPath,
+      }),
+    ),
+    ...accessToEach(['UploadSigningCertificate', 'ListSigningCertificates', 'UpdateSigningCertificate'], user),
+    DeleteSigningCertificate: accessTo('DeleteSigningCertificate', user),
+    ...accessToEach(['UploadSSHPublicKey', 'GetSSHPublicKey', 'ListSSHPublicKeys'], user),
+    ...accessToEach(['UpdateSSHPublicKey', 'DeleteSSHPublicKey'], user),
+    SetSecurityTokenServicePreferences: accessTo('SetSecurityTokenServicePreferences', ACCOUNT_TARGET),
+
     ...accessToEach(['TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'ListOpenIDConnectProviderTags'], oidc),
   }
 }

@@ -1,6 +1,8 @@
 import { type AccountId, type EpochMillis, GLOBAL_REGION } from '#kernel/ids.ts'
 import { findAccount } from '#services/iam/accounts.ts'
 import { rootArn, userArn } from '#services/iam/arns.ts'
+import { type HeldItem, itemsOf, itemsOfRoot } from '#services/iam/held-items.ts'
+import { SIGNING_CERTIFICATES } from '#services/iam/signing-certificates.ts'
 import { usesBy } from '#services/iam/last-used.ts'
 import { allRecords } from '#services/iam/paging.ts'
 import {
@@ -34,7 +36,6 @@ const COLUMNS =
   'access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,' +
   'cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated'
 const NONE = 'N/A'
-const CERTIFICATES = ['false', NONE, 'false', NONE]
 
 /** The report as AWS writes it: CSV, the root user first. */
 export async function writeReport(records: RecordStore, account: AccountId, now: EpochMillis): Promise<string> {
@@ -51,7 +52,8 @@ async function rootRow(records: RecordStore, account: AccountId, root: AccountRe
   const password = ['not_supported', 'no_information', 'not_supported', 'not_supported']
   const mfa = String((root.mfaDevices ?? []).length > 0)
   const keys = await keyCells(records, account, root.accessKeyIds)
-  return ['<root_account>', rootArn(account), dateOf(root.createdAt), ...password, mfa, ...keys, ...CERTIFICATES]
+  const certificates = certificateCells(await itemsOfRoot(records, account, SIGNING_CERTIFICATES))
+  return ['<root_account>', rootArn(account), dateOf(root.createdAt), ...password, mfa, ...keys, ...certificates]
 }
 
 async function userRow(
@@ -74,8 +76,16 @@ async function userRow(
   const mfa = String((user.mfaDevices ?? []).length > 0)
   const keys = await keyCells(records, account, user.accessKeyIds)
   const arn = userArn(account, user.path, user.userName)
-  return [cell(user.userName), cell(arn), dateOf(user.createdAt), ...password, mfa, ...keys, ...CERTIFICATES]
+  const certificates = certificateCells(await itemsOf(records, account, SIGNING_CERTIFICATES, user.userId))
+  return [cell(user.userName), cell(arn), dateOf(user.createdAt), ...password, mfa, ...keys, ...certificates]
 }
+
+/** Whether each of two certificates is active, and since when it is there. */
+const certificateCells = (items: readonly HeldItem[]): readonly string[] =>
+  [0, 1].flatMap((index) => {
+    const item = items[index]
+    return item === undefined ? ['false', NONE] : [String(item.status === 'Active'), dateOf(item.uploadedAt)]
+  })
 
 /** Names may hold commas. */
 const cell = (text: string): string => (text.includes(',') ? `"${text}"` : text)

@@ -152,6 +152,46 @@ export const iamErrors = {
   samlExists: (arn: string): AwsError => exists(`Provider ${arn} already exists.`),
   badMetadata: (): AwsError => invalidInput('Could not parse metadata'),
 
+  certificateNotFound: (id: string): AwsError => noSuchEntity(`The Certificate with id ${id} cannot be found.`),
+  serverCertificateNotFound: (name: string): AwsError =>
+    noSuchEntity(`The Server Certificate with name ${name} cannot be found.`),
+  serverCertificateExists: (name: string): AwsError =>
+    exists(`The Server Certificate with name ${name} already exists.`),
+  malformedCertificate: (): AwsError =>
+    new AwsError(
+      'MalformedCertificate',
+      400,
+      'Unable to parse certificate. Please ensure the certificate is in PEM format.',
+    ),
+  expiredCertificate: (): AwsError => new AwsError('MalformedCertificate', 400, 'The certificate has expired.'),
+  malformedPrivateKey: (): AwsError =>
+    new AwsError(
+      'MalformedCertificate',
+      400,
+      'Unable to parse private key. Please ensure the private key is in PEM format and has no password.',
+    ),
+  brokenChain: (index: number): AwsError =>
+    new AwsError(
+      'MalformedCertificate',
+      400,
+      `Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: ${String(index)}`,
+    ),
+  keyPairMismatch: (): AwsError =>
+    new AwsError('KeyPairMismatch', 400, 'The public key certificate and the private key do not match.'),
+  duplicateCertificate: (): AwsError =>
+    new AwsError('DuplicateCertificate', 409, 'The same certificate is associated with an IAM user in the account.'),
+  sshKeyNotFound: (id: string): AwsError => noSuchEntity(`The SSH public key with id ${id} cannot be found.`),
+  invalidSshKey: (): AwsError =>
+    new AwsError('InvalidPublicKey', 400, 'The public key is not a valid RSA key of 2048 bits or more.'),
+  sshKeyEncoding: (): AwsError =>
+    new AwsError(
+      'UnrecognizedPublicKeyEncoding',
+      400,
+      'The public key is neither in ssh-rsa format nor in PEM format.',
+    ),
+  duplicateSshKey: (): AwsError =>
+    new AwsError('DuplicateSSHPublicKey', 400, 'The SSH public key is already associated with the user.'),
+
   foreignPolicy: (): AwsError => new AwsError('AccessDenied', 403, 'Policy is outside your own account.'),
 
   /** Many callers changed one thing at once, and this one lost every time. */

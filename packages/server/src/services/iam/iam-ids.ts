@@ -7,8 +7,8 @@ const ACCESS_KEY_ID = /^A[KS]IA[A-Z2-7]{16}$/
 const UNIQUE_ID_CHARS = 17
 const SECRET_BYTES = 30
 
-/** What a unique id begins with: users, groups, roles, managed policies, instance profiles. */
-export type IdPrefix = 'AIDA' | 'AGPA' | 'AROA' | 'ANPA' | 'AIPA'
+/** What a unique id begins with: users, groups, roles, managed policies, instance profiles, server certificates. */
+export type IdPrefix = 'AIDA' | 'AGPA' | 'AROA' | 'ANPA' | 'AIPA' | 'ASCA'
 
 /** The prefix and 17 characters; an id is never used again. */
 export const newUniqueId = (prefix: IdPrefix): string => `${prefix}${randomBase32(UNIQUE_ID_CHARS)}`

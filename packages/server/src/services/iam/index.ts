@@ -96,6 +96,22 @@ import { simulatePrincipalPolicy } from '#services/iam/operations/simulation/sim
 import { listTags } from '#services/iam/operations/tags/list-tags.ts'
 import { tag } from '#services/iam/operations/tags/tag.ts'
 import { untag } from '#services/iam/operations/tags/untag.ts'
+import { uploadServerCertificate } from '#services/iam/operations/certificates/upload-server-certificate.ts'
+import { getServerCertificate } from '#services/iam/operations/certificates/get-server-certificate.ts'
+import { listServerCertificates } from '#services/iam/operations/certificates/list-server-certificates.ts'
+import { updateServerCertificate } from '#services/iam/operations/certificates/update-server-certificate.ts'
+import { deleteServerCertificate } from '#services/iam/operations/certificates/delete-server-certificate.ts'
+import { uploadSigningCertificate } from '#services/iam/operations/certificates/upload-signing-certificate.ts'
+import { listSigningCertificates } from '#services/iam/operations/certificates/list-signing-certificates.ts'
+import { updateSigningCertificate } from '#services/iam/operations/certificates/update-signing-certificate.ts'
+import { deleteSigningCertificate } from '#services/iam/operations/certificates/delete-signing-certificate.ts'
+import { uploadSshPublicKey } from '#services/iam/operations/ssh-keys/upload-ssh-public-key.ts'
+import { getSshPublicKey } from '#services/iam/operations/ssh-keys/get-ssh-public-key.ts'
+import { listSshPublicKeys } from '#services/iam/operations/ssh-keys/list-ssh-public-keys.ts'
+import { updateSshPublicKey } from '#services/iam/operations/ssh-keys/update-ssh-public-key.ts'
+import { deleteSshPublicKey } from '#services/iam/operations/ssh-keys/delete-ssh-public-key.ts'
+import { setSecurityTokenServicePreferences } from '#services/iam/operations/account/set-security-token-service-preferences.ts'
+import { serverCertificates } from '#services/iam/server-certificates.ts'
 import { ownPasswordPolicies } from '#services/iam/own-password.ts'
 import { createUser } from '#services/iam/operations/users/create-user.ts'
 import { deleteUser } from '#services/iam/operations/users/delete-user.ts'
@@ -244,6 +260,28 @@ export const iamService = (deps: IamDeps): Service<'iam'> => ({
     TagOpenIDConnectProvider: tag(deps, oidcProviders),
     UntagOpenIDConnectProvider: untag(deps, oidcProviders),
     ListOpenIDConnectProviderTags: listTags(deps, oidcProviders),
+
+    SetSecurityTokenServicePreferences: setSecurityTokenServicePreferences(deps),
+
+    UploadServerCertificate: uploadServerCertificate(deps),
+    GetServerCertificate: getServerCertificate(deps),
+    ListServerCertificates: listServerCertificates(deps),
+    UpdateServerCertificate: updateServerCertificate(deps),
+    DeleteServerCertificate: deleteServerCertificate(deps),
+    TagServerCertificate: tag(deps, serverCertificates),
+    UntagServerCertificate: untag(deps, serverCertificates),
+    ListServerCertificateTags: listTags(deps, serverCertificates),
+
+    UploadSigningCertificate: uploadSigningCertificate(deps),
+    ListSigningCertificates: listSigningCertificates(deps),
+    UpdateSigningCertificate: updateSigningCertificate(deps),
+    DeleteSigningCertificate: deleteSigningCertificate(deps),
+
+    UploadSSHPublicKey: uploadSshPublicKey(deps),
+    GetSSHPublicKey: getSshPublicKey(deps),
+    ListSSHPublicKeys: listSshPublicKeys(deps),
+    UpdateSSHPublicKey: updateSshPublicKey(deps),
+    DeleteSSHPublicKey: deleteSshPublicKey(deps),
   },
   access: iamAccess(deps),
   resourcePolicies: ownPasswordPolicies(deps.records),
@@ -256,6 +294,7 @@ export const iamService = (deps: IamDeps): Service<'iam'> => ({
     ChangePassword: ['OldPassword', 'NewPassword'],
     CreateVirtualMFADevice: ['Base32StringSeed', 'QRCodePNG'],
     EnableMFADevice: ['AuthenticationCode1', 'AuthenticationCode2'],
+    UploadServerCertificate: ['PrivateKey'],
     ResyncMFADevice: ['AuthenticationCode1', 'AuthenticationCode2'],
   },
 })

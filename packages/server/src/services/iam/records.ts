@@ -129,6 +129,8 @@ export interface AccountRecord {
   readonly passwordPolicy?: PasswordPolicyRecord
   /** Serial numbers of the MFA devices enabled for the root user. */
   readonly mfaDevices?: readonly string[]
+  /** Left out: 1. */
+  readonly globalEndpointTokenVersion?: 1 | 2
 }
 
 export interface PasswordPolicyRecord {

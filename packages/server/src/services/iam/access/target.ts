@@ -39,6 +39,40 @@ export const accessToEach = <O extends string, Input extends object, More extend
     Record<O, OperationAccess<Input & More>>
   >
 
+/**
+ * A new name takes the permission on the thing as it is called, and on the one that it will be called.
+ * @source AWS model iam 2010-05-08, UpdateUser: "permissions on both the source and target objects"
+ */
+export const accessToRename = <Input extends object, More extends object>(
+  operation: string,
+  target: AccessTarget<Input>,
+  renamed: (input: More) => NewName,
+): OperationAccess<Input & More> => {
+  const access = accessTo<Input, More>(operation, target)
+  return {
+    ...access,
+    checks: async (input, scope) => {
+      const [check] = access.checks === 'none' ? [] : await access.checks(input, scope)
+      if (check === undefined) return []
+      const resource = renamedArn(check.resource, renamed(input))
+      return resource === check.resource ? [check] : [check, { action: check.action, resource }]
+    },
+  }
+}
+
+/** Another name, another path, or both. */
+export interface NewName {
+  readonly name: string | undefined
+  readonly path: string | undefined
+}
+
+/** The ARN behind a change: `arn:aws:iam::111122223333:user/<path and name>`. */
+function renamedArn(arn: string, { name, path }: NewName): string {
+  const slash = arn.indexOf('/')
+  const last = arn.lastIndexOf('/')
+  return `${arn.slice(0, slash)}${path ?? arn.slice(slash, last + 1)}${name ?? arn.slice(last + 1)}`
+}
+
 /** Creating something with tags takes the permission to tag as well. */
 export const accessToCreate = <Input extends { readonly Tags?: readonly Tag[] | undefined }>(
   operation: string,

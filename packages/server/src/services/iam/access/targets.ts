@@ -5,6 +5,11 @@ import { groupArn, instanceProfileArn, roleArn, rootArn, userArn } from '#servic
 import { findNamed, findRole, findUser, groups } from '#services/iam/identities.ts'
 import { findManagedPolicy } from '#services/iam/managed-policies.ts'
 import { type GroupRecord, type InstanceProfileRecord, groupKey, instanceProfileKey } from '#services/iam/records.ts'
+import {
+  type ServerCertificateRecord,
+  serverCertificateArn,
+  serverCertificateKey,
+} from '#services/iam/server-certificates.ts'
 import { targetOf } from '#services/iam/target.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
@@ -69,6 +74,19 @@ export const profileTarget = (records: RecordStore): AccessTarget<AboutProfile> 
     }
   },
   named: ({ InstanceProfileName: name }) => [{ type: 'AWS::IAM::InstanceProfile', name }],
+})
+
+export const certificateTarget = (records: RecordStore): AccessTarget<{ readonly ServerCertificateName: string }> => ({
+  check: async ({ ServerCertificateName: name }, { account }) => {
+    const key = serverCertificateKey(account, name)
+    const found = await findNamed<ServerCertificateRecord>(records, key, name, (record) => record.name)
+    return {
+      resource: serverCertificateArn(account, found?.value.path ?? '/', name),
+      shownAs: `server certificate ${name}`,
+      context: resourceContext(found?.value),
+    }
+  },
+  named: ({ ServerCertificateName: name }) => [{ type: 'AWS::IAM::ServerCertificate', name }],
 })
 
 /** Something that is being made: its ARN is known before it exists. */

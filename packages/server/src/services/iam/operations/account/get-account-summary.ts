@@ -15,6 +15,9 @@ import {
   MAX_USERS,
   MAX_USER_POLICY_CHARS,
 } from '#services/iam/limits.ts'
+import { itemsOfRoot } from '#services/iam/held-items.ts'
+import { MAX_SERVER_CERTIFICATES, SERVER_CERTIFICATES } from '#services/iam/server-certificates.ts'
+import { SIGNING_CERTIFICATES } from '#services/iam/signing-certificates.ts'
 import type { IamDeps, IamHandler } from '#services/iam/operation.ts'
 import { allRecords } from '#services/iam/paging.ts'
 import {
@@ -44,11 +47,8 @@ const QUOTAS = {
   AssumeRolePolicySizeQuota: MAX_TRUST_CHARS,
   PolicySizeQuota: MAX_MANAGED_POLICY_CHARS,
   VersionsPerPolicyQuota: MAX_POLICY_VERSIONS,
-  GlobalEndpointTokenVersion: 1,
-  SigningCertificatesPerUserQuota: 2,
-  ServerCertificatesQuota: 20,
-  ServerCertificates: 0,
-  AccountSigningCertificatesPresent: 0,
+  SigningCertificatesPerUserQuota: SIGNING_CERTIFICATES.most,
+  ServerCertificatesQuota: MAX_SERVER_CERTIFICATES,
 } as const
 
 /** What the account has and may have. */
@@ -59,6 +59,7 @@ export function getAccountSummary({ records }: Pick<IamDeps, 'records'>): IamHan
     const policies = await allRecords<PolicyRecord>(records, POLICIES, account)
     const root = await findAccount(records, account)
     const devices = users.reduce((sum, { mfaDevices = [] }) => sum + mfaDevices.length, 0)
+    const rootCertificates = await itemsOfRoot(records, account, SIGNING_CERTIFICATES)
     const rootDevices = (root?.mfaDevices ?? []).length
     return {
       SummaryMap: {
@@ -70,6 +71,9 @@ export function getAccountSummary({ records }: Pick<IamDeps, 'records'>): IamHan
         Policies: policies.length,
         PolicyVersionsInUse: policies.reduce((sum, { versions }) => sum + versions.length, 0),
         PolicyVersionsInUseQuota: MAX_POLICIES * MAX_POLICY_VERSIONS,
+        GlobalEndpointTokenVersion: root?.globalEndpointTokenVersion ?? 1,
+        ServerCertificates: await count(SERVER_CERTIFICATES),
+        AccountSigningCertificatesPresent: Math.min(rootCertificates.length, 1),
         Providers: (await count('iam.oidc-provider')) + (await count('iam.saml-provider')),
         MFADevices: await count('iam.mfa-device'),
         MFADevicesInUse: devices + rootDevices,
