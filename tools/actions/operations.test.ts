@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { SERVICES, namespaceOf } from '../../packages/server/src/services/iam/service-access.ts'
 import { RENAMED, UNLISTED } from './exceptions.ts'
 import {
   OPERATIONS_FILE,
@@ -24,6 +25,11 @@ test('every operation of every model has an entry, and the committed file is mad
     for (const [, ...resources] of entries) expect(resources.length).toBeGreaterThan(0)
   }
   expect(readFileSync(OPERATIONS_FILE, 'utf8')).toBe(printOperations(operations))
+})
+
+test('last-accessed reports know every service, by what its actions begin with', () => {
+  expect(SERVICES.map(([namespace]) => namespace)).toEqual(PREFIXES)
+  for (const service of Object.keys(modelledOperations())) expect(namespaceOf(service)).toBe(prefixOf(service))
 })
 
 test('an operation that AWS has no action for is named', () => {

@@ -2,12 +2,13 @@ import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
 import { GLOBAL_REGION } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { RoleRecord } from '#services/iam/records.ts'
+import { namespaceOf } from '#services/iam/service-access.ts'
 import type { RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
 /** When somebody last called a service, in collection `iam.last-used` by `<id> <service>` of a key, user or role. */
 export interface LastUsedRecord {
   readonly at: EpochMillis
-  /** The service's name in endpoints, e.g. `logs`. */
+  /** What the service's actions begin with, e.g. `logs`. */
   readonly service: string
   readonly region: Region
 }
@@ -43,7 +44,7 @@ export function lastUsedNotes(records: RecordStore) {
     })
   }
   return (accessKeyId: string, at: EpochMillis, service: string, region: Region, principal: Principal): void => {
-    const use = { at, service, region }
+    const use = { at, service: namespaceOf(service), region }
     if (accessKeyId.startsWith('AKIA')) note(principal.account, accessKeyId, use)
     const id = idOf(principal)
     if (id !== undefined) note(principal.account, id, use)

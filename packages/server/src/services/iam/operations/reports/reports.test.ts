@@ -41,6 +41,26 @@ test('the credential report has a row for root and for every user, and ends afte
   expect((await bench.call('GenerateCredentialReport', {})).State).toBe('STARTED')
 })
 
+test('a service is told by what its actions begin with', async () => {
+  const bob = await bench.createUser('bob')
+  const PolicyDocument = allowing('es:*')
+  await bench.call('PutUserPolicy', { UserName: 'bob', PolicyName: 'p', PolicyDocument })
+  const { AccessKey } = await bench.call('CreateAccessKey', { UserName: 'bob' })
+  bench.identity().keyUsed?.(AccessKey.AccessKeyId, bench.clock.now(), 'opensearch', region('eu-west-1'), bob)
+  const { JobId = '' } = await bench.call('GenerateServiceLastAccessedDetails', {
+    Arn: `arn:aws:iam::${ACCOUNT}:user/bob`,
+  })
+  await expect
+    .poll(() => bench.call('GetServiceLastAccessedDetails', { JobId }))
+    .toMatchObject({
+      ServicesLastAccessed: [
+        { ServiceNamespace: 'es', ServiceName: 'Amazon OpenSearch Service', LastAuthenticatedRegion: 'eu-west-1' },
+      ],
+    })
+  const used = await bench.call('GetAccessKeyLastUsed', { AccessKeyId: AccessKey.AccessKeyId })
+  expect(used.AccessKeyLastUsed).toMatchObject({ ServiceName: 'es', Region: 'eu-west-1' })
+})
+
 test('last-accessed details tell which services may be used, and who used them', async () => {
   const bob = await bench.createUser('bob')
   const PolicyDocument = allowing('mq:*').replace('"mq:*"', '["mq:*","logs:Get*"]')
