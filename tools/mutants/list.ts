@@ -1,4 +1,5 @@
 import { GATE_MUTANTS } from './list-gates.ts'
+import { IAM_MUTANTS } from './list-iam.ts'
 import { POLICY_EVALUATION_MUTANTS } from './list-policy-evaluation.ts'
 import { POLICY_OPERATOR_MUTANTS } from './list-policy-operators.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
@@ -9,6 +10,7 @@ import type { Mutant } from './mutant.ts'
 /** Every mutant: what must be noticed when it is missing. */
 export const MUTANTS: readonly Mutant[] = [
   ...GATE_MUTANTS,
+  ...IAM_MUTANTS,
   ...POLICY_OPERATOR_MUTANTS,
   ...POLICY_EVALUATION_MUTANTS,
   ...SIGNATURE_MUTANTS,

@@ -6,7 +6,8 @@ const NAME = /^[\w+=,.@-]+$/
 const PATH = /^\/([!-~]+\/)?$/
 const PATH_PREFIX = /^\/[!-\u007f]*$/
 const DOCUMENT = /^[\t\n\r -\u00ff]+$/
-const RESERVED_PATH = '/aws-service-role/'
+/** Below these only AWS makes roles. */
+const RESERVED_PATHS: readonly string[] = ['/aws-service-role/', '/aws-reserved/']
 
 /** `member`: as the message names it, e.g. `userName`. @throws AwsError ValidationError */
 export function checkName(member: string, name: string): void {
@@ -16,7 +17,8 @@ export function checkName(member: string, name: string): void {
 /** @throws AwsError ValidationError */
 export function checkPath(path: string): void {
   if (!PATH.test(path)) throw iamErrors.badPath()
-  if (path.startsWith(RESERVED_PATH)) throw iamErrors.reservedPath()
+  const reserved = RESERVED_PATHS.find((prefix) => path.startsWith(prefix))
+  if (reserved !== undefined) throw iamErrors.reservedPath(reserved)
 }
 
 /** @throws AwsError ValidationError */

@@ -88,8 +88,8 @@ export const iamErrors = {
       'The specified value for accountAlias is invalid. It must contain only digits, lowercase letters, and hyphens. It cannot start or end with a hyphen, have two hyphens in a row, or have fewer than 3 or more than 63 characters.',
     ),
   badArn: (arn: string): AwsError => invalidInput(`ARN ${arn} is not valid.`),
-  reservedPath: (): AwsError =>
-    invalid('The specified value for path is invalid. Paths that begin with /aws-service-role/ are reserved for AWS.'),
+  reservedPath: (prefix: string): AwsError =>
+    invalid(`The specified value for path is invalid. Paths that begin with ${prefix} are reserved for AWS.`),
 
   duplicateTags: (): AwsError =>
     invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.'),

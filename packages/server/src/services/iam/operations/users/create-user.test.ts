@@ -65,6 +65,11 @@ test.each([
     input: { UserName: 'bob', Path: '/dev' },
     fault: /^ValidationError 400 The specified value for path/,
   },
+  ...['/aws-service-role/mq.amazonaws.com/', '/aws-reserved/sso.amazonaws.com/'].map((Path) => ({
+    name: `the path ${Path}`,
+    input: { UserName: 'bob', Path },
+    fault: /^ValidationError 400 .* Paths that begin with \/aws-[a-z-]+\/ are reserved for AWS\.$/,
+  })),
   {
     name: 'tag keys that differ in case only',
     input: {
