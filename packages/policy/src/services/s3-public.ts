@@ -52,9 +52,11 @@ function narrows({ name, operator, quantifier, ifExists, values }: Condition): b
 
 function isFixed(key: string, text: string): boolean {
   if (key === 'aws:sourceip') return isNarrowBlock(text)
-  // The name of an access point may be open when its account is not, and so may the session of a role.
+  // The id of a role with the name of a session is no fixed value to AWS.
+  if (key === 'aws:userid' && text.includes(':')) return false
+  // The name of an access point may be open when its account is not.
   const told = key === 's3:dataaccesspointarn' ? text.split(':').slice(0, 5).join(':') : text
-  return !/[*?]|\$\{/.test(key === 'aws:userid' ? told.replace(/:\*$/, '') : told)
+  return !/[*?]|\$\{/.test(told)
 }
 
 function isNarrowBlock(text: string): boolean {
