@@ -76,3 +76,6 @@ export const MAX_PATTERN_REGEXES = 2
 
 /** Longest filter pattern, in characters. @source model: 1,024 */
 export const MAX_PATTERN_CHARS = 1_024
+
+/** Selectors with a wildcard in one JSON pattern. @source CloudWatch Logs user guide, compound expressions: 3 */
+export const MAX_PATTERN_WILDCARDS = 3

@@ -46,7 +46,7 @@ const SLICE_MILLIS = 15
 
 /** Picks from fetched events those that match, and names their streams. */
 export const eventSelector =
-  (streams: Streams, group: LogGroup, matcher: Matcher, prefix: string, signal: AbortSignal) =>
+  (streams: Streams, group: LogGroup, matcher: Pick<Matcher, 'matches'>, prefix: string, signal: AbortSignal) =>
   async (events: readonly StoredLogEvent[]): Promise<readonly NamedEvent[]> => {
     const names = await streamNames(streams, group, events)
     const selected: NamedEvent[] = []

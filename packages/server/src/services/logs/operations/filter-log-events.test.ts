@@ -115,8 +115,24 @@ test('a pattern selects events', async () => {
   expect(await messages({ filterPattern: '?three ?uno' })).toEqual(['uno', 'three'])
   expect(await messages({ filterPattern: '%t{2}ro|^u%' })).toEqual(['uno', 'quattro ERROR'])
   expect(await messages({ filterPattern: '' })).toHaveLength(5)
-  await expect(filter({ filterPattern: '{ $.a = 1 }' })).rejects.toThrow(/not supported/)
+  expect(await messages({ filterPattern: '[..., last=ERROR]' })).toEqual(['one ERROR', 'quattro ERROR'])
+  await expect(filter({ filterPattern: '{ $.a }' })).rejects.toThrow('Invalid filter pattern')
   await expect(filter({ filterPattern: 'foo-bar' })).rejects.toThrow("Invalid character(s) in term 'foo-bar'")
+})
+
+test('a JSON pattern selects events, however their text is written', async () => {
+  await put('a1', [
+    [1, '{"level":"ERROR","latency":12.5}'],
+    [2, '{"lev\\u0065l":"ERR\\u004fR","latency":1250e-2}'],
+    [3, '{"level":"INFO","note":"level ERROR"}'],
+    [4, 'level ERROR'],
+  ])
+  const found = await messages({ filterPattern: '{ $.level = "ERROR" && $.latency > 12 }' })
+  expect(found).toHaveLength(2)
+  expect(await messages({ filterPattern: '{ $.latency NOT EXISTS }' })).toEqual([
+    '{"level":"INFO","note":"level ERROR"}',
+  ])
+  expect(await messages({ filterPattern: '{ $.level = "ERROR" || $.note = "level*" }', limit: 1 })).toHaveLength(3)
 })
 
 test('the last page has no token', async () => {

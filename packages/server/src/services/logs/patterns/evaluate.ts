@@ -1,43 +1,68 @@
-import type { FilterPattern, Term } from '#services/logs/patterns/filter-pattern.ts'
-import { parseFilterPattern } from '#services/logs/patterns/parse.ts'
+import { delimitedMatches, delimitedValues } from '#services/logs/patterns/delimited/evaluate.ts'
+import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
+import { jsonMatches, jsonValues } from '#services/logs/patterns/json/evaluate.ts'
+import { MessageView } from '#services/logs/patterns/message-view.ts'
+import { delimitedLiterals, jsonLiterals } from '#services/logs/patterns/needs.ts'
+import { type PatternUse, parseFilterPattern } from '#services/logs/patterns/parse.ts'
+import { areTermsLiteral, termLiterals, termsMatch } from '#services/logs/patterns/terms/evaluate.ts'
 import type { LogQuery } from '#stores/journals/log-journal.ts'
 
 /** Tells which messages a filter pattern selects. */
 export interface Matcher {
+  readonly pattern: FilterPattern
   /** The one answer that counts, wherever a pattern is used. */
   matches(message: string): boolean
+  /** The same of a message that several patterns look at. */
+  selects(message: MessageView): boolean
   /** What the journal may test first: every message that matches passes it. Left out: nothing can be told beforehand. */
   readonly containing?: NonNullable<LogQuery['containing']>
   /** True when a message that passes `containing` always matches. */
   readonly exact: boolean
 }
 
-/** @throws AwsError InvalidParameterException when the text is no pattern, or of a form that is not supported */
-export const compileFilterPattern = (text: string): Matcher => compile(parseFilterPattern(text))
+/** @throws AwsError InvalidParameterException when the text is no pattern */
+export const compileFilterPattern = (text: string, use?: PatternUse): Matcher => compile(parseFilterPattern(text, use))
 
 function compile(pattern: FilterPattern): Matcher {
-  if (pattern.kind === 'everything') return { matches: () => true, exact: true }
-  const { include, exclude, any } = pattern
-  return {
-    matches: (message) =>
-      include.every((term) => occurs(term, message)) &&
-      !exclude.some((term) => occurs(term, message)) &&
-      (any.length === 0 || any.some((term) => occurs(term, message))),
-    containing: {
-      include: texts(include),
-      exclude: texts(exclude),
-      any: any.every(isPushable) ? texts(any) : [],
-    },
-    exact: [...include, ...any].every(isText) && exclude.every(isPushable),
+  switch (pattern.kind) {
+    case 'everything':
+      return { pattern, matches: () => true, selects: () => true, exact: true }
+    case 'terms':
+      return {
+        pattern,
+        matches: (message) => termsMatch(pattern, message),
+        selects: ({ text }) => termsMatch(pattern, text),
+        containing: termLiterals(pattern),
+        exact: areTermsLiteral(pattern),
+      }
+    case 'json':
+      return {
+        ...viewing(pattern, ({ object }) => jsonMatches(pattern, object)),
+        containing: jsonLiterals(pattern),
+      }
+    case 'delimited':
+      return {
+        ...viewing(pattern, (message) => delimitedMatches(pattern, message)),
+        containing: delimitedLiterals(pattern),
+        exact: pattern.first.length + (pattern.last?.length ?? 0) === 0,
+      }
+    default:
+      return pattern satisfies never
   }
 }
 
-function occurs(term: Term, message: string): boolean {
-  return term.kind === 'text' ? message.includes(term.text) : term.regex.test(message)
-}
+const viewing = (pattern: FilterPattern, selects: Matcher['selects']) => ({
+  pattern,
+  matches: (message: string) => selects(new MessageView(message)),
+  selects,
+  exact: false,
+})
 
-const isText = (term: Term): boolean => term.kind === 'text'
-/** Every message contains the empty text, so there is nothing to look for. */
-const isPushable = (term: Term): boolean => term.kind === 'text' && term.text !== ''
-const texts = (terms: readonly Term[]): readonly string[] =>
-  terms.flatMap((term) => (term.kind === 'text' && term.text !== '' ? [term.text] : []))
+/** What a pattern takes out of a message that it selects, by `$name`, `$1` or selector; terms take out nothing. */
+export function extractedValues(
+  pattern: FilterPattern,
+  message: MessageView,
+): readonly (readonly [name: string, value: string])[] {
+  if (pattern.kind === 'delimited') return delimitedValues(pattern, message)
+  return pattern.kind === 'json' ? jsonValues(pattern, message.object) : []
+}

@@ -1,4 +1,6 @@
 import type { RE2JS } from 're2js'
+import type { DelimitedPattern } from '#services/logs/patterns/delimited/pattern.ts'
+import type { JsonPattern } from '#services/logs/patterns/json/pattern.ts'
 
 /** One thing that a message contains or not. */
 export type Term =
@@ -6,15 +8,16 @@ export type Term =
   /** Searched anywhere in the message, in time linear in its length. */
   | { readonly kind: 'regex'; readonly regex: RE2JS }
 
-/** A parsed filter pattern. Further forms (JSON, space-delimited) become further kinds. */
-export type FilterPattern =
-  | { readonly kind: 'everything' }
-  | {
-      readonly kind: 'terms'
-      /** All of them must occur. */
-      readonly include: readonly Term[]
-      /** None of them may occur. */
-      readonly exclude: readonly Term[]
-      /** At least one of them must occur, when there are any. Empty beside `include` or `exclude`: AWS ignores them then. */
-      readonly any: readonly Term[]
-    }
+/** Words and phrases that occur anywhere in a message. */
+export interface TermsPattern {
+  readonly kind: 'terms'
+  /** All of them must occur. */
+  readonly include: readonly Term[]
+  /** None of them may occur. */
+  readonly exclude: readonly Term[]
+  /** At least one of them must occur, when there are any. Empty beside `include` or `exclude`: AWS ignores them then. */
+  readonly any: readonly Term[]
+}
+
+/** A parsed filter pattern. */
+export type FilterPattern = { readonly kind: 'everything' } | TermsPattern | JsonPattern | DelimitedPattern

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseFilterPattern } from '#services/logs/patterns/parse.ts'
+import { parseFilterPattern, regexesIn } from '#services/logs/patterns/parse.ts'
 
 const text = (value: string) => ({ kind: 'text', text: value })
 const terms = (include: readonly string[], exclude: readonly string[] = [], any: readonly string[] = []) => ({
@@ -9,7 +9,7 @@ const terms = (include: readonly string[], exclude: readonly string[] = [], any:
   any: any.map(text),
 })
 
-test.each(['', ' ', '\t \n', '""', '" "', '  ""  ', '[]', '[ ]'])('%j selects everything', (pattern) => {
+test.each(['', ' ', '\t \n', '""', '" "', '  ""  '])('%j selects everything', (pattern) => {
   expect(parseFilterPattern(pattern)).toEqual({ kind: 'everything' })
 })
 
@@ -55,13 +55,31 @@ test.each([
   )
 })
 
-test.each(['{ $.level = "ERROR" }', '[ip, user, ...]'])('%j, a form that is not supported, is refused', (pattern) => {
-  expect(() => parseFilterPattern(pattern)).toThrow(/are not supported by this version of Sluice/)
+test.each([
+  { pattern: '{ $.level = "ERROR" }', kind: 'json' },
+  { pattern: ' {$.a=1} ', kind: 'json' },
+  { pattern: '[ip, user, ...]', kind: 'delimited' },
+  { pattern: '[]', kind: 'delimited' },
+  { pattern: '"[ip]"', kind: 'terms' },
+])('the first sign of $pattern makes it $kind', ({ pattern, kind }) => {
+  expect(parseFilterPattern(pattern).kind).toBe(kind)
 })
 
-test('a pattern has at most two regular expressions', () => {
-  expect(parseFilterPattern('%a% -%b%')).toMatchObject({ kind: 'terms' })
-  expect(() => parseFilterPattern('%a% %b% %c%')).toThrow(/at most 2 regular expressions/)
+test('what is no metric filter pattern is refused in its own words', () => {
+  const refused = (pattern: string) => () => parseFilterPattern(pattern, 'metric')
+  expect(refused('{ $.a }')).toThrow(expect.objectContaining({ message: 'Invalid metric filter pattern' }))
+  expect(refused('[a, b')).toThrow(expect.objectContaining({ message: 'Invalid metric filter pattern' }))
+  expect(refused('{ $.a = 1')).toThrow("If a filter pattern starts with '{' it must end with '}'")
+  expect(refused('foo-bar')).toThrow("Invalid character(s) in term 'foo-bar'")
+})
+
+test.each([
+  { two: '%a% -%b%', three: '%a% %b% %c%' },
+  { two: '{ $.a = %a% || $.b != %b% }', three: '{ $.a = %a% || $.b != %b% && $.c = %c% }' },
+  { two: '[a=%a%, b=%b%]', three: '[a=%a% || a=%b%, ..., b=%c%]' },
+])('a pattern has at most two regular expressions: $three', ({ two, three }) => {
+  expect(regexesIn(parseFilterPattern(two))).toBe(2)
+  expect(() => parseFilterPattern(three)).toThrow(/at most 2 regular expressions/)
 })
 
 test('a pattern of more than 1,024 characters is refused', () => {
