@@ -19,8 +19,8 @@ export const PATTERN_MUTANTS: readonly Mutant[] = [
   mutant(
     '&& and || bind alike',
     'logic.ts',
-    "joined('some', chain('||', all))",
-    "joined('some', chain('||', operand))",
+    "joined('some', chain(signs.or, all))",
+    "joined('some', chain(signs.or, operand))",
   ),
   mutant('&& is ||', 'logic.ts', "logic.kind === 'all'\n", "logic.kind === 'some'\n"),
   mutant(

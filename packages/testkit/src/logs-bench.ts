@@ -10,11 +10,12 @@ import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import type { Principal } from '../../server/src/kernel/principal.ts'
 import type { Service } from '../../server/src/kernel/service.ts'
 import { silentTelemetry } from '../../server/src/kernel/telemetry.ts'
-import { logsService } from '../../server/src/services/logs/index.ts'
+import { type LogMetrics, logMetrics, logsService } from '../../server/src/services/logs/index.ts'
 import type { LogJournal } from '../../server/src/stores/journals/log-journal.ts'
 import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.ts'
 import { memoryLogJournal } from './memory-log-journal.ts'
+import { type MemoryMetricSink, memoryMetricSink } from './memory-metric-sink.ts'
 
 type LogsApi = Apis['logs']
 
@@ -35,6 +36,9 @@ export interface LogsBench {
   readonly clock: Clock & { advance(millis: number): void }
   readonly account: AccountId
   readonly region: Region
+  /** What metric filters add up; `points` holds what was published. */
+  readonly metrics: LogMetrics
+  readonly points: MemoryMetricSink
   call<O extends keyof LogsApi>(
     operation: O,
     input: OperationInput<'logs', O>,
@@ -68,7 +72,10 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
   }
   const journal = options.journal?.(clock) ?? memoryLogJournal({ clock })
   const tokens = pageTokens(randomBytes(32), clock)
-  const restarted = (): Service<'logs'> => logsService({ records, journal, clock, tokens, telemetry: silentTelemetry })
+  const points = memoryMetricSink()
+  const metrics = logMetrics({ sink: points, clock, telemetry: silentTelemetry })
+  const restarted = (): Service<'logs'> =>
+    logsService({ records, journal, clock, tokens, metrics, telemetry: silentTelemetry })
   const service = restarted()
   const account = accountId('111122223333')
   const home = region('eu-west-1')
@@ -93,6 +100,8 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
     clock,
     account,
     region: home,
+    metrics,
+    points,
     context,
     restarted,
     async call(operation, input, call) {

@@ -87,6 +87,10 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     TagLogGroup: onTaggedGroup('TagLogGroup'),
     UntagLogGroup: onTaggedGroup('UntagLogGroup'),
     ListTagsLogGroup: onGroup('ListTagsLogGroup', READ),
+    PutMetricFilter: onGroup('PutMetricFilter'),
+    DescribeMetricFilters: { ...kindOf(READ), checks: onGroupOrAccount('DescribeMetricFilters') },
+    DeleteMetricFilter: onGroup('DeleteMetricFilter'),
+    TestMetricFilter: { ...kindOf(READ), checks: onAccount('TestMetricFilter') },
     PutResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('PutResourcePolicy') },
     DescribeResourcePolicies: { ...kindOf(READ), checks: onPolicyTarget('DescribeResourcePolicies') },
     DeleteResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('DeleteResourcePolicy') },
@@ -106,6 +110,14 @@ const onStream = (operation: string, kind: Kind = {}): OperationAccess<NamesStre
 const onAccount =
   (operation: string) =>
   (_input: object, scope: AccessScope): readonly AccessCheck[] => [check(operation, streamArn(scope, '', ''))]
+
+/** With a group it concerns that group, without one no group. */
+const onGroupOrAccount =
+  (operation: string) =>
+  (input: NamesGroup, scope: AccessScope): readonly AccessCheck[] => {
+    const { place, name } = groupOf(input, scope)
+    return [check(operation, streamArn(name === '' ? scope : place, name, ''))]
+  }
 
 /** A policy of the account concerns no group; one for a group concerns that group. */
 const onPolicyTarget =

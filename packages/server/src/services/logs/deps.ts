@@ -5,6 +5,9 @@ import { Groups } from '#services/logs/catalog/groups.ts'
 import { type Numbers, recordNumbers } from '#services/logs/catalog/numbers.ts'
 import { type Removals, recordRemovals } from '#services/logs/catalog/removals.ts'
 import { Streams } from '#services/logs/catalog/streams.ts'
+import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
+import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
+import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
 import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
 import type { LogJournal } from '#stores/journals/log-journal.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
@@ -16,6 +19,8 @@ export interface LogsDeps {
   readonly clock: Clock
   readonly tokens: PageTokens
   readonly telemetry: Telemetry
+  /** Where samples of metric filters go. Left out: PutMetricFilter is not offered. */
+  readonly metrics?: LogMetrics
 }
 
 /** What its operations share. */
@@ -25,17 +30,23 @@ export interface LogsParts extends LogsDeps {
   readonly numbers: Numbers
   readonly removals: Removals
   readonly policies: ResourcePolicies
+  readonly metricFilters: MetricFilters
+  readonly observe: Observe
 }
 
 export function logsParts(deps: LogsDeps): LogsParts {
-  const { records } = deps
+  const { records, metrics, telemetry } = deps
+  const groups = new Groups(records)
   const streams = new Streams(records)
+  const metricFilters = new MetricFilters(records, groups, telemetry)
   return {
     ...deps,
-    groups: new Groups(records),
+    groups,
     streams,
     numbers: recordNumbers(records),
     removals: recordRemovals({ ...deps, streams }),
     policies: new ResourcePolicies(records),
+    metricFilters,
+    observe: metrics === undefined ? () => undefined : metricObserver({ filters: metricFilters, metrics, telemetry }),
   }
 }

@@ -8,6 +8,9 @@ const validation = (message: string): AwsError => new AwsError('ValidationExcept
 export const logsErrors = {
   groupNotFound: (): AwsError => notFound('The specified log group does not exist.'),
   streamNotFound: (): AwsError => notFound('The specified log stream does not exist.'),
+  /** An emulator's words: AWS's are not known. */
+  metricFilterNotFound: (): AwsError => notFound('The specified metric filter does not exist.'),
+  noDimensions: (): AwsError => invalidParameter('The specified filter pattern does not support dimensions'),
   policyNotFound: (name: string): AwsError => notFound(`Policy with name [${name}] does not exist.`),
   groupExists: (): AwsError =>
     new AwsError('ResourceAlreadyExistsException', 400, 'The specified log group already exists'),

@@ -5,10 +5,12 @@ import { createLogGroup } from '#services/logs/operations/create-log-group.ts'
 import { createLogStream } from '#services/logs/operations/create-log-stream.ts'
 import { deleteLogGroup } from '#services/logs/operations/delete-log-group.ts'
 import { deleteLogStream } from '#services/logs/operations/delete-log-stream.ts'
+import { deleteMetricFilter } from '#services/logs/operations/delete-metric-filter.ts'
 import { deleteResourcePolicy } from '#services/logs/operations/delete-resource-policy.ts'
 import { deleteRetentionPolicy } from '#services/logs/operations/delete-retention-policy.ts'
 import { describeLogGroups } from '#services/logs/operations/describe-log-groups.ts'
 import { describeLogStreams } from '#services/logs/operations/describe-log-streams.ts'
+import { describeMetricFilters } from '#services/logs/operations/describe-metric-filters.ts'
 import { describeResourcePolicies } from '#services/logs/operations/describe-resource-policies.ts'
 import { filterLogEvents } from '#services/logs/operations/filter-log-events.ts'
 import { getLogEvents } from '#services/logs/operations/get-log-events.ts'
@@ -16,14 +18,17 @@ import { listTagsForResource } from '#services/logs/operations/list-tags-for-res
 import { listTagsLogGroup } from '#services/logs/operations/list-tags-log-group.ts'
 import { putLogEvents } from '#services/logs/operations/put-log-events.ts'
 import { putLogGroupDeletionProtection } from '#services/logs/operations/put-log-group-deletion-protection.ts'
+import { putMetricFilter } from '#services/logs/operations/put-metric-filter.ts'
 import { putResourcePolicy } from '#services/logs/operations/put-resource-policy.ts'
 import { putRetentionPolicy } from '#services/logs/operations/put-retention-policy.ts'
 import { tagLogGroup } from '#services/logs/operations/tag-log-group.ts'
 import { tagResource } from '#services/logs/operations/tag-resource.ts'
+import { testMetricFilter } from '#services/logs/operations/test-metric-filter.ts'
 import { untagLogGroup } from '#services/logs/operations/untag-log-group.ts'
 import { untagResource } from '#services/logs/operations/untag-resource.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
+export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
 export type { LogsDeps } from '#services/logs/deps.ts'
 export { retentionSweep } from '#services/logs/retention/sweep.ts'
 
@@ -54,11 +59,22 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
       PutResourcePolicy: putResourcePolicy(parts),
       DescribeResourcePolicies: describeResourcePolicies(parts),
       DeleteResourcePolicy: deleteResourcePolicy(parts),
+      ...(deps.metrics && { PutMetricFilter: putMetricFilter(parts) }),
+      DescribeMetricFilters: describeMetricFilters(parts),
+      DeleteMetricFilter: deleteMetricFilter(parts),
+      TestMetricFilter: testMetricFilter(),
     },
-    access: logsAccess(parts.groups),
+    access: offered(logsAccess(parts.groups), deps),
     eventSource: 'logs.amazonaws.com',
     global: false,
     secrets: {},
     resourcePolicies: logsResourcePolicies(parts),
   }
+}
+
+/** Without a place for metric points PutMetricFilter answers as what is not built, instead of promising a metric. */
+function offered(access: Service<'logs'>['access'], { metrics }: LogsDeps): Service<'logs'>['access'] {
+  if (metrics !== undefined) return access
+  const { PutMetricFilter: _withheld, ...others } = access
+  return others
 }

@@ -79,3 +79,24 @@ export const MAX_PATTERN_CHARS = 1_024
 
 /** Selectors with a wildcard in one JSON pattern. @source CloudWatch Logs user guide, compound expressions: 3 */
 export const MAX_PATTERN_WILDCARDS = 3
+
+/** Metric filters of one log group. @source CloudWatch Logs quotas: 100 @error LimitExceededException */
+export const MAX_METRIC_FILTERS = 100
+
+/** Dimensions of a metric filter. @source PutMetricFilter, MetricTransformation: 3 @error InvalidParameterException */
+export const MAX_METRIC_DIMENSIONS = 3
+
+/**
+ * Filters with a regular expression in one log group, metric and subscription filters together.
+ * @source CloudWatch Logs user guide, regular expressions: 5 @error LimitExceededException
+ */
+export const MAX_REGEX_FILTERS = 5
+
+/** Sets of dimensions of one filter in an hour; further ones are left out. @source CloudWatch Logs user guide: 1,000 */
+export const MAX_DIMENSION_SETS = 1_000
+
+/** Metrics being added up at once, in all accounts. Bounds memory. */
+export const MAX_OPEN_SERIES = 100_000
+
+/** Metric points kept while they cannot be published; the oldest go first. Bounds memory. */
+export const MAX_WAITING_POINTS = 100_000

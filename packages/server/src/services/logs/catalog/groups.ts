@@ -65,16 +65,21 @@ export class Groups {
   }
 
   /**
-   * Commits what `change` makes of the group as it is now.
+   * Commits what `change` makes of the group as it is now; what `change` reads of the group's own things cannot be changed
+   * by another change of the group meanwhile.
    * @throws AwsError ResourceNotFoundException, OperationAbortedException, and what `change` throws
    */
-  async change(place: LogsPlace, name: string, change: (group: LogGroup) => GroupChange): Promise<LogGroup> {
+  async change(
+    place: LogsPlace,
+    name: string,
+    change: (group: LogGroup) => GroupChange | Promise<GroupChange>,
+  ): Promise<LogGroup> {
     const key = groupKey(place, name)
     for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
       const stored = await this.#records.get<LogGroupRecord>(key)
       if (stored === undefined) throw logsErrors.groupNotFound()
       const group = groupOf(place, stored)
-      const { record, also = [] } = change(group)
+      const { record, also = [] } = await change(group)
       const expect = stored.revision
       const own: RecordChange =
         record === undefined ? { kind: 'delete', key, expect } : { kind: 'put', key, value: record, expect }

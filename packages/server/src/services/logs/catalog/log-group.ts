@@ -17,6 +17,8 @@ export interface LogGroupRecord {
   readonly retentionInDays?: number
   readonly deletionProtectionEnabled: boolean
   readonly tags: Tags
+  /** Left out: it never had one. */
+  readonly metricFilterCount?: number
 }
 
 export interface LogGroup extends LogGroupRecord {

@@ -2,6 +2,7 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import { messageOf } from '#kernel/errors.ts'
 import { accountId, region } from '#kernel/ids.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
+import { deleteGroupRecords } from '#services/logs/catalog/group-records.ts'
 import type { Streams } from '#services/logs/catalog/streams.ts'
 import type { LogJournal } from '#stores/journals/log-journal.ts'
 import type { RecordChange, RecordKey, RecordStore } from '#stores/records/record-store.ts'
@@ -45,6 +46,7 @@ export function recordRemovals({ records, journal, streams, telemetry }: Removal
       await journal.deleteGroup(group)
       const place = { account: accountId(key.account), region: region(key.region) }
       while (await streams.deleteSome({ place, idPrefix: `${numberId(group)}/` }, STREAMS_AT_ONCE));
+      await deleteGroupRecords(records, place, group)
     } else {
       await journal.deleteStream(group, stream)
     }

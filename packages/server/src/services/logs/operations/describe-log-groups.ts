@@ -77,7 +77,7 @@ function ownGroup(identifier: string, place: LogsPlace): readonly string[] {
 const describe = (group: LogGroup, storedBytes: number | undefined) => ({
   logGroupName: group.name,
   creationTime: group.creationTime,
-  metricFilterCount: 0,
+  metricFilterCount: group.metricFilterCount ?? 0,
   arn: groupArnWithStreams(group.place, group.name),
   logGroupArn: groupArn(group.place, group.name),
   logGroupClass: group.logGroupClass,

@@ -4,7 +4,7 @@ import type { LogsParts } from '#services/logs/deps.ts'
 import { readToken } from '#services/logs/describe-page.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { eventId } from '#services/logs/events/event-id.ts'
-import { refuseUnreadableClass } from '#services/logs/events/readable.ts'
+import { requireStandardClass } from '#services/logs/catalog/standard-class.ts'
 import { scanPage } from '#services/logs/events/scan.ts'
 import { eventSelector, selectedStreams } from '#services/logs/events/select.ts'
 import { EARLIEST_NEWEST_FIRST, MAX_PAGE_EVENTS } from '#services/logs/limits.ts'
@@ -36,7 +36,7 @@ export const filterLogEvents =
     const position = token === undefined ? undefined : (JSON.parse(token) as ScanPosition)
     const order = position?.order ?? orderOf(input)
     const group = await groups.require(ctx, name)
-    refuseUnreadableClass(group)
+    requireStandardClass(group)
     const selection = await selectedStreams(streams, group, input)
     if (selection.kind === 'none') return { events: [], searchedLogStreams: [] }
     const page = await scanPage({

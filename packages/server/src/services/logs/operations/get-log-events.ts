@@ -12,7 +12,7 @@ import {
   readEventToken,
 } from '#services/logs/events/event-token.ts'
 import { fittingPage } from '#services/logs/events/page.ts'
-import { refuseUnreadableClass } from '#services/logs/events/readable.ts'
+import { requireStandardClass } from '#services/logs/catalog/standard-class.ts'
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS } from '#services/logs/limits.ts'
 import { referredGroup } from '#services/logs/names.ts'
 import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
@@ -31,7 +31,7 @@ export const getLogEvents =
     const name = referredGroup(input, ctx)
     const position = input.nextToken === undefined ? undefined : readEventToken(input.nextToken)
     const group = await groups.require(ctx, name)
-    refuseUnreadableClass(group)
+    requireStandardClass(group)
     const stream = await streams.require(group, input.logStreamName)
     const range = rangeOf(input, retentionCutoff(group, ctx.now))
     const direction = position?.direction ?? (input.startFromHead === true ? 'forward' : 'backward')

@@ -1,6 +1,7 @@
-import { delimitedMatches, delimitedValues } from '#services/logs/patterns/delimited/evaluate.ts'
+import { delimitedMatches, delimitedValues, hasField } from '#services/logs/patterns/delimited/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
-import { jsonMatches, jsonValues } from '#services/logs/patterns/json/evaluate.ts'
+import { jsonMatches, jsonValues, valueText } from '#services/logs/patterns/json/evaluate.ts'
+import { isWildcard, selectorOf } from '#services/logs/patterns/json/selector.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
 import { delimitedLiterals, jsonLiterals } from '#services/logs/patterns/needs.ts'
 import { type PatternUse, parseFilterPattern } from '#services/logs/patterns/parse.ts'
@@ -11,9 +12,9 @@ import type { LogQuery } from '#stores/journals/log-journal.ts'
 export interface Matcher {
   readonly pattern: FilterPattern
   /** The one answer that counts, wherever a pattern is used. */
-  matches(message: string): boolean
+  readonly matches: (message: string) => boolean
   /** The same of a message that several patterns look at. */
-  selects(message: MessageView): boolean
+  readonly selects: (message: MessageView) => boolean
   /** What the journal may test first: every message that matches passes it. Left out: nothing can be told beforehand. */
   readonly containing?: NonNullable<LogQuery['containing']>
   /** True when a message that passes `containing` always matches. */
@@ -65,4 +66,21 @@ export function extractedValues(
 ): readonly (readonly [name: string, value: string])[] {
   if (pattern.kind === 'delimited') return delimitedValues(pattern, message)
   return pattern.kind === 'json' ? jsonValues(pattern, message.object) : []
+}
+
+/** Reads one field of a message, as text. `undefined`: the message has none. */
+export type FieldReader = (message: MessageView) => string | undefined
+
+/**
+ * How `$.a.b`, `$name` or `$1` is read from the messages of a pattern.
+ * @returns undefined when the pattern has no such field, or it could stand for several values
+ */
+export function fieldReader(pattern: FilterPattern, reference: string): FieldReader | undefined {
+  if (pattern.kind === 'delimited') {
+    if (!hasField(pattern, reference)) return undefined
+    return (message) => delimitedValues(pattern, message).find(([name]) => name === reference)?.[1]
+  }
+  const selector = pattern.kind === 'json' ? selectorOf(reference) : undefined
+  if (selector === undefined || selector.steps.some(isWildcard)) return undefined
+  return ({ object }) => valueText(object, selector.steps)
 }

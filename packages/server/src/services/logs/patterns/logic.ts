@@ -7,24 +7,31 @@ export type Logic<L> =
   | { readonly kind: 'all'; readonly parts: readonly Logic<L>[] }
   | { readonly kind: 'some'; readonly parts: readonly Logic<L>[] }
 
+const PATTERN_SIGNS = { and: '&&', or: '||' }
+
 /**
  * Reads `a || b && (c || d)`: parentheses bind closest, then `&&`, then `||`.
+ * @param signs how `&&` and `||` are written
  * @throws PatternError for an operand or a parenthesis that is missing
  */
-export function readLogic<L>(scanner: Scanner, readLeaf: (scanner: Scanner) => L): Logic<L> {
+export function readLogic<L>(
+  scanner: Scanner,
+  readLeaf: (scanner: Scanner) => L,
+  signs: { readonly and: string; readonly or: string } = PATTERN_SIGNS,
+): Logic<L> {
   const operand = (): Logic<L> => {
     if (!scanner.blanks().take('(')) return { kind: 'leaf', leaf: readLeaf(scanner) }
     const inner = some()
     if (!scanner.blanks().take(')')) throw new PatternError()
     return inner
   }
-  const chain = (sign: '&&' | '||', next: () => Logic<L>): readonly Logic<L>[] => {
+  const chain = (sign: string, next: () => Logic<L>): readonly Logic<L>[] => {
     const parts = [next()]
     while (scanner.blanks().take(sign)) parts.push(next())
     return parts
   }
-  const all = (): Logic<L> => joined('all', chain('&&', operand))
-  const some = (): Logic<L> => joined('some', chain('||', all))
+  const all = (): Logic<L> => joined('all', chain(signs.and, operand))
+  const some = (): Logic<L> => joined('some', chain(signs.or, all))
   return some()
 }
 

@@ -1,0 +1,158 @@
+import type { Clock } from '#kernel/clock.ts'
+import { messageOf } from '#kernel/errors.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
+import type { MetricPoint, MetricSink } from '#kernel/metric-point.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import { MAX_DIMENSION_SETS, MAX_OPEN_SERIES, MAX_WAITING_POINTS } from '#services/logs/limits.ts'
+import type { Dimensions, Sample, SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+/** How long after its end a minute waits for events that are on their way. */
+const GRACE = 10_000
+
+/** Samples of one filter with one set of dimensions in one minute. */
+interface Series {
+  readonly metric: SampledMetric
+  readonly dimensions: Dimensions
+  sampleCount: number
+  sum: number
+  minimum: number
+  maximum: number
+}
+
+/** The sets of dimensions that a filter has used within an hour. */
+interface UsedDimensions {
+  readonly hour: number
+  readonly sets: Set<string>
+}
+
+export interface LogMetricsDeps {
+  readonly sink: MetricSink
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+}
+
+/** Samples of metric filters, added up by the minute of their events. Held in memory: a crash loses the open minutes. */
+export interface LogMetrics {
+  /** @param at of the event */
+  add(metric: SampledMetric, at: EpochMillis, sample: Sample): void
+  /** The group of a filter with a default value had an event at this time. */
+  expect(metric: SampledMetric, at: EpochMillis): void
+  /** Publishes the minutes that are over. What cannot be published is kept, up to a bound, for the next time. */
+  flush(): Promise<void>
+  /** Publishes everything, open minutes among them. */
+  close(): Promise<void>
+}
+
+export const logMetrics = (deps: LogMetricsDeps): LogMetrics => new Aggregator(deps)
+
+class Aggregator implements LogMetrics {
+  readonly #deps: LogMetricsDeps
+  /** By the start of the minute, then by filter and dimensions. */
+  readonly #minutes = new Map<EpochMillis, Map<string, Series>>()
+  readonly #used = new Map<string, UsedDimensions>()
+  #open = 0
+  #waiting: readonly MetricPoint[] = []
+  /** Minutes before it have been reported, defaults included. */
+  #reported = 0
+
+  constructor(deps: LogMetricsDeps) {
+    this.#deps = deps
+  }
+
+  add(metric: SampledMetric, at: EpochMillis, { value, dimensions }: Sample): void {
+    const series = this.#series(metric, at, dimensions)
+    if (series === undefined) {
+      this.#deps.telemetry.meter.add('logs_metric_samples_dropped_total', 1)
+      return
+    }
+    series.sampleCount += 1
+    series.sum += value
+    series.minimum = Math.min(series.minimum, value)
+    series.maximum = Math.max(series.maximum, value)
+  }
+
+  expect(metric: SampledMetric, at: EpochMillis): void {
+    if (at >= this.#reported) this.#series(metric, at, {})
+  }
+
+  async flush(): Promise<void> {
+    const end = Math.floor((this.#deps.clock.now() - GRACE) / MINUTE) * MINUTE
+    const hour = Math.floor(end / HOUR)
+    for (const [source, used] of this.#used) if (used.hour < hour) this.#used.delete(source)
+    await this.#publish(end)
+  }
+
+  async close(): Promise<void> {
+    await this.#publish(Infinity)
+  }
+
+  /** Minutes before `end`. */
+  async #publish(end: EpochMillis): Promise<void> {
+    const points = [...this.#waiting]
+    for (const [minute, series] of this.#minutes) {
+      if (minute >= end) continue
+      this.#minutes.delete(minute)
+      this.#open -= series.size
+      for (const each of series.values()) points.push(...pointsOf(each, minute))
+    }
+    this.#reported = Math.max(this.#reported, Number.isFinite(end) ? end : 0)
+    this.#waiting = []
+    if (points.length === 0) return
+    const { sink, telemetry } = this.#deps
+    try {
+      await sink.publish(points)
+    } catch (error) {
+      // Other samples may have come meanwhile, so what was not taken goes before them.
+      const kept = [...points, ...this.#waiting]
+      this.#waiting = kept.slice(-MAX_WAITING_POINTS)
+      telemetry.meter.add('logs_metric_points_dropped_total', kept.length - this.#waiting.length)
+      telemetry.log.warn({ event: 'metric_points_not_published', points: kept.length, error: messageOf(error) })
+    }
+  }
+
+  #series(metric: SampledMetric, at: EpochMillis, dimensions: Dimensions): Series | undefined {
+    const start = Math.floor(at / MINUTE) * MINUTE
+    const minute = this.#minutes.get(start) ?? new Map<string, Series>()
+    const key = keyOf(metric, dimensions)
+    const found = minute.get(key)
+    if (found !== undefined) return found
+    if (this.#open >= MAX_OPEN_SERIES || !this.#mayUse(metric, dimensions, key)) return undefined
+    const series = { metric, dimensions, sampleCount: 0, sum: 0, minimum: Infinity, maximum: -Infinity }
+    this.#minutes.set(start, minute.set(key, series))
+    this.#open += 1
+    return series
+  }
+
+  /** AWS turns off a filter that makes more metrics than so many in an hour; here only the further ones are left out. */
+  #mayUse({ source }: SampledMetric, dimensions: Dimensions, key: string): boolean {
+    for (const _name in dimensions) {
+      const hour = Math.floor(this.#deps.clock.now() / HOUR)
+      const used = this.#used.get(source)
+      const sets = used?.hour === hour ? used.sets : new Set<string>()
+      if (sets.size >= MAX_DIMENSION_SETS && !sets.has(key)) return false
+      this.#used.set(source, { hour, sets: sets.add(key) })
+      return true
+    }
+    return true
+  }
+}
+
+/** Without dimensions the filter's own name is enough, and nothing has to be built for each sample. */
+function keyOf({ source }: SampledMetric, dimensions: Dimensions): string {
+  for (const _name in dimensions) return `${source}\0${JSON.stringify(Object.entries(dimensions))}`
+  return source
+}
+
+function pointsOf(
+  { metric, dimensions, sampleCount, sum, minimum, maximum }: Series,
+  timestamp: EpochMillis,
+): readonly MetricPoint[] {
+  const { source: _source, defaultValue, ...common } = metric
+  const point = { ...common, dimensions, timestamp }
+  if (sampleCount > 0) return [{ ...point, statistics: { sampleCount, sum, minimum, maximum } }]
+  if (defaultValue === undefined) return []
+  const statistics = { sampleCount: 1, sum: defaultValue, minimum: defaultValue, maximum: defaultValue }
+  return [{ ...point, statistics }]
+}

@@ -1,0 +1,106 @@
+import type { MetricPoint } from '#kernel/metric-point.ts'
+import type { LogGroup } from '#services/logs/catalog/log-group.ts'
+import { criteriaHold, parseSelectionCriteria } from '#services/logs/criteria/selection-criteria.ts'
+import { SYSTEM_FIELDS } from '#services/logs/metrics/check-filter.ts'
+import type { MetricFilter } from '#services/logs/metrics/metric-filter.ts'
+import { numberOf } from '#services/logs/patterns/compared-value.ts'
+import { type FieldReader, compileFilterPattern, fieldReader } from '#services/logs/patterns/evaluate.ts'
+import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
+import type { MessageView } from '#services/logs/patterns/message-view.ts'
+
+export type Dimensions = MetricPoint['dimensions']
+
+/** What every sample of a filter has in common. */
+export interface SampledMetric extends Pick<MetricPoint, 'account' | 'region' | 'namespace' | 'metricName' | 'unit'> {
+  /** Names the filter, in all accounts and regions. */
+  readonly source: string
+  /** Reported for minutes that have events and no sample. */
+  readonly defaultValue?: number
+}
+
+/** A sample that an event gives. */
+export interface Sample {
+  readonly value: number
+  readonly dimensions: Dimensions
+}
+
+/** A metric filter ready for events. */
+export interface CompiledFilter {
+  readonly metric: SampledMetric
+  /** `undefined`: the event does not match, or has no number where the value should be, or a dimension is missing. */
+  readonly sample: (message: MessageView) => Sample | undefined
+}
+
+/** CloudWatch takes no value beyond this. @source PutMetricData: -2^360 to 2^360 */
+const MAX_VALUE = 2 ** 360
+/** @source CloudWatch, Dimension: 1–1,024 characters */
+const MAX_DIMENSION_CHARS = 1_024
+
+/** `undefined`: the filter's criteria leave out every event of this account and region. */
+export function compileMetricFilter(group: LogGroup, filter: MetricFilter): CompiledFilter | undefined {
+  const system = { '@aws.account': group.place.account, '@aws.region': group.place.region }
+  const { pattern, selects } = compileFilterPattern(filter.pattern, 'metric')
+  const criteria = filter.fieldSelectionCriteria
+  const parsed = criteria === undefined ? undefined : parseSelectionCriteria(criteria, SYSTEM_FIELDS)
+  if (parsed !== undefined && !criteriaHold(parsed, system)) return undefined
+  const value = valueReader(pattern, filter.transformation.metricValue)
+  const dimensions = dimensionsReader(pattern, filter, system)
+  return {
+    metric: metricOf(group, filter),
+    sample: (message) => {
+      if (!selects(message)) return undefined
+      const number = value(message)
+      if (number === undefined || Math.abs(number) > MAX_VALUE) return undefined
+      const found = dimensions(message)
+      return found && { value: number, dimensions: found }
+    },
+  }
+}
+
+function metricOf({ place, number }: LogGroup, { name, transformation }: MetricFilter): SampledMetric {
+  const { metricNamespace, metricName, unit = 'None', defaultValue } = transformation
+  return {
+    source: `${String(number)}/${name}`,
+    account: place.account,
+    region: place.region,
+    namespace: metricNamespace,
+    metricName,
+    unit,
+    ...(defaultValue === undefined ? {} : { defaultValue }),
+  }
+}
+
+function valueReader(pattern: FilterPattern, value: string): (message: MessageView) => number | undefined {
+  const number = numberOf(value)
+  if (number !== undefined) return () => number
+  const read = fieldReader(pattern, value)
+  return (message) => {
+    const text = read?.(message)
+    return text === undefined ? undefined : numberOf(text)
+  }
+}
+
+/** `undefined` from the reader: a dimension is missing, so the sample would belong to another metric. */
+function dimensionsReader(
+  pattern: FilterPattern,
+  { transformation, emitSystemFieldDimensions = [] }: MetricFilter,
+  system: Dimensions,
+): (message: MessageView) => Dimensions | undefined {
+  const fixed = Object.fromEntries(emitSystemFieldDimensions.map((field) => [field, system[field] ?? '']))
+  const readers = Object.entries(transformation.dimensions ?? {}).flatMap(
+    ([name, reference]): readonly (readonly [string, FieldReader])[] => {
+      const read = fieldReader(pattern, reference)
+      return read === undefined ? [] : [[name, read]]
+    },
+  )
+  if (readers.length === 0) return () => fixed
+  return (message) => {
+    const found: Record<string, string> = { ...fixed }
+    for (const [name, read] of readers) {
+      const value = read(message)
+      if (value === undefined || value === '' || value.length > MAX_DIMENSION_CHARS) return undefined
+      found[name] = value
+    }
+    return found
+  }
+}
