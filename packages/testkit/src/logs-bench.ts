@@ -10,7 +10,7 @@ import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import type { Principal } from '../../server/src/kernel/principal.ts'
 import type { Service } from '../../server/src/kernel/service.ts'
 import { silentTelemetry } from '../../server/src/kernel/telemetry.ts'
-import { type LogMetrics, logMetrics, logsService } from '../../server/src/services/logs/index.ts'
+import { type LogMetrics, type LogsDeps, logMetrics, logsService } from '../../server/src/services/logs/index.ts'
 import type { LogJournal } from '../../server/src/stores/journals/log-journal.ts'
 import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.ts'
@@ -55,6 +55,8 @@ export interface LogsBenchOptions {
   readonly journal?: (clock: Clock) => LogJournal
   /** Replaces the records, given the real ones. */
   readonly records?: (records: RecordStore) => RecordStore
+  /** Far ends of subscriptions. */
+  readonly targets?: LogsDeps['targets']
 }
 
 const START = Date.UTC(2026, 10, 21, 12)
@@ -75,7 +77,15 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
   const points = memoryMetricSink()
   const metrics = logMetrics({ sink: points, clock, telemetry: silentTelemetry })
   const restarted = (): Service<'logs'> =>
-    logsService({ records, journal, clock, tokens, metrics, telemetry: silentTelemetry })
+    logsService({
+      records,
+      journal,
+      clock,
+      tokens,
+      metrics,
+      telemetry: silentTelemetry,
+      ...(options.targets && { targets: options.targets }),
+    })
   const service = restarted()
   const account = accountId('111122223333')
   const home = region('eu-west-1')

@@ -15,6 +15,8 @@ const GROUP = `${BASE}log-group:G:log-stream:`
 const STREAM = `${BASE}log-group:G:log-stream:S`
 const NO_GROUP = `${BASE}log-group::log-stream:`
 const ARN = `${BASE}log-group:G`
+const DESTINATION = `${BASE}destination:D`
+const D = { destinationName: 'D' }
 const g = { logGroupName: 'G' }
 const s = { ...g, logStreamName: 'S' }
 
@@ -61,6 +63,18 @@ test.each([
   { operation: 'DescribeMetricFilters', input: {}, resource: NO_GROUP, kind: 'management read' },
   { operation: 'DeleteMetricFilter', input: g, resource: GROUP, kind: 'management write' },
   { operation: 'TestMetricFilter', input: {}, resource: NO_GROUP, kind: 'management read' },
+  {
+    operation: 'PutSubscriptionFilter',
+    input: { ...g, destinationArn: 'x' },
+    resource: GROUP,
+    kind: 'management write',
+  },
+  { operation: 'DescribeSubscriptionFilters', input: g, resource: GROUP, kind: 'management read' },
+  { operation: 'DeleteSubscriptionFilter', input: g, resource: GROUP, kind: 'management write' },
+  { operation: 'PutDestination', input: D, resource: DESTINATION, kind: 'management write' },
+  { operation: 'PutDestinationPolicy', input: D, resource: DESTINATION, kind: 'management write' },
+  { operation: 'DescribeDestinations', input: {}, resource: NO_GROUP, kind: 'management read' },
+  { operation: 'DeleteDestination', input: D, resource: DESTINATION, kind: 'management write' },
   { operation: 'PutResourcePolicy', input: {}, resource: NO_GROUP, kind: 'management write' },
   { operation: 'PutResourcePolicy', input: { resourceArn: ARN }, resource: GROUP, kind: 'management write' },
   { operation: 'DescribeResourcePolicies', input: {}, resource: NO_GROUP, kind: 'management read' },
@@ -79,6 +93,21 @@ test.each([
 
 test('every operation that is built says what it needs, and the other way round', () => {
   expect(Object.keys(bench.service.access).toSorted()).toEqual(Object.keys(bench.service.operations).toSorted())
+})
+
+test('whoever names a role must be allowed to pass it', async () => {
+  const roleArn = 'arn:aws:iam::111122223333:role/r'
+  const passed = {
+    action: 'iam:PassRole',
+    resource: roleArn,
+    context: { 'iam:PassedToService': 'logs.amazonaws.com' },
+  }
+  for (const [operation, input] of [
+    ['PutSubscriptionFilter', { ...g, destinationArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/s' }],
+    ['PutDestination', D],
+  ] as const) {
+    expect((await checksOf(operation, { ...input, roleArn })).slice(1)).toEqual([passed])
+  }
 })
 
 test('tags of the request and of the group are condition keys', async () => {

@@ -1,5 +1,13 @@
+import { isAccountId } from '#kernel/ids.ts'
 import type { AccessCheck, AccessScope, AuditResource, OperationAccess, Service } from '#kernel/service.ts'
-import { type ArnPlace, groupArn, parseGroupArn, streamArn } from '#services/logs/arns.ts'
+import {
+  type ArnPlace,
+  destinationArn as ownDestinationArn,
+  groupArn,
+  parseDestinationArn,
+  parseGroupArn,
+  streamArn,
+} from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
 import type { Tags } from '#services/logs/catalog/log-group.ts'
 import type { LogsInput } from '#services/logs/types.ts'
@@ -91,6 +99,13 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     DescribeMetricFilters: { ...kindOf(READ), checks: onGroupOrAccount('DescribeMetricFilters') },
     DeleteMetricFilter: onGroup('DeleteMetricFilter'),
     TestMetricFilter: { ...kindOf(READ), checks: onAccount('TestMetricFilter') },
+    PutSubscriptionFilter: { ...onGroup('PutSubscriptionFilter'), checks: subscriptionChecks },
+    DescribeSubscriptionFilters: onGroup('DescribeSubscriptionFilters', READ),
+    DeleteSubscriptionFilter: onGroup('DeleteSubscriptionFilter'),
+    PutDestination: { ...kindOf({}), checks: putDestinationChecks },
+    PutDestinationPolicy: { ...kindOf({}), checks: onDestination('PutDestinationPolicy') },
+    DescribeDestinations: { ...kindOf(READ), checks: onAccount('DescribeDestinations') },
+    DeleteDestination: { ...kindOf({}), checks: onDestination('DeleteDestination') },
     PutResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('PutResourcePolicy') },
     DescribeResourcePolicies: { ...kindOf(READ), checks: onPolicyTarget('DescribeResourcePolicies') },
     DeleteResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('DeleteResourcePolicy') },
@@ -110,6 +125,38 @@ const onStream = (operation: string, kind: Kind = {}): OperationAccess<NamesStre
 const onAccount =
   (operation: string) =>
   (_input: object, scope: AccessScope): readonly AccessCheck[] => [check(operation, streamArn(scope, '', ''))]
+
+/** Whoever names a role hands it to CloudWatch Logs, and must be allowed to pass it. */
+const passRole = (roleArn: string | undefined): readonly AccessCheck[] =>
+  roleArn === undefined
+    ? []
+    : [{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': 'logs.amazonaws.com' } }]
+
+/** A filter that sends to a destination needs the right to use it; the policy of a foreign one must give it as well. */
+function subscriptionChecks(
+  { logGroupName, destinationArn, roleArn }: LogsInput<'PutSubscriptionFilter'>,
+  scope: AccessScope,
+): readonly AccessCheck[] {
+  const onGroup = check('PutSubscriptionFilter', streamArn(scope, logGroupName, ''))
+  const destination = parseDestinationArn(destinationArn)
+  if (destination === undefined) return [onGroup, ...passRole(roleArn)]
+  const owner = isAccountId(destination.account) ? { resourceAccount: destination.account } : {}
+  return [onGroup, { ...check('PutSubscriptionFilter', destinationArn), ...owner }, ...passRole(roleArn)]
+}
+
+const onDestination =
+  (operation: string) =>
+  ({ destinationName }: { readonly destinationName: string }, scope: AccessScope): readonly AccessCheck[] => [
+    check(operation, ownDestinationArn(scope, destinationName)),
+  ]
+
+const putDestinationChecks = (
+  { destinationName, roleArn, tags }: LogsInput<'PutDestination'>,
+  scope: AccessScope,
+): readonly AccessCheck[] => [
+  check('PutDestination', ownDestinationArn(scope, destinationName), requestTags(tags, undefined)),
+  ...passRole(roleArn),
+]
 
 /** With a group it concerns that group, without one no group. */
 const onGroupOrAccount =

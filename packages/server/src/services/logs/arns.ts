@@ -37,3 +37,13 @@ export function parseGroupArn(arn: string): (ArnPlace & { readonly name: string 
 export function groupOfStreamArn(arn: string): string | undefined {
   return /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+):log-stream:/.exec(arn)?.[1]
 }
+
+/** A logical destination of subscription filters. */
+export const destinationArn = ({ account, region }: ArnPlace, name: string): string =>
+  `arn:aws:logs:${region}:${account}:destination:${name}`
+
+/** A logical destination's ARN, taken apart. `undefined`: something else. */
+export function parseDestinationArn(arn: string): (ArnPlace & { readonly name: string }) | undefined {
+  const [, region, account, name] = /^arn:aws[a-z-]*:logs:([^:]*):([^:]*):destination:([^:]+)$/.exec(arn) ?? []
+  return region === undefined || account === undefined || name === undefined ? undefined : { account, region, name }
+}

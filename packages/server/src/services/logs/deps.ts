@@ -9,6 +9,9 @@ import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
 import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
+import { Destinations } from '#services/logs/subscriptions/destinations.ts'
+import { SubscriptionFilters } from '#services/logs/subscriptions/subscription-filters.ts'
+import type { SubscriptionTargets } from '#services/logs/subscriptions/target.ts'
 import type { LogJournal } from '#stores/journals/log-journal.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
@@ -21,10 +24,13 @@ export interface LogsDeps {
   readonly telemetry: Telemetry
   /** Where samples of metric filters go. Left out: PutMetricFilter is not offered. */
   readonly metrics?: LogMetrics
+  /** Where subscription filters can send. Left out: nowhere. */
+  readonly targets?: SubscriptionTargets
 }
 
 /** What its operations share. */
 export interface LogsParts extends LogsDeps {
+  readonly targets: SubscriptionTargets
   readonly groups: Groups
   readonly streams: Streams
   readonly numbers: Numbers
@@ -32,6 +38,8 @@ export interface LogsParts extends LogsDeps {
   readonly policies: ResourcePolicies
   readonly metricFilters: MetricFilters
   readonly observe: Observe
+  readonly subscriptionFilters: SubscriptionFilters
+  readonly destinations: Destinations
 }
 
 export function logsParts(deps: LogsDeps): LogsParts {
@@ -41,12 +49,15 @@ export function logsParts(deps: LogsDeps): LogsParts {
   const metricFilters = new MetricFilters(records, groups, telemetry)
   return {
     ...deps,
+    targets: deps.targets ?? new Map(),
     groups,
     streams,
     numbers: recordNumbers(records),
     removals: recordRemovals({ ...deps, streams }),
     policies: new ResourcePolicies(records),
     metricFilters,
+    subscriptionFilters: new SubscriptionFilters(records, groups),
+    destinations: new Destinations(records),
     observe: metrics === undefined ? () => undefined : metricObserver({ filters: metricFilters, metrics, telemetry }),
   }
 }

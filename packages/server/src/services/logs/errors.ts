@@ -10,6 +10,15 @@ export const logsErrors = {
   streamNotFound: (): AwsError => notFound('The specified log stream does not exist.'),
   /** An emulator's words: AWS's are not known. */
   metricFilterNotFound: (): AwsError => notFound('The specified metric filter does not exist.'),
+  subscriptionFilterNotFound: (): AwsError => notFound('The specified subscription filter does not exist.'),
+  /** In the style of the others: AWS's words are not known. */
+  destinationNotFound: (): AwsError => notFound('The specified destination does not exist.'),
+  foreignLambda: (): AwsError =>
+    new AwsError(
+      'AccessDeniedException',
+      400,
+      'Cross-account lambda invocation passing is not allowed. You must use DestinationPolicies to create cross account lambda triggers.',
+    ),
   noDimensions: (): AwsError => invalidParameter('The specified filter pattern does not support dimensions'),
   policyNotFound: (name: string): AwsError => notFound(`Policy with name [${name}] does not exist.`),
   groupExists: (): AwsError =>

@@ -26,6 +26,13 @@ import { tagResource } from '#services/logs/operations/tag-resource.ts'
 import { testMetricFilter } from '#services/logs/operations/test-metric-filter.ts'
 import { untagLogGroup } from '#services/logs/operations/untag-log-group.ts'
 import { untagResource } from '#services/logs/operations/untag-resource.ts'
+import { putSubscriptionFilter } from '#services/logs/operations/put-subscription-filter.ts'
+import { describeSubscriptionFilters } from '#services/logs/operations/describe-subscription-filters.ts'
+import { deleteSubscriptionFilter } from '#services/logs/operations/delete-subscription-filter.ts'
+import { putDestination } from '#services/logs/operations/put-destination.ts'
+import { putDestinationPolicy } from '#services/logs/operations/put-destination-policy.ts'
+import { describeDestinations } from '#services/logs/operations/describe-destinations.ts'
+import { deleteDestination } from '#services/logs/operations/delete-destination.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
@@ -63,6 +70,13 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
       DescribeMetricFilters: describeMetricFilters(parts),
       DeleteMetricFilter: deleteMetricFilter(parts),
       TestMetricFilter: testMetricFilter(),
+      PutSubscriptionFilter: putSubscriptionFilter(parts),
+      DescribeSubscriptionFilters: describeSubscriptionFilters(parts),
+      DeleteSubscriptionFilter: deleteSubscriptionFilter(parts),
+      PutDestination: putDestination(parts),
+      PutDestinationPolicy: putDestinationPolicy(parts),
+      DescribeDestinations: describeDestinations(parts),
+      DeleteDestination: deleteDestination(parts),
     },
     access: offered(logsAccess(parts.groups), deps),
     eventSource: 'logs.amazonaws.com',

@@ -100,3 +100,9 @@ export const MAX_OPEN_SERIES = 100_000
 
 /** Metric points kept while they cannot be published; the oldest go first. Bounds memory. */
 export const MAX_WAITING_POINTS = 100_000
+
+/** Subscription filters of one log group. @source CloudWatch Logs quotas: 2 @error LimitExceededException */
+export const MAX_SUBSCRIPTION_FILTERS = 2
+
+/** UTF-8 bytes of a destination's policy. @source PutDestinationPolicy: 5,120 @error InvalidParameterException */
+export const MAX_DESTINATION_POLICY_BYTES = 5_120

@@ -1,6 +1,7 @@
 import type { AccessCheck, AccessScope, AttachedPolicy } from '#kernel/service.ts'
-import { groupOfStreamArn } from '#services/logs/arns.ts'
+import { groupOfStreamArn, parseDestinationArn } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
+import type { Destinations } from '#services/logs/subscriptions/destinations.ts'
 import type { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
 
 /** The only actions that resource policies of CloudWatch Logs speak about. */
@@ -9,10 +10,13 @@ const POLICY_ACTIONS: ReadonlySet<string> = new Set(['logs:CreateLogStream', 'lo
 /**
  * Resource policies count for service principals only, and only for creating streams and putting events: those of the
  * account and region, and the one of the log group. Users, roles and root are neither helped nor hurt by them.
+ * The policy of a destination speaks of everyone who puts a filter that sends to it.
  */
 export const logsResourcePolicies =
-  (parts: { readonly groups: Groups; readonly policies: ResourcePolicies }) =>
+  (parts: { readonly groups: Groups; readonly policies: ResourcePolicies; readonly destinations: Destinations }) =>
   async (check: AccessCheck, scope: AccessScope): Promise<readonly AttachedPolicy[]> => {
+    const destination = parseDestinationArn(check.resource)
+    if (destination !== undefined) return parts.destinations.attached(destination, destination.name)
     if (scope.principal.kind !== 'service' || !POLICY_ACTIONS.has(check.action)) return []
     const name = groupOfStreamArn(check.resource)
     const group = name === undefined ? undefined : await parts.groups.find(scope, name)
