@@ -57,6 +57,8 @@ export interface LogsBenchOptions {
   readonly records?: (records: RecordStore) => RecordStore
   /** Far ends of subscriptions. */
   readonly targets?: LogsDeps['targets']
+  /** Stands in for KMS. */
+  readonly keys?: LogsDeps['keys']
 }
 
 const START = Date.UTC(2026, 10, 21, 12)
@@ -85,6 +87,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       metrics,
       telemetry: silentTelemetry,
       ...(options.targets && { targets: options.targets }),
+      ...(options.keys && { keys: options.keys }),
     })
   const service = restarted()
   const account = accountId('111122223333')

@@ -26,6 +26,11 @@ interface NamesGroup {
   readonly resourceArn?: string | undefined
 }
 
+interface NamesKeyed {
+  readonly logGroupName?: string | undefined
+  readonly resourceIdentifier?: string | undefined
+}
+
 interface NamesStream extends NamesGroup {
   readonly logStreamName: string
 }
@@ -76,10 +81,26 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     },
   })
 
+  const onKeyed = (operation: string): OperationAccess<NamesKeyed> => {
+    const named = ({ logGroupName, resourceIdentifier }: NamesKeyed): NamesGroup => ({
+      logGroupName,
+      resourceArn: resourceIdentifier?.endsWith(':*') === true ? resourceIdentifier.slice(0, -2) : resourceIdentifier,
+    })
+    const { checks, resources, ...kind } = onGroup(operation)
+    return {
+      ...kind,
+      checks: checks === 'none' ? 'none' : (input, scope) => checks(named(input), scope),
+      ...(resources && { resources: (input, output, scope) => resources(named(input), output, scope) }),
+    }
+  }
+
   return {
     CreateLogGroup: { ...onGroup('CreateLogGroup'), checks: createGroupChecks },
     DeleteLogGroup: onGroup('DeleteLogGroup'),
     DescribeLogGroups: { ...kindOf(READ), checks: onAccount('DescribeLogGroups') },
+    ListLogGroups: { ...kindOf(READ), checks: onAccount('ListLogGroups') },
+    AssociateKmsKey: onKeyed('AssociateKmsKey'),
+    DisassociateKmsKey: onKeyed('DisassociateKmsKey'),
     PutLogGroupDeletionProtection: onGroup('PutLogGroupDeletionProtection'),
     PutRetentionPolicy: onGroup('PutRetentionPolicy'),
     DeleteRetentionPolicy: onGroup('DeleteRetentionPolicy'),

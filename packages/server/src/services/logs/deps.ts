@@ -5,6 +5,7 @@ import { Groups } from '#services/logs/catalog/groups.ts'
 import { type Numbers, recordNumbers } from '#services/logs/catalog/numbers.ts'
 import { type Removals, recordRemovals } from '#services/logs/catalog/removals.ts'
 import { Streams } from '#services/logs/catalog/streams.ts'
+import type { LogsKeys } from '#services/logs/keys.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
@@ -26,6 +27,8 @@ export interface LogsDeps {
   readonly metrics?: LogMetrics
   /** Where subscription filters can send. Left out: nowhere. */
   readonly targets?: SubscriptionTargets
+  /** Left out: there is no KMS, so no key can be used. */
+  readonly keys?: LogsKeys
 }
 
 /** What its operations share. */

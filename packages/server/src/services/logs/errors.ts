@@ -19,6 +19,12 @@ export const logsErrors = {
       400,
       'Cross-account lambda invocation passing is not allowed. You must use DestinationPolicies to create cross account lambda triggers.',
     ),
+  keyNotAllowed: (group: string): AwsError =>
+    new AwsError(
+      'AccessDeniedException',
+      400,
+      `The specified KMS key does not exist or is not allowed to be used with Arn '${group}'`,
+    ),
   noDimensions: (): AwsError => invalidParameter('The specified filter pattern does not support dimensions'),
   policyNotFound: (name: string): AwsError => notFound(`Policy with name [${name}] does not exist.`),
   groupExists: (): AwsError =>

@@ -33,6 +33,9 @@ import { putDestination } from '#services/logs/operations/put-destination.ts'
 import { putDestinationPolicy } from '#services/logs/operations/put-destination-policy.ts'
 import { describeDestinations } from '#services/logs/operations/describe-destinations.ts'
 import { deleteDestination } from '#services/logs/operations/delete-destination.ts'
+import { associateKmsKey } from '#services/logs/operations/associate-kms-key.ts'
+import { disassociateKmsKey } from '#services/logs/operations/disassociate-kms-key.ts'
+import { listLogGroups } from '#services/logs/operations/list-log-groups.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
@@ -48,6 +51,9 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
       CreateLogGroup: createLogGroup(parts),
       DeleteLogGroup: deleteLogGroup(parts),
       DescribeLogGroups: describeLogGroups(parts),
+      AssociateKmsKey: associateKmsKey(parts),
+      DisassociateKmsKey: disassociateKmsKey(parts),
+      ListLogGroups: listLogGroups(parts),
       PutLogGroupDeletionProtection: putLogGroupDeletionProtection(parts),
       PutRetentionPolicy: putRetentionPolicy(parts),
       DeleteRetentionPolicy: deleteRetentionPolicy(parts),

@@ -19,6 +19,8 @@ export interface LogGroupRecord {
   readonly tags: Tags
   /** Left out: it never had one. */
   readonly metricFilterCount?: number
+  /** ARN of the key it is associated with. */
+  readonly kmsKeyId?: string
 }
 
 export interface LogGroup extends LogGroupRecord {

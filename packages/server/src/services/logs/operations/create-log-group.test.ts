@@ -81,9 +81,14 @@ test('what cannot be given is refused and makes no group', async () => {
   await expect(bench.call('CreateLogGroup', { ...name, logGroupClass: 'DELIVERY' })).rejects.toThrow(
     'Log groups of class DELIVERY are not supported by Sluice. Use STANDARD or INFREQUENT_ACCESS.',
   )
-  await expect(bench.call('CreateLogGroup', { ...name, kmsKeyId: 'arn:aws:kms:eu-west-1:1:key/k' })).rejects.toThrow(
-    /does not encrypt log groups with customer keys/,
-  )
+  await expect(bench.call('CreateLogGroup', { ...name, kmsKeyId: 'alias/k' })).rejects.toThrow(/must be the ARN/)
+  const kmsKeyId = 'arn:aws:kms:eu-west-1:111122223333:key/k'
+  await expect(bench.call('CreateLogGroup', { ...name, kmsKeyId })).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+    message:
+      'The specified KMS key does not exist or is not allowed to be used with ' +
+      "Arn 'arn:aws:logs:eu-west-1:111122223333:log-group:a'",
+  })
   await expect(bench.call('CreateLogGroup', { ...name, tags: { 'aws:x': '1' } })).rejects.toThrow(/reserved for AWS/)
   const tooMany = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${String(i)}`, 'v']))
   await expect(bench.call('CreateLogGroup', { ...name, tags: tooMany })).rejects.toMatchObject({

@@ -83,6 +83,15 @@ test('groups can be asked for by class, by name and by ARN', async () => {
   expect(
     await allNames({ logGroupIdentifiers: [arn, 'app', 'missing', arn.replace('111122223333', '444455556666')] }),
   ).toEqual(['app', 'zoo'])
+  for (const limit of [1, 2]) {
+    expect(await allNames({ logGroupIdentifiers: ['zoo', 'app', arn, 'app-1', 'cold'], limit })).toEqual([
+      'app',
+      'app-1',
+      'cold',
+      'zoo',
+    ])
+  }
+  expect(await allNames({ logGroupIdentifiers: ['app', 'cold'], logGroupClass: 'STANDARD' })).toEqual(['app'])
   await expect(allNames({ logGroupIdentifiers: ['app'], logGroupNamePrefix: 'a' })).rejects.toThrow(
     /cannot be combined/,
   )

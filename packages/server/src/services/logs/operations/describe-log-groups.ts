@@ -22,14 +22,9 @@ export const describeLogGroups =
     const { found, next } = await collectPage({
       limit,
       after,
-      list: (position, count) =>
-        groups.list(ctx, {
-          prefix: input.logGroupNamePrefix ?? '',
-          ...(position === undefined ? {} : { after: position }),
-          limit: count,
-        }),
+      list: lister(groups, input, ctx),
       position: ({ name }) => name,
-      ...wantedOnly(input, ctx),
+      ...wantedOnly(input),
     })
     const withSize = input.logGroupNamePattern === undefined
     const logGroups = await Promise.all(
@@ -48,19 +43,34 @@ function checkFilters({ logGroupNamePrefix, logGroupNamePattern, logGroupIdentif
 }
 
 /** No other account's groups are visible from here. */
-const isElsewhere = ({ accountIdentifiers = [] }: Input, { account }: LogsPlace): boolean =>
-  accountIdentifiers.length > 0 && !accountIdentifiers.includes(account)
+export const isElsewhere = (
+  { accountIdentifiers = [] }: Pick<Input, 'accountIdentifiers'>,
+  { account }: LogsPlace,
+): boolean => accountIdentifiers.length > 0 && !accountIdentifiers.includes(account)
+
+/** The groups after a name, at most `count`: those that were named, or those with the prefix. */
+function lister(groups: LogsParts['groups'], input: Input, place: LogsPlace) {
+  const { logGroupIdentifiers: identifiers, logGroupNamePrefix: prefix = '' } = input
+  if (identifiers === undefined) {
+    return (after: string | undefined, count: number): Promise<readonly LogGroup[]> =>
+      groups.list(place, { prefix, ...(after === undefined ? {} : { after }), limit: count })
+  }
+  const names = [...new Set(identifiers.flatMap((identifier) => ownGroup(identifier, place)))].toSorted()
+  return async (after: string | undefined, count: number): Promise<readonly LogGroup[]> => {
+    const rest = names.filter((name) => after === undefined || name > after)
+    const found = await Promise.all(rest.map((name) => groups.find(place, name)))
+    return found.flatMap((group) => group ?? []).slice(0, count)
+  }
+}
 
 /** The test that a group must pass beside its prefix, when there is one. */
-function wantedOnly(input: Input, place: LogsPlace): { readonly wanted?: (group: LogGroup) => boolean } {
-  const { logGroupNamePattern: pattern, logGroupClass, logGroupIdentifiers } = input
-  if (pattern === undefined && logGroupClass === undefined && logGroupIdentifiers === undefined) return {}
-  const named = logGroupIdentifiers && new Set(logGroupIdentifiers.flatMap((identifier) => ownGroup(identifier, place)))
+function wantedOnly(input: Input): { readonly wanted?: (group: LogGroup) => boolean } {
+  const { logGroupNamePattern: pattern, logGroupClass } = input
+  if (pattern === undefined && logGroupClass === undefined) return {}
   return {
     wanted: (group) =>
       (pattern === undefined || group.name.includes(pattern)) &&
-      (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
-      (named === undefined || named.has(group.name)),
+      (logGroupClass === undefined || group.logGroupClass === logGroupClass),
   }
 }
 
@@ -82,6 +92,7 @@ const describe = (group: LogGroup, storedBytes: number | undefined) => ({
   logGroupArn: groupArn(group.place, group.name),
   logGroupClass: group.logGroupClass,
   retentionInDays: group.retentionInDays,
+  kmsKeyId: group.kmsKeyId,
   storedBytes,
   deletionProtectionEnabled: storedBytes === undefined ? undefined : group.deletionProtectionEnabled,
 })
