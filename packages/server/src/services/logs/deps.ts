@@ -10,6 +10,7 @@ import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
 import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
+import { QueryDefinitions } from '#services/logs/queries/query-definitions.ts'
 import { Destinations } from '#services/logs/subscriptions/destinations.ts'
 import { SubscriptionFilters } from '#services/logs/subscriptions/subscription-filters.ts'
 import type { SubscriptionTargets } from '#services/logs/subscriptions/target.ts'
@@ -43,6 +44,7 @@ export interface LogsParts extends LogsDeps {
   readonly observe: Observe
   readonly subscriptionFilters: SubscriptionFilters
   readonly destinations: Destinations
+  readonly queryDefinitions: QueryDefinitions
 }
 
 export function logsParts(deps: LogsDeps): LogsParts {
@@ -61,6 +63,7 @@ export function logsParts(deps: LogsDeps): LogsParts {
     metricFilters,
     subscriptionFilters: new SubscriptionFilters(records, groups),
     destinations: new Destinations(records),
+    queryDefinitions: new QueryDefinitions(records),
     observe: metrics === undefined ? () => undefined : metricObserver({ filters: metricFilters, metrics, telemetry }),
   }
 }

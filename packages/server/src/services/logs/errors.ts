@@ -25,6 +25,8 @@ export const logsErrors = {
       400,
       `The specified KMS key does not exist or is not allowed to be used with Arn '${group}'`,
     ),
+  /** In the style of the others: AWS's words are not known. */
+  queryDefinitionNotFound: (): AwsError => notFound('The specified query definition does not exist.'),
   noDimensions: (): AwsError => invalidParameter('The specified filter pattern does not support dimensions'),
   policyNotFound: (name: string): AwsError => notFound(`Policy with name [${name}] does not exist.`),
   groupExists: (): AwsError =>

@@ -36,6 +36,9 @@ import { deleteDestination } from '#services/logs/operations/delete-destination.
 import { associateKmsKey } from '#services/logs/operations/associate-kms-key.ts'
 import { disassociateKmsKey } from '#services/logs/operations/disassociate-kms-key.ts'
 import { listLogGroups } from '#services/logs/operations/list-log-groups.ts'
+import { putQueryDefinition } from '#services/logs/operations/put-query-definition.ts'
+import { describeQueryDefinitions } from '#services/logs/operations/describe-query-definitions.ts'
+import { deleteQueryDefinition } from '#services/logs/operations/delete-query-definition.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
@@ -83,6 +86,9 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
       PutDestinationPolicy: putDestinationPolicy(parts),
       DescribeDestinations: describeDestinations(parts),
       DeleteDestination: deleteDestination(parts),
+      PutQueryDefinition: putQueryDefinition(parts),
+      DescribeQueryDefinitions: describeQueryDefinitions(parts),
+      DeleteQueryDefinition: deleteQueryDefinition(parts),
     },
     access: offered(logsAccess(parts.groups), deps),
     eventSource: 'logs.amazonaws.com',

@@ -106,3 +106,6 @@ export const MAX_SUBSCRIPTION_FILTERS = 2
 
 /** UTF-8 bytes of a destination's policy. @source PutDestinationPolicy: 5,120 @error InvalidParameterException */
 export const MAX_DESTINATION_POLICY_BYTES = 5_120
+
+/** Saved queries of an account and region. @source CloudWatch Logs quotas: 1,000 @error LimitExceededException */
+export const MAX_QUERY_DEFINITIONS = 1_000
