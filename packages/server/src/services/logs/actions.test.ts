@@ -87,6 +87,25 @@ test.each([
   { operation: 'PutQueryDefinition', input: {}, resource: NO_GROUP, kind: 'management write' },
   { operation: 'DescribeQueryDefinitions', input: {}, resource: NO_GROUP, kind: 'management read' },
   { operation: 'DeleteQueryDefinition', input: {}, resource: NO_GROUP, kind: 'management write' },
+  { operation: 'DescribeAccountPolicies', input: {}, resource: NO_GROUP, kind: 'management read' },
+  {
+    operation: 'PutDataProtectionPolicy',
+    input: { logGroupIdentifier: ARN },
+    resource: GROUP,
+    kind: 'management write',
+  },
+  {
+    operation: 'GetDataProtectionPolicy',
+    input: { logGroupIdentifier: 'G' },
+    resource: GROUP,
+    kind: 'management read',
+  },
+  {
+    operation: 'DeleteDataProtectionPolicy',
+    input: { logGroupIdentifier: 'G' },
+    resource: GROUP,
+    kind: 'management write',
+  },
   { operation: 'PutResourcePolicy', input: {}, resource: NO_GROUP, kind: 'management write' },
   { operation: 'PutResourcePolicy', input: { resourceArn: ARN }, resource: GROUP, kind: 'management write' },
   { operation: 'DescribeResourcePolicies', input: {}, resource: NO_GROUP, kind: 'management read' },
@@ -105,6 +124,46 @@ test.each([
 
 test('every operation that is built says what it needs, and the other way round', () => {
   expect(Object.keys(bench.service.access).toSorted()).toEqual(Object.keys(bench.service.operations).toSorted())
+})
+
+test('who wants to see what is masked needs the right to', async () => {
+  for (const [operation, resource] of [
+    ['GetLogEvents', STREAM],
+    ['FilterLogEvents', GROUP],
+  ] as const) {
+    const actions = async (unmask: boolean) =>
+      (await checksOf(operation, { ...s, unmask })).map((each) => [each.action, each.resource])
+    expect(await actions(false)).toEqual([[`logs:${operation}`, resource]])
+    expect(await actions(true)).toEqual([
+      [`logs:${operation}`, resource],
+      ['logs:Unmask', resource],
+    ])
+  }
+})
+
+test('an account policy needs the right to do for every group what it does', async () => {
+  const actions = async (operation: string, input: object) => {
+    const checks = await checksOf(operation, input)
+    expect(checks.every((each) => each.action === 'iam:PassRole' || each.resource === NO_GROUP)).toBe(true)
+    return checks.map((each) => each.action)
+  }
+  expect(await actions('PutAccountPolicy', { policyType: 'DATA_PROTECTION_POLICY', policyDocument: '{}' })).toEqual([
+    'logs:PutAccountPolicy',
+    'logs:PutDataProtectionPolicy',
+  ])
+  const subscription = { policyType: 'SUBSCRIPTION_FILTER_POLICY', policyDocument: '{"RoleArn":"r"}' }
+  expect(await actions('PutAccountPolicy', subscription)).toEqual([
+    'logs:PutAccountPolicy',
+    'logs:PutSubscriptionFilter',
+    'iam:PassRole',
+  ])
+  expect(await actions('DeleteAccountPolicy', { policyType: 'SUBSCRIPTION_FILTER_POLICY' })).toEqual([
+    'logs:DeleteAccountPolicy',
+    'logs:DeleteSubscriptionFilter',
+  ])
+  expect(await actions('PutAccountPolicy', { policyType: 'x', policyDocument: 'no JSON' })).toEqual([
+    'logs:PutAccountPolicy',
+  ])
 })
 
 test('whoever names a role must be allowed to pass it', async () => {

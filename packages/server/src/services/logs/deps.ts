@@ -5,6 +5,8 @@ import { Groups } from '#services/logs/catalog/groups.ts'
 import { type Numbers, recordNumbers } from '#services/logs/catalog/numbers.ts'
 import { type Removals, recordRemovals } from '#services/logs/catalog/removals.ts'
 import { Streams } from '#services/logs/catalog/streams.ts'
+import { AccountPolicies } from '#services/logs/accounts/account-policies.ts'
+import { Protection } from '#services/logs/protection/policies.ts'
 import type { LogsKeys } from '#services/logs/keys.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
@@ -45,12 +47,16 @@ export interface LogsParts extends LogsDeps {
   readonly subscriptionFilters: SubscriptionFilters
   readonly destinations: Destinations
   readonly queryDefinitions: QueryDefinitions
+  readonly accountPolicies: AccountPolicies
+  readonly protection: Protection
 }
 
 export function logsParts(deps: LogsDeps): LogsParts {
   const { records, metrics, telemetry } = deps
   const groups = new Groups(records)
   const streams = new Streams(records)
+  const accountPolicies = new AccountPolicies(records)
+  const protection = new Protection(records, groups, accountPolicies)
   const metricFilters = new MetricFilters(records, groups, telemetry)
   return {
     ...deps,
@@ -63,7 +69,12 @@ export function logsParts(deps: LogsDeps): LogsParts {
     metricFilters,
     subscriptionFilters: new SubscriptionFilters(records, groups),
     destinations: new Destinations(records),
+    accountPolicies,
+    protection,
     queryDefinitions: new QueryDefinitions(records),
-    observe: metrics === undefined ? () => undefined : metricObserver({ filters: metricFilters, metrics, telemetry }),
+    observe:
+      metrics === undefined
+        ? () => undefined
+        : metricObserver({ filters: metricFilters, metrics, protection, telemetry }),
   }
 }

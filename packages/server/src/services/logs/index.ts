@@ -39,6 +39,12 @@ import { listLogGroups } from '#services/logs/operations/list-log-groups.ts'
 import { putQueryDefinition } from '#services/logs/operations/put-query-definition.ts'
 import { describeQueryDefinitions } from '#services/logs/operations/describe-query-definitions.ts'
 import { deleteQueryDefinition } from '#services/logs/operations/delete-query-definition.ts'
+import { putAccountPolicy } from '#services/logs/operations/put-account-policy.ts'
+import { describeAccountPolicies } from '#services/logs/operations/describe-account-policies.ts'
+import { deleteAccountPolicy } from '#services/logs/operations/delete-account-policy.ts'
+import { putDataProtectionPolicy } from '#services/logs/operations/put-data-protection-policy.ts'
+import { getDataProtectionPolicy } from '#services/logs/operations/get-data-protection-policy.ts'
+import { deleteDataProtectionPolicy } from '#services/logs/operations/delete-data-protection-policy.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
@@ -86,6 +92,12 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
       PutDestinationPolicy: putDestinationPolicy(parts),
       DescribeDestinations: describeDestinations(parts),
       DeleteDestination: deleteDestination(parts),
+      PutAccountPolicy: putAccountPolicy(parts),
+      DescribeAccountPolicies: describeAccountPolicies(parts),
+      DeleteAccountPolicy: deleteAccountPolicy(parts),
+      PutDataProtectionPolicy: putDataProtectionPolicy(parts),
+      GetDataProtectionPolicy: getDataProtectionPolicy(parts),
+      DeleteDataProtectionPolicy: deleteDataProtectionPolicy(parts),
       PutQueryDefinition: putQueryDefinition(parts),
       DescribeQueryDefinitions: describeQueryDefinitions(parts),
       DeleteQueryDefinition: deleteQueryDefinition(parts),

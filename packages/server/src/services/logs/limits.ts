@@ -109,3 +109,12 @@ export const MAX_DESTINATION_POLICY_BYTES = 5_120
 
 /** Saved queries of an account and region. @source CloudWatch Logs quotas: 1,000 @error LimitExceededException */
 export const MAX_QUERY_DEFINITIONS = 1_000
+
+/** Characters of a data protection policy. @source PutDataProtectionPolicy: 30,720 @error InvalidParameterException */
+export const MAX_PROTECTION_POLICY_CHARS = 30_720
+
+/** Custom data identifiers of one policy. @source CloudWatch Logs user guide, custom data identifiers: 10 */
+export const MAX_CUSTOM_IDENTIFIERS = 10
+
+/** Characters of a custom data identifier's expression. @source CloudWatch Logs user guide: 200 */
+export const MAX_CUSTOM_REGEX_CHARS = 200

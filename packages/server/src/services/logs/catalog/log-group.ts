@@ -21,6 +21,8 @@ export interface LogGroupRecord {
   readonly metricFilterCount?: number
   /** ARN of the key it is associated with. */
   readonly kmsKeyId?: string
+  /** Left out: it never had a data protection policy. */
+  readonly dataProtectionStatus?: 'ACTIVATED' | 'DELETED'
 }
 
 export interface LogGroup extends LogGroupRecord {

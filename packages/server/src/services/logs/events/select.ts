@@ -3,6 +3,7 @@ import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { Streams } from '#services/logs/catalog/streams.ts'
 import { MAX_STREAMS_PUSHED_DOWN } from '#services/logs/limits.ts'
 import type { Matcher } from '#services/logs/patterns/evaluate.ts'
+import type { Mask } from '#services/logs/protection/policies.ts'
 import type { StoredLogEvent } from '#stores/journals/log-journal.ts'
 
 /** An event with the name of its stream. */
@@ -44,9 +45,16 @@ export async function selectedStreams(
 /** How long patterns are tested before others get their turn, in milliseconds. */
 const SLICE_MILLIS = 15
 
-/** Picks from fetched events those that match, and names their streams. */
+/** Picks from fetched events those that match, and names their streams. What is masked is masked before it is tested. */
 export const eventSelector =
-  (streams: Streams, group: LogGroup, matcher: Pick<Matcher, 'matches'>, prefix: string, signal: AbortSignal) =>
+  (
+    streams: Streams,
+    group: LogGroup,
+    matcher: Pick<Matcher, 'matches'>,
+    prefix: string,
+    signal: AbortSignal,
+    mask?: Mask,
+  ) =>
   async (events: readonly StoredLogEvent[]): Promise<readonly NamedEvent[]> => {
     const names = await streamNames(streams, group, events)
     const selected: NamedEvent[] = []
@@ -55,7 +63,8 @@ export const eventSelector =
       const streamName = names.get(event.stream)
       // A stream that was deleted meanwhile has no name, and its events are gone.
       if (streamName === undefined || !streamName.startsWith(prefix)) continue
-      if (matcher.matches(event.message)) selected.push({ ...event, streamName })
+      const message = mask?.(event.message, event.ingestionTime) ?? event.message
+      if (matcher.matches(message)) selected.push({ ...event, message, streamName })
       if (performance.now() - sliceStart > SLICE_MILLIS) {
         await setImmediate()
         signal.throwIfAborted()

@@ -6,6 +6,7 @@ import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import type { CompiledFilter } from '#services/logs/metrics/compiled-filter.ts'
 import type { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
+import type { Mask, Protection } from '#services/logs/protection/policies.ts'
 import type { LogBatch } from '#stores/journals/log-journal.ts'
 
 type Events = LogBatch['events']
@@ -13,6 +14,8 @@ type Events = LogBatch['events']
 export interface ObserverDeps {
   readonly filters: MetricFilters
   readonly metrics: LogMetrics
+  /** What is hidden from readers is hidden from filters. */
+  readonly protection: Pick<Protection, 'maskOf'>
   readonly telemetry: Telemetry
 }
 
@@ -29,24 +32,30 @@ const EVENTS_PER_LOOK = 32
 export type Observe = (group: LogGroup, events: Events) => Promise<void> | undefined
 
 export const metricObserver =
-  ({ filters, metrics, telemetry }: ObserverDeps): Observe =>
+  ({ filters, metrics, protection, telemetry }: ObserverDeps): Observe =>
   (group, events) => {
     if (group.metricFilterCount === undefined || group.metricFilterCount === 0) return undefined
     return (async () => {
       try {
         const ready = filters.held(group) ?? (await filters.ready(group))
-        if (ready.filters.length > 0) await look(ready.filters, events, metrics)
+        if (ready.filters.length === 0) return
+        await look(ready.filters, events, metrics, await protection.maskOf(group))
       } catch (error) {
         telemetry.log.warn({ event: 'metric_filters_failed', group: group.name, error: messageOf(error) })
       }
     })()
   }
 
-async function look(filters: readonly CompiledFilter[], events: Events, metrics: LogMetrics): Promise<void> {
+async function look(
+  filters: readonly CompiledFilter[],
+  events: Events,
+  metrics: LogMetrics,
+  mask: Mask | undefined,
+): Promise<void> {
   let sliceStart = performance.now()
   let looked = 0
   for (const { timestamp, message } of events) {
-    const view = new MessageView(message)
+    const view = new MessageView(mask?.(message, Infinity) ?? message)
     for (const { metric, sample } of filters) {
       const found = sample(view)
       if (found !== undefined) metrics.add(metric, timestamp, found)

@@ -8,11 +8,11 @@ import { groupOfIdentifier } from '#services/logs/names.ts'
 import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 
 type Input = LogsInput<'DescribeLogGroups'>
-type Deps = Pick<LogsParts, 'groups' | 'journal' | 'tokens'>
+type Deps = Pick<LogsParts, 'groups' | 'journal' | 'tokens' | 'accountPolicies'>
 
 /** By ascending ASCII order of names. A page may hold fewer groups than asked for and still have a token. */
 export const describeLogGroups =
-  ({ groups, journal, tokens }: Deps): LogsHandler<'DescribeLogGroups'> =>
+  ({ groups, journal, tokens, accountPolicies }: Deps): LogsHandler<'DescribeLogGroups'> =>
   async (input, ctx) => {
     checkFilters(input)
     const { nextToken, limit = DESCRIBE_PAGE, ...parameters } = input
@@ -27,8 +27,12 @@ export const describeLogGroups =
       ...wantedOnly(input),
     })
     const withSize = input.logGroupNamePattern === undefined
+    const inherited = (await accountPolicies.ofType(ctx, 'DATA_PROTECTION_POLICY')) !== undefined
     const logGroups = await Promise.all(
-      found.map(async (group) => describe(group, withSize ? await journal.storedBytes(group.number) : undefined)),
+      found.map(async (group) => ({
+        ...describe(group, withSize ? await journal.storedBytes(group.number) : undefined),
+        ...(inherited ? { inheritedProperties: ['ACCOUNT_DATA_PROTECTION' as const] } : {}),
+      })),
     )
     return { logGroups, nextToken: next === undefined ? undefined : tokens.issue('DescribeLogGroups', scope, next) }
   }
@@ -93,6 +97,7 @@ const describe = (group: LogGroup, storedBytes: number | undefined) => ({
   logGroupClass: group.logGroupClass,
   retentionInDays: group.retentionInDays,
   kmsKeyId: group.kmsKeyId,
+  dataProtectionStatus: group.dataProtectionStatus,
   storedBytes,
   deletionProtectionEnabled: storedBytes === undefined ? undefined : group.deletionProtectionEnabled,
 })

@@ -14,7 +14,7 @@ import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 import type { EventKey, LogQuery } from '#stores/journals/log-journal.ts'
 
 type Input = LogsInput<'FilterLogEvents'>
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'tokens'>
+type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'tokens' | 'protection'>
 
 /** Where a page ended and which way it went: a token keeps its own direction. */
 interface ScanPosition extends EventKey {
@@ -26,7 +26,7 @@ interface ScanPosition extends EventKey {
  * without a token everything was looked at. `interleaved` is ignored, as on AWS: the answer always is.
  */
 export const filterLogEvents =
-  ({ groups, streams, journal, tokens }: Deps): LogsHandler<'FilterLogEvents'> =>
+  ({ groups, streams, journal, tokens, protection }: Deps): LogsHandler<'FilterLogEvents'> =>
   async (input, ctx) => {
     const name = referredGroup(input, ctx)
     checkStreams(input)
@@ -39,20 +39,23 @@ export const filterLogEvents =
     requireStandardClass(group)
     const selection = await selectedStreams(streams, group, input)
     if (selection.kind === 'none') return { events: [], searchedLogStreams: [] }
+    const mask = input.unmask === true ? undefined : await protection.maskOf(group)
+    // The journal knows the text without its mask, so it cannot be asked for what is in it.
+    const containing = mask === undefined ? matcher.containing : undefined
     const page = await scanPage({
       journal,
       query: {
         group: group.number,
         ...(selection.numbers === undefined ? {} : { streams: selection.numbers }),
         ...rangeOf(input, group, ctx.now),
-        ...(matcher.containing === undefined ? {} : { containing: matcher.containing }),
+        ...(containing === undefined ? {} : { containing }),
         order,
         signal: ctx.signal,
       },
       ...(position === undefined ? {} : { from: position }),
       limit: input.limit ?? MAX_PAGE_EVENTS,
-      exact: matcher.exact && selection.exact,
-      select: eventSelector(streams, group, matcher, selection.prefix, ctx.signal),
+      exact: matcher.exact && selection.exact && mask === undefined,
+      select: eventSelector(streams, group, matcher, selection.prefix, ctx.signal, mask),
     })
     const next: ScanPosition | undefined = page.next && { ...page.next, order }
     return {

@@ -18,7 +18,7 @@ import { referredGroup } from '#services/logs/names.ts'
 import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 import type { LogQuery, StoredLogEvent } from '#stores/journals/log-journal.ts'
 
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal'>
+type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'protection'>
 
 /**
  * One page of a stream, oldest event first. Without a token it is the newest page, or the oldest with `startFromHead`.
@@ -26,7 +26,7 @@ type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal'>
  * with it.
  */
 export const getLogEvents =
-  ({ groups, streams, journal }: Deps): LogsHandler<'GetLogEvents'> =>
+  ({ groups, streams, journal, protection }: Deps): LogsHandler<'GetLogEvents'> =>
   async (input, ctx) => {
     const name = referredGroup(input, ctx)
     const position = input.nextToken === undefined ? undefined : readEventToken(input.nextToken)
@@ -46,8 +46,13 @@ export const getLogEvents =
       signal: ctx.signal,
     })
     const page = inTimeOrder(fittingPage(found), direction)
+    const mask = input.unmask === true ? undefined : await protection.maskOf(group)
     return {
-      events: page.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
+      events: page.map(({ timestamp, message, ingestionTime }) => ({
+        timestamp,
+        message: mask?.(message, ingestionTime) ?? message,
+        ingestionTime,
+      })),
       ...tokensOf(page, position, range.from),
     }
   }
