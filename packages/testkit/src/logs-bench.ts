@@ -8,9 +8,14 @@ import type { Clock } from '../../server/src/kernel/clock.ts'
 import { type AccountId, type Region, accountId, region } from '../../server/src/kernel/ids.ts'
 import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import type { Principal } from '../../server/src/kernel/principal.ts'
-import type { Service } from '../../server/src/kernel/service.ts'
 import { silentTelemetry } from '../../server/src/kernel/telemetry.ts'
-import { type LogMetrics, type LogsDeps, logMetrics, logsService } from '../../server/src/services/logs/index.ts'
+import {
+  type LogMetrics,
+  type LogsDeps,
+  type LogsService,
+  logMetrics,
+  logsService,
+} from '../../server/src/services/logs/index.ts'
 import type { LogJournal } from '../../server/src/stores/journals/log-journal.ts'
 import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.ts'
@@ -30,7 +35,7 @@ export interface BenchCall {
 
 /** The logs service alone: real records, a journal in memory, and a clock that stands still until it is moved. */
 export interface LogsBench {
-  readonly service: Service<'logs'>
+  readonly service: LogsService
   readonly records: RecordStore
   readonly journal: LogJournal
   readonly clock: Clock & { advance(millis: number): void }
@@ -46,7 +51,7 @@ export interface LogsBench {
   ): Promise<OperationOutput<'logs', O>>
   context(options?: BenchCall): CallContext
   /** The same records and journal under a new service, as after a restart. */
-  restarted(): Service<'logs'>
+  restarted(): LogsService
   close(): Promise<void>
 }
 
@@ -59,6 +64,8 @@ export interface LogsBenchOptions {
   readonly targets?: LogsDeps['targets']
   /** Stands in for KMS. */
   readonly keys?: LogsDeps['keys']
+  /** Stands in for S3. */
+  readonly exportSink?: LogsDeps['exportSink']
 }
 
 const START = Date.UTC(2026, 10, 21, 12)
@@ -78,7 +85,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
   const tokens = pageTokens(randomBytes(32), clock)
   const points = memoryMetricSink()
   const metrics = logMetrics({ sink: points, clock, telemetry: silentTelemetry })
-  const restarted = (): Service<'logs'> =>
+  const restarted = (): LogsService =>
     logsService({
       records,
       journal,
@@ -88,6 +95,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       telemetry: silentTelemetry,
       ...(options.targets && { targets: options.targets }),
       ...(options.keys && { keys: options.keys }),
+      ...(options.exportSink && { exportSink: options.exportSink }),
     })
   const service = restarted()
   const account = accountId('111122223333')

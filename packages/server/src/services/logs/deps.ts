@@ -7,6 +7,9 @@ import { type Removals, recordRemovals } from '#services/logs/catalog/removals.t
 import { Streams } from '#services/logs/catalog/streams.ts'
 import { AccountPolicies } from '#services/logs/accounts/account-policies.ts'
 import { Protection } from '#services/logs/protection/policies.ts'
+import { ExportEngine } from '#services/logs/exports/export-engine.ts'
+import type { ExportSink } from '#services/logs/exports/export-sink.ts'
+import { ExportTasks } from '#services/logs/exports/export-tasks.ts'
 import type { LogsKeys } from '#services/logs/keys.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
@@ -32,6 +35,8 @@ export interface LogsDeps {
   readonly targets?: SubscriptionTargets
   /** Left out: there is no KMS, so no key can be used. */
   readonly keys?: LogsKeys
+  /** Left out: there is no S3, so no bucket exists. */
+  readonly exportSink?: ExportSink
 }
 
 /** What its operations share. */
@@ -49,12 +54,15 @@ export interface LogsParts extends LogsDeps {
   readonly queryDefinitions: QueryDefinitions
   readonly accountPolicies: AccountPolicies
   readonly protection: Protection
+  readonly exportTasks: ExportTasks
+  readonly exports: ExportEngine | undefined
 }
 
 export function logsParts(deps: LogsDeps): LogsParts {
-  const { records, metrics, telemetry } = deps
+  const { records, metrics, telemetry, exportSink: sink } = deps
   const groups = new Groups(records)
   const streams = new Streams(records)
+  const exportTasks = new ExportTasks(records)
   const accountPolicies = new AccountPolicies(records)
   const protection = new Protection(records, groups, accountPolicies)
   const metricFilters = new MetricFilters(records, groups, telemetry)
@@ -71,6 +79,8 @@ export function logsParts(deps: LogsDeps): LogsParts {
     destinations: new Destinations(records),
     accountPolicies,
     protection,
+    exportTasks,
+    exports: sink && new ExportEngine({ ...deps, tasks: exportTasks, groups, streams, protection, sink }),
     queryDefinitions: new QueryDefinitions(records),
     observe:
       metrics === undefined

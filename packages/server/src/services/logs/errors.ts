@@ -27,6 +27,15 @@ export const logsErrors = {
     ),
   /** In the style of the others: AWS's words are not known. */
   queryDefinitionNotFound: (): AwsError => notFound('The specified query definition does not exist.'),
+  noBucket: (): AwsError => invalidParameter('The given bucket does not exist. Please make sure the bucket is valid.'),
+  /** In the style of the others: AWS's words are not known. */
+  bucketNotWritable: (): AwsError =>
+    invalidParameter(
+      'The given bucket cannot be written. Please make sure that its policy lets CloudWatch Logs read its ACL and put objects.',
+    ),
+  exportTaskNotFound: (): AwsError => notFound('The specified export task does not exist.'),
+  exportTaskFinished: (): AwsError =>
+    new AwsError('InvalidOperationException', 400, 'The specified export task has already finished'),
   noDimensions: (): AwsError => invalidParameter('The specified filter pattern does not support dimensions'),
   policyNotFound: (name: string): AwsError => notFound(`Policy with name [${name}] does not exist.`),
   groupExists: (): AwsError =>

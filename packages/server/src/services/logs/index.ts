@@ -1,5 +1,6 @@
 import type { Service } from '#kernel/service.ts'
 import { logsAccess } from '#services/logs/actions.ts'
+import type { ExportEngine } from '#services/logs/exports/export-engine.ts'
 import { type LogsDeps, logsParts } from '#services/logs/deps.ts'
 import { createLogGroup } from '#services/logs/operations/create-log-group.ts'
 import { createLogStream } from '#services/logs/operations/create-log-stream.ts'
@@ -45,14 +46,23 @@ import { deleteAccountPolicy } from '#services/logs/operations/delete-account-po
 import { putDataProtectionPolicy } from '#services/logs/operations/put-data-protection-policy.ts'
 import { getDataProtectionPolicy } from '#services/logs/operations/get-data-protection-policy.ts'
 import { deleteDataProtectionPolicy } from '#services/logs/operations/delete-data-protection-policy.ts'
+import { createExportTask } from '#services/logs/operations/create-export-task.ts'
+import { describeExportTasks } from '#services/logs/operations/describe-export-tasks.ts'
+import { cancelExportTask } from '#services/logs/operations/cancel-export-task.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
 export type { LogsDeps } from '#services/logs/deps.ts'
 export { retentionSweep } from '#services/logs/retention/sweep.ts'
 
-/** CloudWatch Logs: groups, streams, events, retention, tags and resource policies. */
-export function logsService(deps: LogsDeps): Service<'logs'> {
+/** The service, and what of it runs in the background. */
+export interface LogsService extends Service<'logs'> {
+  /** To be resumed at start and closed at the end. Left out: there is nowhere to export to. */
+  readonly exports: ExportEngine | undefined
+}
+
+/** CloudWatch Logs: groups, streams, events, filters, policies, exports. */
+export function logsService(deps: LogsDeps): LogsService {
   const parts = logsParts(deps)
   return {
     name: 'logs',
@@ -98,6 +108,9 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
       PutDataProtectionPolicy: putDataProtectionPolicy(parts),
       GetDataProtectionPolicy: getDataProtectionPolicy(parts),
       DeleteDataProtectionPolicy: deleteDataProtectionPolicy(parts),
+      CreateExportTask: createExportTask(parts),
+      DescribeExportTasks: describeExportTasks(parts),
+      CancelExportTask: cancelExportTask(parts),
       PutQueryDefinition: putQueryDefinition(parts),
       DescribeQueryDefinitions: describeQueryDefinitions(parts),
       DeleteQueryDefinition: deleteQueryDefinition(parts),
@@ -107,6 +120,7 @@ export function logsService(deps: LogsDeps): Service<'logs'> {
     global: false,
     secrets: {},
     resourcePolicies: logsResourcePolicies(parts),
+    exports: parts.exports,
   }
 }
 

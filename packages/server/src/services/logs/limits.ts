@@ -118,3 +118,6 @@ export const MAX_CUSTOM_IDENTIFIERS = 10
 
 /** Characters of a custom data identifier's expression. @source CloudWatch Logs user guide: 200 */
 export const MAX_CUSTOM_REGEX_CHARS = 200
+
+/** Export tasks of an account and region that are remembered; the oldest go first. Bounds a call's time. */
+export const MAX_EXPORT_TASKS_KEPT = 1_000
