@@ -1,0 +1,278 @@
+import type { Mutant, TestRun } from './mutant.ts'
+
+const LOGS = 'packages/server/src/services/logs'
+const unit = (...files: readonly string[]): TestRun => ({
+  project: 'unit',
+  files: files.map((file) => `${LOGS}/${file}`),
+})
+
+const mutant = (name: string, file: string, find: string, replace: string, tests: TestRun): Mutant => ({
+  name: `logs: ${name}`,
+  file: `${LOGS}/${file}`,
+  find,
+  replace,
+  tests,
+})
+
+const METRICS = unit('metrics', 'operations/put-metric-filter.test.ts')
+const PROTECTION = unit('protection', 'operations/put-data-protection-policy.test.ts')
+const SUBSCRIPTIONS = unit('operations/put-subscription-filter.test.ts', 'operations/put-destination.test.ts')
+const EXPORTS = unit('operations/create-export-task.test.ts')
+const ACCESS = unit('actions.test.ts')
+
+/** Filters, masks, exports and their limits. */
+export const LOG_MUTANTS: readonly Mutant[] = [
+  mutant(
+    'metric filters count what was rejected',
+    'operations/put-log-events.ts',
+    'observe(group, accepted)',
+    'observe(group, logEvents)',
+    METRICS,
+  ),
+  mutant(
+    'metric filters count a repeated batch',
+    'operations/put-log-events.ts',
+    'appended !== undefined && !appended.repeated',
+    'appended !== undefined',
+    METRICS,
+  ),
+  mutant(
+    'a group has any number of metric filters',
+    'metrics/metric-filters.ts',
+    'if (others.length >= MAX_METRIC_FILTERS) throw logsErrors.limitExceeded()',
+    '',
+    METRICS,
+  ),
+  mutant(
+    'a group has any number of filters with an expression',
+    'patterns/regex-quota.ts',
+    'if (withRegex.length >= MAX_REGEX_FILTERS) throw logsErrors.limitExceeded()',
+    '',
+    METRICS,
+  ),
+  mutant(
+    'dimensions and a default value go together',
+    'metrics/check-filter.ts',
+    "if (defaultValue !== undefined) throw invalid('dimensions and default value are mutually exclusive properties')",
+    '',
+    METRICS,
+  ),
+  mutant(
+    'a sample whose dimension is missing is counted all the same',
+    'metrics/compiled-filter.ts',
+    "if (value === undefined || value === '' || value.length > MAX_DIMENSION_CHARS) return undefined",
+    'if (value === undefined) continue',
+    METRICS,
+  ),
+  mutant(
+    'criteria of a filter are passed over',
+    'metrics/compiled-filter.ts',
+    'parsed !== undefined && !criteriaHold(parsed, system)',
+    'false',
+    METRICS,
+  ),
+  mutant(
+    'a minute is published before it is over',
+    'metrics/aggregator.ts',
+    'if (minute >= end) continue',
+    '',
+    METRICS,
+  ),
+  mutant(
+    'what could not be published is lost',
+    'metrics/aggregator.ts',
+    'const kept = [...points, ...this.#waiting]',
+    'const kept = [...this.#waiting]',
+    METRICS,
+  ),
+  mutant(
+    'the default value is published beside samples',
+    'metrics/aggregator.ts',
+    'if (sampleCount > 0) return',
+    'if (sampleCount > 1) return',
+    METRICS,
+  ),
+  mutant(
+    'a filter makes any number of metrics',
+    'metrics/aggregator.ts',
+    'if (sets.size >= MAX_DIMENSION_SETS && !sets.has(key)) return false',
+    '',
+    METRICS,
+  ),
+  mutant(
+    'a group created again has the old filters',
+    'catalog/group-records.ts',
+    'if (found.length > 0) await',
+    'if (found.length < 0) await',
+    METRICS,
+  ),
+  mutant(
+    'PutMetricFilter is offered without a place for points',
+    'index.ts',
+    '...(deps.metrics && { PutMetricFilter: putMetricFilter(parts) })',
+    'PutMetricFilter: putMetricFilter(parts)',
+    METRICS,
+  ),
+  mutant(
+    'a group has any number of subscription filters',
+    'subscriptions/subscription-filters.ts',
+    'if (others.length >= MAX_SUBSCRIPTION_FILTERS) throw logsErrors.limitExceeded()',
+    '',
+    SUBSCRIPTIONS,
+  ),
+  mutant(
+    'a filter is stored though its test message did not arrive',
+    'subscriptions/send-test.ts',
+    '} catch {\n    throw undelivered(named)\n  }',
+    '} catch {}',
+    SUBSCRIPTIONS,
+  ),
+  mutant(
+    'a target that there is not is taken',
+    'subscriptions/send-test.ts',
+    'if (target === undefined) throw undelivered(named)',
+    'if (target === undefined) return',
+    SUBSCRIPTIONS,
+  ),
+  mutant(
+    'a foreign function is taken',
+    'operations/put-subscription-filter.ts',
+    'if (account !== ctx.account) throw logsErrors.foreignLambda()',
+    '',
+    SUBSCRIPTIONS,
+  ),
+  mutant(
+    'a destination needs no permission',
+    'access/checks.ts',
+    "{ ...check('PutSubscriptionFilter', destinationArn), ...owner }, ",
+    '',
+    SUBSCRIPTIONS,
+  ),
+  mutant(
+    'roles are passed without permission',
+    'access/checks.ts',
+    "[{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': 'logs.amazonaws.com' } }]",
+    '[]',
+    ACCESS,
+  ),
+  mutant(
+    'unmasking a stream needs no permission',
+    'access/checks.ts',
+    'return input.unmask === true',
+    'return input.unmask === null',
+    ACCESS,
+  ),
+  mutant(
+    'unmasking a search needs no permission',
+    'actions.ts',
+    'return input.unmask === true',
+    'return input.unmask === null',
+    ACCESS,
+  ),
+  mutant(
+    'GetLogEvents shows what is masked',
+    'operations/get-log-events.ts',
+    'mask?.(message, ingestionTime) ?? message',
+    'message',
+    PROTECTION,
+  ),
+  mutant(
+    'a search tests what is masked',
+    'events/select.ts',
+    'matcher.matches(message)',
+    'matcher.matches(event.message)',
+    PROTECTION,
+  ),
+  mutant(
+    'the journal is asked for what is masked',
+    'operations/filter-log-events.ts',
+    'mask === undefined ? matcher.containing : undefined',
+    'matcher.containing',
+    PROTECTION,
+  ),
+  mutant(
+    'metric filters see what is masked',
+    'metrics/observe.ts',
+    'mask?.(message, Infinity) ?? message',
+    'message',
+    PROTECTION,
+  ),
+  mutant(
+    'a changed policy shows what the first one hid',
+    'protection/policies.ts',
+    '(await this.ofGroup(group))?.since ?? now',
+    'now',
+    PROTECTION,
+  ),
+  mutant(
+    'the policy of the account is passed over',
+    'protection/policies.ts',
+    "await this.#accounts.ofType(group.place, 'DATA_PROTECTION_POLICY')",
+    'undefined',
+    PROTECTION,
+  ),
+  mutant('any digits are a card', 'protection/identifiers.ts', ' && passesLuhn(digitsOf(found))', '', PROTECTION),
+  mutant(
+    'data that overlaps is hidden in part',
+    'protection/detect.ts',
+    'if (end <= at) continue',
+    'if (start < at) continue',
+    PROTECTION,
+  ),
+  mutant(
+    'several exports run at once',
+    'exports/export-tasks.ts',
+    'value: { taskId: task.taskId }, expect: 0 }',
+    'value: { taskId: task.taskId } }',
+    EXPORTS,
+  ),
+  mutant(
+    'a finished export blocks the next one',
+    'exports/export-tasks.ts',
+    "...(ended ? [{ kind: 'delete', key: activeKey(place) } as const] : []),",
+    '',
+    EXPORTS,
+  ),
+  mutant(
+    'a cancelled export goes on',
+    'exports/export-engine.ts',
+    "?.status === 'RUNNING'",
+    "?.status !== 'FAILED'",
+    EXPORTS,
+  ),
+  mutant(
+    'an export that was stopped counts as failed',
+    'exports/export-engine.ts',
+    'if (this.#stopping.signal.aborted) return\n',
+    '',
+    EXPORTS,
+  ),
+  mutant(
+    'an export holds what has expired',
+    'exports/export-engine.ts',
+    'Math.max(task.from, retentionCutoff(group, clock.now()))',
+    'task.from',
+    EXPORTS,
+  ),
+  mutant(
+    'the bucket is not tried',
+    'operations/create-export-task.ts',
+    'await tryBucket(deps, input, ctx)',
+    '',
+    EXPORTS,
+  ),
+  mutant(
+    'any key encrypts',
+    'keys.ts',
+    'if (keys === undefined || !(await keys.mayEncrypt(keyArn, arn, ctx))) throw logsErrors.keyNotAllowed(arn)',
+    '',
+    unit('operations/associate-kms-key.test.ts', 'operations/create-log-group.test.ts'),
+  ),
+  mutant(
+    'an account has any number of saved queries',
+    'queries/query-definitions.ts',
+    'if (added > 0 && count > MAX_QUERY_DEFINITIONS) throw logsErrors.limitExceeded()',
+    '',
+    unit('operations/put-query-definition.test.ts'),
+  ),
+]
