@@ -144,6 +144,16 @@ test('who wants to see what is masked needs the right to', async () => {
   }
 })
 
+const document = (findings: object) =>
+  JSON.stringify({
+    Name: 'p',
+    Version: '2021-06-01',
+    Statement: [{ Audit: { FindingsDestination: findings } }, { Deidentify: { MaskConfig: {} } }].map((Operation) => ({
+      DataIdentifier: ['arn:aws:dataprotection::aws:data-identifier/EmailAddress'],
+      Operation,
+    })),
+  })
+
 test('an account policy needs the right to do for every group what it does', async () => {
   const actions = async (operation: string, input: object) => {
     const checks = await checksOf(operation, input)
@@ -164,6 +174,17 @@ test('an account policy needs the right to do for every group what it does', asy
     'logs:DeleteAccountPolicy',
     'logs:DeleteSubscriptionFilter',
   ])
+  const findings = document({ CloudWatchLogs: { LogGroup: 'findings' } })
+  const delivery = ['CreateLogDelivery', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups']
+  const rights = delivery.map((right) => `logs:${right}`)
+  expect(await actions('PutAccountPolicy', { policyType: 'DATA_PROTECTION_POLICY', policyDocument: findings })).toEqual(
+    ['logs:PutAccountPolicy', 'logs:PutDataProtectionPolicy', ...rights],
+  )
+  const ofGroup = async (policyDocument: string) =>
+    (await checksOf('PutDataProtectionPolicy', { logGroupIdentifier: 'G', policyDocument })).map((each) => each.action)
+  expect(await ofGroup(findings)).toEqual(['logs:PutDataProtectionPolicy', ...rights])
+  expect(await ofGroup(findings.replace('CloudWatchLogs', 'CloudWatch\\u004cogs'))).toHaveLength(5)
+  expect(await ofGroup(document({}))).toEqual(['logs:PutDataProtectionPolicy'])
   expect(await actions('PutAccountPolicy', { policyType: 'x', policyDocument: 'no JSON' })).toEqual([
     'logs:PutAccountPolicy',
   ])

@@ -9,6 +9,7 @@ import {
   READ_DATA,
   check,
   createGroupChecks,
+  findingsChecks,
   groupOf,
   groupResource,
   isList,
@@ -67,6 +68,19 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
       return [check(operation, streamArn(scope, logGroupName, ''), context)]
     },
   })
+
+  const onProtected = (
+    operation: string,
+  ): OperationAccess<NamesGroup & { readonly policyDocument?: string | undefined }> => {
+    const { checks, ...others } = onGroup(operation)
+    return {
+      ...others,
+      checks: async (input, scope) => {
+        const own = checks === 'none' ? [] : await checks(input, scope)
+        return [...own, ...findingsChecks(input.policyDocument, scope)]
+      },
+    }
+  }
 
   const onUnmasked = (operation: string): OperationAccess<NamesGroup & { readonly unmask?: boolean | undefined }> => {
     const { checks, ...others } = onGroup(operation, READ_DATA)
@@ -128,7 +142,7 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     PutAccountPolicy: { ...kindOf({}), checks: onAccountPolicy('Put') },
     DescribeAccountPolicies: { ...kindOf(READ), checks: onAccount('DescribeAccountPolicies') },
     DeleteAccountPolicy: { ...kindOf({}), checks: onAccountPolicy('Delete') },
-    PutDataProtectionPolicy: onGroup('PutDataProtectionPolicy'),
+    PutDataProtectionPolicy: onProtected('PutDataProtectionPolicy'),
     GetDataProtectionPolicy: onGroup('GetDataProtectionPolicy', READ),
     DeleteDataProtectionPolicy: onGroup('DeleteDataProtectionPolicy'),
     CreateExportTask: onGroup('CreateExportTask'),

@@ -6,6 +6,7 @@ import { type Numbers, recordNumbers } from '#services/logs/catalog/numbers.ts'
 import { type Removals, recordRemovals } from '#services/logs/catalog/removals.ts'
 import { Streams } from '#services/logs/catalog/streams.ts'
 import { AccountPolicies } from '#services/logs/accounts/account-policies.ts'
+import { type Audit, protectionAudit } from '#services/logs/protection/audit.ts'
 import { Protection } from '#services/logs/protection/policies.ts'
 import { ExportEngine } from '#services/logs/exports/export-engine.ts'
 import type { ExportSink } from '#services/logs/exports/export-sink.ts'
@@ -49,6 +50,7 @@ export interface LogsParts extends LogsDeps {
   readonly policies: ResourcePolicies
   readonly metricFilters: MetricFilters
   readonly observe: Observe
+  readonly audit: Audit
   readonly subscriptionFilters: SubscriptionFilters
   readonly destinations: Destinations
   readonly queryDefinitions: QueryDefinitions
@@ -82,6 +84,7 @@ export function logsParts(deps: LogsDeps): LogsParts {
     exportTasks,
     exports: sink && new ExportEngine({ ...deps, tasks: exportTasks, groups, streams, protection, sink }),
     queryDefinitions: new QueryDefinitions(records),
+    audit: protectionAudit({ protection, telemetry }),
     observe:
       metrics === undefined
         ? () => undefined

@@ -10,6 +10,7 @@ import {
 } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
 import type { Tags } from '#services/logs/catalog/log-group.ts'
+import { readProtectionPolicy } from '#services/logs/protection/document.ts'
 import type { LogsInput } from '#services/logs/types.ts'
 
 export type Kind = Partial<Pick<OperationAccess<never>, 'category' | 'readOnly'>>
@@ -108,8 +109,24 @@ export const onAccountPolicy =
     if (policyType !== 'DATA_PROTECTION_POLICY' && policyType !== 'SUBSCRIPTION_FILTER_POLICY') return account
     const right = onAccount(`${verb}${POLICY_RIGHTS[policyType]}`)({}, scope)
     const role = policyType === 'SUBSCRIPTION_FILTER_POLICY' ? roleIn(policyDocument) : undefined
-    return [...account, ...right, ...passRole(role)]
+    const findings = policyType === 'DATA_PROTECTION_POLICY' ? findingsChecks(policyDocument, scope) : []
+    return [...account, ...right, ...findings, ...passRole(role)]
   }
+
+/** Findings are delivered to a group, which the caller must be allowed to arrange. */
+export const findingsChecks = (document: string | undefined, scope: AccessScope): readonly AccessCheck[] =>
+  hasFindings(document ?? '') ? DELIVERY_RIGHTS.flatMap((right) => onAccount(right)({}, scope)) : []
+
+const DELIVERY_RIGHTS = ['CreateLogDelivery', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups']
+
+/** What the handler will refuse has none. */
+function hasFindings(document: string): boolean {
+  try {
+    return readProtectionPolicy(document).findingsGroup !== undefined
+  } catch {
+    return false
+  }
+}
 
 /** Whatever is no document has no role; the handler says what is wrong with it. */
 function roleIn(document: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
+import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { type RecordKey, type RecordStore, RevisionConflict } from '#stores/records/record-store.ts'
 
@@ -17,17 +18,34 @@ export interface AccountPolicy {
 }
 
 const ACCOUNT_POLICIES = 'logs.account-policy'
+/** Policies, and the absence of policies, held in memory for the hot path. */
+const CACHED = 10_000
+
+/** What is known about a type of policy; it may be that there is none. */
+export interface KnownPolicy {
+  readonly policy: AccountPolicy | undefined
+}
 
 /** Account policies of all accounts and regions, a record a type. */
 export class AccountPolicies {
   readonly #records: RecordStore
+  readonly #cache = new WatchedCache<KnownPolicy>(CACHED)
 
   constructor(records: RecordStore) {
     this.#records = records
+    records.watch(ACCOUNT_POLICIES, (key) => this.#cache.forget(cacheKey(key, key.id)))
+  }
+
+  /** What is known of it in memory; for the hot path. */
+  held(place: LogsPlace, type: AccountPolicyType): KnownPolicy | undefined {
+    return this.#cache.held(cacheKey(place, type))
   }
 
   async ofType(place: LogsPlace, type: AccountPolicyType): Promise<AccountPolicy | undefined> {
-    return (await this.#records.get<AccountPolicy>(keyOf(place, type)))?.value
+    const known = await this.#cache.get(cacheKey(place, type), async () => ({
+      policy: (await this.#records.get<AccountPolicy>(keyOf(place, type)))?.value,
+    }))
+    return known?.policy
   }
 
   /** @throws AwsError LimitExceededException when there is one of another name, OperationAbortedException */
@@ -36,6 +54,7 @@ export class AccountPolicies {
     if (stored !== undefined && stored.value.name !== policy.name) throw logsErrors.limitExceeded()
     const value: AccountPolicy = { ...policy, since: stored?.value.since ?? policy.lastUpdatedTime }
     await this.#commit({ kind: 'put', key: keyOf(place, type), value, expect: stored?.revision ?? 0 })
+    this.#cache.forget(cacheKey(place, type))
     return value
   }
 
@@ -44,6 +63,7 @@ export class AccountPolicies {
     const stored = await this.#records.get<AccountPolicy>(keyOf(place, type))
     if (stored?.value.name !== name) throw logsErrors.policyNotFound(name)
     await this.#commit({ kind: 'delete', key: keyOf(place, type), expect: stored.revision })
+    this.#cache.forget(cacheKey(place, type))
   }
 
   async #commit(change: Parameters<RecordStore['commit']>[0][number]): Promise<void> {
@@ -55,6 +75,9 @@ export class AccountPolicies {
     }
   }
 }
+
+const cacheKey = ({ account, region }: { readonly account: string; readonly region: string }, type: string): string =>
+  `${account}/${region}/${type}`
 
 const keyOf = ({ account, region }: LogsPlace, type: AccountPolicyType): RecordKey => ({
   collection: ACCOUNT_POLICIES,

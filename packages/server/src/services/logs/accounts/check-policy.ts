@@ -6,6 +6,7 @@ import type { LogsParts } from '#services/logs/deps.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_PROTECTION_POLICY_CHARS } from '#services/logs/limits.ts'
 import { parseFilterPattern } from '#services/logs/patterns/parse.ts'
+import { allowDelivery } from '#services/logs/policies/delivery-policy.ts'
 import { readProtectionPolicy } from '#services/logs/protection/document.ts'
 import { sendTest } from '#services/logs/subscriptions/send-test.ts'
 import { parseTargetArn } from '#services/logs/subscriptions/target.ts'
@@ -14,13 +15,14 @@ import type { LogsInput } from '#services/logs/types.ts'
 type Input = LogsInput<'PutAccountPolicy'>
 
 /**
- * Everything that a policy of its type must be. A test message is sent to where subscriptions would go.
+ * Everything that a policy of its type must be. A test message is sent to where subscriptions would go, and a group for
+ * findings is opened to them.
  * @returns the type, which is one that there is
  * @throws AwsError InvalidParameterException
  */
 export async function checkAccountPolicy(
   input: Input,
-  targets: LogsParts['targets'],
+  { targets, groups, policies }: Pick<LogsParts, 'targets' | 'groups' | 'policies'>,
   ctx: CallContext,
 ): Promise<AccountPolicyType> {
   const { policyType, policyDocument, selectionCriteria } = input
@@ -46,7 +48,8 @@ export async function checkAccountPolicy(
   if (selectionCriteria !== undefined) {
     throw logsErrors.invalidParameter('A data protection policy holds for all log groups; leave out selectionCriteria.')
   }
-  readProtectionPolicy(policyDocument)
+  const { findingsGroup } = readProtectionPolicy(policyDocument)
+  if (findingsGroup !== undefined) await allowDelivery(policies, await groups.require(ctx, findingsGroup), ctx.now)
   return policyType
 }
 

@@ -143,25 +143,30 @@ test('a task that runs is shown as such, is the only one, and can be cancelled o
   await create()
 })
 
-test('a task that was cut off is carried out by the next process', async () => {
-  await send('a/1', 'one')
-  await send('b', 'two')
-  const stopped: Promise<void>[] = []
-  gate = async (key) => {
-    if (key.endsWith('.gz')) stopped.push(bench.service.exports?.close() ?? Promise.resolve())
-  }
-  const taskId = await create()
-  await finished()
-  await Promise.all(stopped)
-  expect(await statusOf(taskId)).toBe('RUNNING')
-  expect(Object.keys(exported())).toHaveLength(2)
-  gate = async () => {}
-  const { exports } = bench.restarted()
-  await exports?.resume()
-  await exports?.idle()
-  expect(await statusOf(taskId)).toBe('COMPLETED')
-  expect(Object.keys(exported())).toHaveLength(3)
-})
+test.each(['between two objects', 'within an object'])(
+  'a task that was cut off %s is carried out by the next process',
+  async (where) => {
+    await send('a/1', 'one')
+    await send('b', 'two')
+    const stopped: Promise<void>[] = []
+    gate = async (key) => {
+      if (!key.endsWith('.gz')) return
+      stopped.push(bench.service.exports?.close() ?? Promise.resolve())
+      if (where === 'within an object') throw new Error('the connection was closed')
+    }
+    const taskId = await create()
+    await finished()
+    await Promise.all(stopped)
+    expect(await statusOf(taskId)).toBe('RUNNING')
+    expect(Object.keys(exported())).toHaveLength(where === 'within an object' ? 1 : 2)
+    gate = async () => {}
+    const { exports } = bench.restarted()
+    await exports?.resume()
+    await exports?.idle()
+    expect(await statusOf(taskId)).toBe('COMPLETED')
+    expect(Object.keys(exported())).toHaveLength(3)
+  },
+)
 
 test('what goes wrong on the way ends the task and says why', async () => {
   await send('b', 'one')

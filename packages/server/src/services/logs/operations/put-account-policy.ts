@@ -4,13 +4,13 @@ import { checkAccountPolicy } from '#services/logs/accounts/check-policy.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 
-type Deps = Pick<LogsParts, 'accountPolicies' | 'targets'>
+type Deps = Pick<LogsParts, 'accountPolicies' | 'targets' | 'groups' | 'policies'>
 
 /** Holds for all log groups of the account and region, those to come among them. Replaces the one of the same name. */
 export const putAccountPolicy =
-  ({ accountPolicies, targets }: Deps): LogsHandler<'PutAccountPolicy'> =>
+  ({ accountPolicies, ...deps }: Deps): LogsHandler<'PutAccountPolicy'> =>
   async (input, ctx) => {
-    const type = await checkAccountPolicy(input, targets, ctx)
+    const type = await checkAccountPolicy(input, deps, ctx)
     const policy = await accountPolicies.put(ctx, type, {
       name: input.policyName,
       document: input.policyDocument,

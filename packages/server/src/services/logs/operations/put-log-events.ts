@@ -8,7 +8,7 @@ import { eventId } from '#services/logs/events/event-id.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 import { type Appended, Backlogged, type LogBatch } from '#stores/journals/log-journal.ts'
 
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'observe'>
+type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit'>
 
 /**
  * Stores a batch whole or not at all, except events outside the window, which are left out and reported. A checkpoint
@@ -16,7 +16,7 @@ type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'ob
  * nothing and is answered like the first time. `sequenceToken` is ignored, as on AWS.
  */
 export const putLogEvents =
-  ({ groups, streams, journal, telemetry, observe }: Deps): LogsHandler<'PutLogEvents'> =>
+  ({ groups, streams, journal, telemetry, observe, audit }: Deps): LogsHandler<'PutLogEvents'> =>
   async ({ logGroupName, logStreamName, logEvents }, ctx) => {
     const group = groups.held(ctx, logGroupName) ?? (await groups.require(ctx, logGroupName))
     const stream = streams.held(group, logStreamName) ?? (await streams.require(group, logStreamName))
@@ -28,6 +28,8 @@ export const putLogEvents =
       telemetry.meter.add('logs_incoming_bytes_total', bytes)
       const observing = observe(group, accepted)
       if (observing !== undefined) await observing
+      const auditing = audit(group, accepted, ctx)
+      if (auditing !== undefined) await auditing
     }
     if (rejected !== undefined) telemetry.meter.add('logs_rejected_events_total', logEvents.length - accepted.length)
     return { nextSequenceToken: sequenceToken(checked, appended, ctx), rejectedLogEventsInfo: rejected }

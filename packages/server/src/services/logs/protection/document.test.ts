@@ -36,6 +36,12 @@ test('a policy names managed identifiers and its own', () => {
   )
 })
 
+test('findings can go to a log group', () => {
+  const audit = { Audit: { FindingsDestination: { CloudWatchLogs: { LogGroup: 'findings' } } } }
+  expect(readProtectionPolicy(document({ audit })).findingsGroup).toBe('findings')
+  expect(readProtectionPolicy(document()).findingsGroup).toBeUndefined()
+})
+
 const custom = (...list: readonly unknown[]) => ({
   rest: { Configuration: { CustomDataIdentifier: list } },
 })
@@ -53,9 +59,14 @@ test.each<[string, string, RegExp]>([
   ['a filled MaskConfig', document({ mask: { Deidentify: { MaskConfig: { x: 1 } } } }), /MaskConfig must be empty/],
   ['no destination', document({ audit: { Audit: {} } }), /FindingsDestination must be a JSON object/],
   [
-    'findings for a log group',
-    document({ audit: { Audit: { FindingsDestination: { CloudWatchLogs: { LogGroup: 'g' } } } } }),
-    /^Audit findings cannot be sent to CloudWatchLogs/,
+    'findings for a bucket',
+    document({ audit: { Audit: { FindingsDestination: { S3: { Bucket: 'b' } } } } }),
+    /^Audit findings cannot be sent to S3/,
+  ],
+  [
+    'findings for a log group without a name',
+    document({ audit: { Audit: { FindingsDestination: { CloudWatchLogs: {} } } } }),
+    /must name a LogGroup/,
   ],
   [
     'an unknown managed identifier',

@@ -6,6 +6,8 @@ import { type DataIdentifier, MANAGED_IDENTIFIERS, managedIdentifier } from '#se
 /** What a data protection policy says. */
 export interface ProtectionPolicy {
   readonly identifiers: readonly DataIdentifier[]
+  /** The log group that hears of what was found. Left out: nobody does. */
+  readonly findingsGroup?: string
 }
 
 const ARN_PREFIX = /^arn:aws[a-z-]*:dataprotection::aws:data-identifier\//
@@ -32,7 +34,7 @@ export function readProtectionPolicy(document: string): ProtectionPolicy {
   }
   const [audit, mask] = statements.map((statement) => object(statement, 'a statement'))
   const audited = readIdentifiers(audit, custom)
-  checkAudit(operationOf(audit, 'Audit'))
+  const findingsGroup = readFindingsGroup(operationOf(audit, 'Audit'))
   const deidentify = operationOf(mask, 'Deidentify')
   if (Object.keys(object(deidentify['MaskConfig'], 'MaskConfig')).length > 0) throw invalid('MaskConfig must be empty')
   const hidden = readIdentifiers(mask, custom)
@@ -42,7 +44,7 @@ export function readProtectionPolicy(document: string): ProtectionPolicy {
       .toSorted()
       .join('\n')
   if (names(audited) !== names(hidden)) throw invalid('both statements must have the same DataIdentifier')
-  return { identifiers: hidden }
+  return { identifiers: hidden, ...(findingsGroup === undefined ? {} : { findingsGroup }) }
 }
 
 function parse(document: string): unknown {
@@ -108,14 +110,18 @@ function operationOf(statement: Json | undefined, name: string): Json {
   return object(operation[name], name)
 }
 
-/** Findings are counted, but sent nowhere. */
-function checkAudit(audit: Json): void {
+function readFindingsGroup(audit: Json): string | undefined {
   const destination = object(audit['FindingsDestination'], 'FindingsDestination')
-  const [named] = Object.keys(destination)
-  if (named === undefined) return
-  throw logsErrors.invalidParameter(
-    `Audit findings cannot be sent to ${named} by this version of Sluice. Leave FindingsDestination empty.`,
-  )
+  const foreign = Object.keys(destination).find((name) => name !== 'CloudWatchLogs')
+  if (foreign !== undefined) {
+    throw logsErrors.invalidParameter(
+      `Audit findings cannot be sent to ${foreign} by this version of Sluice. Use CloudWatchLogs, or leave FindingsDestination empty.`,
+    )
+  }
+  if (destination['CloudWatchLogs'] === undefined) return undefined
+  const { LogGroup: name } = object(destination['CloudWatchLogs'], 'CloudWatchLogs')
+  if (typeof name === 'string' && name !== '') return name
+  throw invalid('CloudWatchLogs must name a LogGroup')
 }
 
 function object(value: unknown, what: string): Json {

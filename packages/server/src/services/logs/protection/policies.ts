@@ -5,7 +5,7 @@ import { type Groups, recordOf } from '#services/logs/catalog/groups.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
 import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
 import { detect, masked } from '#services/logs/protection/detect.ts'
-import { readProtectionPolicy } from '#services/logs/protection/document.ts'
+import { type ProtectionPolicy, readProtectionPolicy } from '#services/logs/protection/document.ts'
 import type { DataIdentifier } from '#services/logs/protection/identifiers.ts'
 import type { RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
@@ -21,8 +21,7 @@ export interface ProtectionRecord {
 export type Mask = (message: string, ingestionTime: EpochMillis) => string
 
 /** A policy ready for messages. */
-interface ReadyPolicy {
-  readonly identifiers: readonly DataIdentifier[]
+interface ReadyPolicy extends ProtectionPolicy {
   readonly since: EpochMillis
 }
 
@@ -36,7 +35,7 @@ export class Protection {
   readonly #groups: Groups
   readonly #accounts: AccountPolicies
   /** By document: what it says does not change. */
-  readonly #ready = new WatchedCache<{ readonly identifiers: readonly DataIdentifier[] }>(CACHED_POLICIES)
+  readonly #ready = new WatchedCache<ProtectionPolicy>(CACHED_POLICIES)
 
   constructor(records: RecordStore, groups: Groups, accounts: AccountPolicies) {
     this.#records = records
@@ -77,11 +76,7 @@ export class Protection {
 
   /** What hides the sensitive data of a group's messages. `undefined`: there is no policy. */
   async maskOf(group: LogGroup): Promise<Mask | undefined> {
-    const found = [await this.ofGroup(group), await this.#accounts.ofType(group.place, 'DATA_PROTECTION_POLICY')]
-    const policies: ReadyPolicy[] = []
-    for (const policy of found) {
-      if (policy !== undefined) policies.push({ since: policy.since, ...(await this.#readied(policy.document)) })
-    }
+    const policies = await this.#policiesOf(group)
     if (policies.length === 0) return undefined
     return (message, ingestionTime) => {
       const identifiers = policies.flatMap((policy) => (ingestionTime >= policy.since ? policy.identifiers : []))
@@ -89,7 +84,33 @@ export class Protection {
     }
   }
 
-  async #readied(document: string): Promise<{ readonly identifiers: readonly DataIdentifier[] }> {
+  /** False when it is known without waiting that no policy concerns the group; for the hot path. */
+  mayConcern(group: LogGroup): boolean {
+    if (group.dataProtectionStatus === 'ACTIVATED') return true
+    const known = this.#accounts.held(group.place, 'DATA_PROTECTION_POLICY')
+    return known === undefined || known.policy !== undefined
+  }
+
+  /** What is looked for in newly stored events of a group, and which log group hears of it. */
+  async auditsOf(
+    group: LogGroup,
+  ): Promise<readonly { readonly identifiers: readonly DataIdentifier[]; readonly findingsGroup: string }[]> {
+    const policies = await this.#policiesOf(group)
+    return policies.flatMap(({ identifiers, findingsGroup }) =>
+      findingsGroup === undefined ? [] : [{ identifiers, findingsGroup }],
+    )
+  }
+
+  async #policiesOf(group: LogGroup): Promise<readonly ReadyPolicy[]> {
+    const found = [await this.ofGroup(group), await this.#accounts.ofType(group.place, 'DATA_PROTECTION_POLICY')]
+    const policies: ReadyPolicy[] = []
+    for (const policy of found) {
+      if (policy !== undefined) policies.push({ since: policy.since, ...(await this.#readied(policy.document)) })
+    }
+    return policies
+  }
+
+  async #readied(document: string): Promise<ProtectionPolicy> {
     const ready = await this.#ready.get(document, async () => readProtectionPolicy(document))
     return ready ?? readProtectionPolicy(document)
   }
