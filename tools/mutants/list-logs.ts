@@ -17,6 +17,7 @@ const mutant = (name: string, file: string, find: string, replace: string, tests
 const METRICS = unit('metrics', 'operations/put-metric-filter.test.ts')
 const PROTECTION = unit('protection', 'operations/put-data-protection-policy.test.ts')
 const SUBSCRIPTIONS = unit('operations/put-subscription-filter.test.ts', 'operations/put-destination.test.ts')
+const AUDIT = unit('protection/audit.test.ts', 'actions.test.ts')
 const EXPORTS = unit('operations/create-export-task.test.ts')
 const ACCESS = unit('actions.test.ts')
 
@@ -274,5 +275,40 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     'if (added > 0 && count > MAX_QUERY_DEFINITIONS) throw logsErrors.limitExceeded()',
     '',
     unit('operations/put-query-definition.test.ts'),
+  ),
+  mutant(
+    'findings pass over a group whose account has the policy',
+    'protection/policies.ts',
+    'return known === undefined || known.policy !== undefined',
+    'return false',
+    AUDIT,
+  ),
+  mutant(
+    'putting a policy does not open the group of findings',
+    'operations/put-data-protection-policy.ts',
+    'await allowDelivery(policies, await groups.require(ctx, findingsGroup), ctx.now)',
+    'await groups.require(ctx, findingsGroup)',
+    AUDIT,
+  ),
+  mutant(
+    'a group of findings is opened without permission',
+    'access/checks.ts',
+    "hasFindings(document ?? '') ? DELIVERY_RIGHTS",
+    "hasFindings(document ?? '') ? []",
+    AUDIT,
+  ),
+  mutant(
+    'the policy of a group of findings is replaced',
+    'policies/delivery-policy.ts',
+    '[...statements, statement]',
+    '[statement]',
+    AUDIT,
+  ),
+  mutant(
+    'the delivery may write for every account',
+    'policies/delivery-policy.ts',
+    "StringEquals: { 'aws:SourceAccount': account },",
+    '',
+    AUDIT,
   ),
 ]
