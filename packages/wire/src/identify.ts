@@ -16,6 +16,7 @@ import type { FaultTarget, Identified, Protocol, RequestHead, ServiceId } from '
 import { type Router, compileRoutes } from './rest/route.ts'
 import { s3Path } from './s3-address.ts'
 import { type RawUrl, claimedSigningName, splitUrl } from './scope.ts'
+import { presignedHeaders } from './sigv4/presigned-headers.ts'
 
 export type Identification =
   | { readonly kind: 'operation'; readonly operation: Identified }
@@ -152,8 +153,9 @@ function byPath(
   for (const service of services) {
     const protocol = protocolOf(service, isRest)
     if (protocol === undefined) continue
-    const path = service === 's3' ? s3Path(url.path, head.headers, hosts) : url.path
-    const routed = router(service)(head.method, path, url.query, head.headers)
+    const isS3 = service === 's3'
+    const path = isS3 ? s3Path(url.path, head.headers, hosts) : url.path
+    const routed = router(service)(head.method, path, url.query, isS3 ? presignedHeaders(head) : head.headers)
     if (routed !== undefined)
       return {
         kind: 'operation',

@@ -13,6 +13,7 @@ import { wholeBody } from '../protocols/protocol.ts'
 import { constraintsOf } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { splitUrl } from '../scope.ts'
+import { presignedHeaders } from '../sigv4/presigned-headers.ts'
 import { type BoundMember, type Sent, boundMembers } from './bound.ts'
 import { parseQuery } from './parameters.ts'
 
@@ -40,7 +41,7 @@ export function compileRestReader(model: Model, family: Family, { input }: Opera
     const sent: Sent = {
       labels: operation.labels ?? {},
       query: parseQuery(splitUrl(head.rawUrl).query, cursor),
-      headers: head.headers,
+      headers: operation.service === 's3' ? presignedHeaders(head) : head.headers,
     }
     const found: Record<string, unknown> = {}
     for (const member of bound) {
