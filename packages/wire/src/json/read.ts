@@ -8,7 +8,7 @@ import {
   type TimestampFormat,
   shapeOf,
 } from '../model/model.ts'
-import { constraintsOf, sureLengths } from '../reading/constraints.ts'
+import { type SureValues, constraintsOf, sureValues } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { recordName, wireName } from '../reading/names.ts'
 import { isInteger, isLong, parseBase64, parseEpochSeconds, parseTimestamp } from '../reading/values.ts'
@@ -92,6 +92,7 @@ export class TreeReaders {
         segment: recordName(protocol, name, member),
         required: required.has(name),
         read: this.reader(member.shape, member.timestampFormat),
+        ...sureValues(shapeOf(this.#model, member.shape)),
       }))
   }
 
@@ -165,7 +166,7 @@ interface Element {
   readonly element: { readonly fits: (value: unknown) => boolean; readonly text: string } | undefined
 }
 
-interface Field {
+interface Field extends SureValues {
   /** The model's name, which handlers see. */
   readonly name: string
   readonly wire: string
@@ -205,6 +206,9 @@ function structureReader(fields: readonly Field[], union: boolean, { isObject, k
       }
       present++
       if (field.required) seen++
+      // Nearly all that comes are such values: they are what they are, and nothing need be called for them.
+      if (typeof item === 'string' && item.length >= field.shortest && item.length <= field.longest) continue
+      if (typeof item === 'number' && item >= field.least && item <= field.most && Number.isInteger(item)) continue
       cursor.path[depth] = field.segment
       const result = field.read(item, cursor, depth + 1)
       if (result !== item) value[key] = result
@@ -232,7 +236,7 @@ function copyKnown(fields: readonly Field[], value: JsonObject): JsonObject {
   return copy
 }
 
-/** Adds a shape's constraints to its reader; strings and numbers, which are nearly everything, take a short way when they fit. */
+/** Adds a shape's constraints to its reader. */
 function checkedReader(shape: SimpleShape, read: TreeRead, family: Family): TreeRead {
   const { any, fits, check } = constraintsOf(shape, family)
   const checked = (value: unknown, cursor: Cursor, depth: number): unknown => {
@@ -241,22 +245,7 @@ function checkedReader(shape: SimpleShape, read: TreeRead, family: Family): Tree
     return result
   }
   if (!any) return read
-  if (shape.type === 'integer' || shape.type === 'long') {
-    const { min = -Infinity, max = Infinity } = shape
-    const safe = shape.type === 'integer' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER
-    const [from, to] = [Math.max(min, -safe), Math.min(max, safe)]
-    return (value, cursor, depth) =>
-      typeof value === 'number' && value >= from && value <= to && Number.isInteger(value)
-        ? value
-        : checked(value, cursor, depth)
-  }
-  if (shape.type === 'string') {
-    const { from, to } = sureLengths(shape)
-    if (to < from) return rememberingReader(shape, fits, checked)
-    return (value, cursor, depth) =>
-      typeof value === 'string' && value.length >= from && value.length <= to ? value : checked(value, cursor, depth)
-  }
-  return checked
+  return shape.pattern === undefined && shape.enum === undefined ? checked : rememberingReader(shape, fits, checked)
 }
 
 /** For patterns and enums: a client names the same group, stream or kind again and again, and the last that fits is known. */

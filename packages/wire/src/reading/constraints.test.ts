@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { familyOf } from '../families.ts'
 import { SERVICE_IDS, loadModel } from '../model/load.ts'
 import type { SimpleShape } from '../model/model.ts'
-import { compilePattern, constraintsOf, sureLengths } from './constraints.ts'
+import { compilePattern, constraintsOf, sureValues } from './constraints.ts'
 
 const patterns = SERVICE_IDS.flatMap((service) =>
   Object.entries(loadModel(service).shapes).flatMap(([name, shape]) =>
@@ -21,17 +21,39 @@ test("Java's (?s) makes the dot match line breaks", () => {
   expect(compilePattern('.*').test('a\nb')).toBe(false)
 })
 
-test('the quick length test never accepts what the exact one refuses', () => {
-  for (const shape of [{ min: 0 }, { min: 1, max: 4 }, { min: 3, max: 4 }, { max: 2 }] as const) {
+test('what surely fits does fit', () => {
+  let sure = 0
+  for (const shape of [{}, { min: 0 }, { min: 1, max: 4 }, { min: 3, max: 4 }, { max: 2 }] as const) {
     const string: SimpleShape = { type: 'string', ...shape }
-    const { from, to } = sureLengths(string)
+    const { shortest, longest, least, most } = sureValues(string)
+    expect(least).toBeGreaterThan(most)
     const { fits } = constraintsOf(string, familyOf('logs'))
     for (const unit of ['a', '😀']) {
       for (let count = 0; count < 8; count++) {
         const text = unit.repeat(count)
-        if (text.length >= from && text.length <= to) expect(fits(text)).toBe(true)
+        if (text.length < shortest || text.length > longest) continue
+        sure++
+        expect(fits(text)).toBe(true)
       }
     }
+  }
+  expect(sure).toBeGreaterThan(20)
+})
+
+test('of integers, those of the type and of the range are sure, of other shapes nothing is', () => {
+  const range = (shape: SimpleShape): readonly number[] => [sureValues(shape).least, sureValues(shape).most]
+  expect(range({ type: 'integer' })).toEqual([1 - 2 ** 31, 2 ** 31 - 1])
+  expect(range({ type: 'long', min: 0 })).toEqual([0, Number.MAX_SAFE_INTEGER])
+  expect(range({ type: 'long', min: -5, max: 10 })).toEqual([-5, 10])
+  for (const shape of [
+    { type: 'string', pattern: 'a' },
+    { type: 'string', enum: ['a'] },
+    { type: 'double', min: 0 },
+    { type: 'timestamp' },
+    { type: 'boolean' },
+  ] satisfies SimpleShape[]) {
+    const { shortest, longest, least, most } = sureValues(shape)
+    expect(shortest > longest && least > most).toBe(true)
   }
 })
 

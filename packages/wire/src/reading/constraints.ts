@@ -1,5 +1,5 @@
 import type { Family } from '../families.ts'
-import type { Shape, SimpleShape } from '../model/model.ts'
+import type { Shape } from '../model/model.ts'
 import type { Cursor } from './cursor.ts'
 
 /** Longest text that a pattern is matched against when the model gives no maximum of its own. */
@@ -38,16 +38,28 @@ export function constraintsOf(shape: Shape, family: Family): Constraints {
   return { any: rules.length > 0, fits, check, all: `[${rules.map(({ text }) => text).join(', ')}]` }
 }
 
-/**
- * A quick, sufficient test for strings: between these numbers of UTF-16 units a string surely has a length that fits.
- * Outside them, and for patterns and enums, {@link Constraints.check} decides.
- */
-export function sureLengths({ min = 0, max = Infinity, pattern, enum: values }: SimpleShape): {
-  readonly from: number
-  readonly to: number
-} {
-  if (pattern !== undefined || values !== undefined) return { from: Infinity, to: -1 }
-  return { from: min <= 1 ? min : 2 * min, to: max }
+/** Strings of these lengths, in UTF-16 units, and integers of this range. */
+export interface SureValues {
+  readonly shortest: number
+  readonly longest: number
+  readonly least: number
+  readonly most: number
+}
+
+/** What surely has the type of a shape and keeps all its rules; of other values {@link Constraints.check} decides. */
+export function sureValues(shape: Shape): SureValues {
+  const none = { shortest: Infinity, longest: -Infinity, least: Infinity, most: -Infinity }
+  if (shape.type === 'string' && shape.pattern === undefined && shape.enum === undefined) {
+    const { min = 0, max = Infinity } = shape
+    // A character has one unit or two.
+    return { ...none, shortest: min <= 1 ? min : 2 * min, longest: max }
+  }
+  if (shape.type === 'integer' || shape.type === 'long') {
+    const { min = -Infinity, max = Infinity } = shape
+    const safe = shape.type === 'integer' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER
+    return { ...none, least: Math.max(min, -safe), most: Math.min(max, safe) }
+  }
+  return none
 }
 
 function rulesOf(shape: Shape, family: Family): readonly Rule[] {
