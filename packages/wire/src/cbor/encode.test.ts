@@ -91,7 +91,8 @@ test('a long is written as an integer, and a double as a floating-point number, 
 
 const leaf = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+  // Any code point; fast-check's own unit for that takes a second to be made.
+  fc.array(fc.nat({ max: 0x10_ffff })).map((codes) => String.fromCodePoint(...codes).toWellFormed()),
   fc.double(),
   fc.integer(),
   fc.maxSafeInteger(),
@@ -199,7 +200,7 @@ describe('no bytes make it throw anything but its own faults', () => {
         for (const [at, byte] of changes) bytes[at % bytes.length] = byte
         return bytes
       })
-    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 64 }), changed), survive), { seed: 47, numRuns: 5_000 })
+    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 64 }), changed), survive), { seed: 47, numRuns: 2_000 })
   })
 
   test('a text cut short anywhere is refused', () => {
