@@ -31,7 +31,6 @@ describe('a result for several resources', () => {
       EvalDecision: 'explicitDeny',
       MatchedStatements: [{ SourcePolicyId: 'PolicyInputList.2' }],
       MissingContextValues: ['aws:username'],
-      EvalDecisionDetails: {},
       ResourceSpecificResults: [
         { EvalResourceName: BROKER, EvalResourceDecision: 'allowed', MatchedStatements: [{}] },
         {
@@ -43,6 +42,8 @@ describe('a result for several resources', () => {
         { EvalResourceName: `${BROKER}3`, EvalResourceDecision: 'implicitDeny', MatchedStatements: [] },
       ],
     })
+    expect(result?.EvalDecisionDetails).toEqual({})
+    for (const one of result?.ResourceSpecificResults ?? []) expect(one).not.toHaveProperty('EvalDecisionDetails')
   })
 
   test('an implicit denial among allowed ones is reported, and no statement made it', async () => {

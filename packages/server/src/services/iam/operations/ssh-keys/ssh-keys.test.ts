@@ -71,11 +71,19 @@ test('keys come in pages, and another user’s are not found', async () => {
   )
 })
 
+/** The key with bytes behind its own. */
+function withBehind(key: string, bytes: readonly number[]): string {
+  const wire = Buffer.from(key.split(' ')[1] ?? '', 'base64')
+  return `ssh-rsa ${Buffer.concat([wire, Buffer.from(bytes)]).toString('base64')}`
+}
+
 describe('what is refused', () => {
   const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' })
   test.each([
     ['nothing that is known', 'ssh-ed25519 AAAA', 'UnrecognizedPublicKeyEncoding 400'],
     ['a key that is cut off', SSH.slice(0, 200), 'InvalidPublicKey 400'],
+    ['a key with more behind it', withBehind(SSH, [0, 0, 0, 1, 7]), 'InvalidPublicKey 400'],
+    ['a key with less than a length behind it', withBehind(SSH, [0, 0]), 'InvalidPublicKey 400'],
     ['a key that is no RSA key', ed25519, 'InvalidPublicKey 400'],
     ['a key that is too short', pemOfNew(1_024), 'InvalidPublicKey 400'],
     ['PEM that is none', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'InvalidPublicKey 400'],
