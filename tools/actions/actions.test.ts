@@ -4,7 +4,15 @@ import { expect, test } from 'vitest'
 import { operationActions } from '../../packages/server/src/kernel/operation-actions.ts'
 import { servicesOver } from '../built-operations/built.ts'
 import { ACTION_RESOURCES_FILE, printActionResources } from './action-resources.ts'
-import { type ActionTable, PREFIXES, TABLE_FILE, committedTable, printTable, tableFromPackages } from './table.ts'
+import {
+  type ActionTable,
+  PREFIXES,
+  type Prefix,
+  TABLE_FILE,
+  committedTable,
+  printTable,
+  tableFromPackages,
+} from './table.ts'
 
 const table: ActionTable = committedTable()
 const exists = (action: string): boolean => {
@@ -26,6 +34,7 @@ const anything: never = new Proxy(() => {}, {
 
 const SAMPLES: Readonly<Record<string, unknown>> = {
   RoleArn: 'arn:aws:iam::111122223333:role/r',
+  roleArn: 'arn:aws:iam::111122223333:role/r',
   Url: 'https://token.example.com',
   PolicyArn: 'arn:aws:iam::111122223333:policy/p',
   PolicySourceArn: 'arn:aws:iam::111122223333:user/u',
@@ -74,8 +83,8 @@ const ASKED_OTHERWISE: ReadonlySet<string> = new Set([
   // On the path that is asked for.
   ...['iam:ListGroups', 'iam:ListInstanceProfiles', 'iam:ListPolicies', 'iam:ListRoles', 'iam:ListUsers'],
   'iam:ListServerCertificates',
-  // On `log-group::log-stream:`.
-  ...['logs:DeleteResourcePolicy', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
+  // Policies of an account as well as of a log group.
+  ...['logs:DeleteResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
   // Of GetFederationToken, on the federated user.
   'sts:TagSession',
 ])
@@ -90,13 +99,18 @@ test.each(BUILT)('$service $operation asks what the reference says, on resources
   expect(odd.map(({ action, resource }) => `${action} ${resource}`)).toEqual([])
 })
 
+/** How services write that an action has no resource, where recorded denials do not print `*`. */
+const NO_RESOURCE: Readonly<Partial<Record<Prefix, string>>> = {
+  logs: `arn:aws:logs:${scope.region}:${scope.account}:log-group::log-stream:`,
+}
+
 /** Whether a resource is of a kind that the action has; an action without any is asked on everything. */
 function fits(action: string, resource: string): boolean {
   const [prefix = '', name = ''] = action.split(':')
   const service = PREFIXES.find((known) => known === prefix)
   if (service === undefined) return false
   const types = table[service].actions[name]?.resources
-  if (types === undefined) return resource === '*'
+  if (types === undefined) return resource === '*' || NO_RESOURCE[service] === resource
   const kinds = types.map((type) => table[service].resources[type.replace('*', '')]?.replaceAll(/\$\{[^}]*\}/g, '*'))
   const policy = parsePolicy(
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: kinds }] }),
