@@ -63,12 +63,17 @@ export function valueArbitrary(model: Model, rules: ValueRules): (shape: string)
     const members = Object.fromEntries(
       kept.map(([name, member]) => [name, placed(model, member, of(member.shape, depth + 1))]),
     )
-    if (shape.union === true)
+    if (shape.union === true) {
+      // A choice without members of its own is always empty, and no filter would ever let one pass.
+      const choices = kept.filter(([, member]) => rules.empty || !isHollow(model, member.shape))
       return fc.oneof(
-        ...Object.entries(members).map(([name, value]) =>
-          value.filter((item) => rules.empty || !isEmptyObject(item)).map((item) => ({ [name]: item })),
+        ...choices.map(([name]) =>
+          (members[name] as fc.Arbitrary<unknown>)
+            .filter((item) => rules.empty || !isEmptyObject(item))
+            .map((item) => ({ [name]: item })),
         ),
       )
+    }
     // Clients fill in idempotency tokens that are missing.
     const tokens = kept.flatMap(([name, member]) => ('idempotencyToken' in member ? [name] : []))
     const record = fc.record(members, {
@@ -80,6 +85,11 @@ export function valueArbitrary(model: Model, rules: ValueRules): (shape: string)
       : record.filter((value) => Object.keys(value).length > 0)
   }
   return (name) => of(name, 0)
+}
+
+function isHollow(model: Model, name: string): boolean {
+  const shape = shapeOf(model, name)
+  return shape.type === 'structure' && Object.keys(shape.members).length === 0
 }
 
 const isEmptyObject = (value: unknown): boolean =>
