@@ -1,6 +1,7 @@
 import type { Family } from '../families.ts'
 import type { Shape } from '../model/model.ts'
 import type { Cursor } from './cursor.ts'
+import { LINEAR_EQUIVALENTS } from './patterns.ts'
 
 /** Longest text that a pattern is matched against when the model gives no maximum of its own. */
 const MAX_MATCHED_LENGTH = 131_072
@@ -146,8 +147,9 @@ function patternRules(pattern: string | undefined, max: number | undefined, fami
   ]
 }
 
-/** Java's patterns as the models hold them, matched against the whole value. */
-export function compilePattern(pattern: string): RegExp {
+/** Java's patterns as the models hold them, matched against the whole value, in time that grows with its length. */
+export function compilePattern(modelled: string): RegExp {
+  const pattern = LINEAR_EQUIVALENTS.get(modelled) ?? modelled
   const all = pattern.startsWith('(?s)')
   // Java's name of a class that JavaScript has not.
   const source = `^(?:${all ? pattern.slice(4) : pattern})$`.replaceAll(String.raw`\p{XDigit}`, '[0-9A-Fa-f]')

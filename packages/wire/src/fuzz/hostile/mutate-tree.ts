@@ -43,6 +43,9 @@ const WRONG_VALUES: readonly unknown[] = [
 const LONG_LIST = 12_000
 const LONG_TEXT = 300_000
 
+/** A copy, since what stands in a tree may be made wrong once more. */
+const wrongValue = (random: Random): unknown => structuredClone(random.pick(WRONG_VALUES))
+
 /** A place in a tree: what holds it, and under which key. */
 interface Place {
   readonly holder: Record<string, unknown> | unknown[]
@@ -59,7 +62,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Makes one place of a tree wrong, in place. @returns the tree, or what stands instead of it */
 export function wrongTree(tree: unknown, random: Random): unknown {
   const places = placesOf(tree)
-  if (places.length === 0 || random.once(20)) return random.pick(WRONG_VALUES)
+  if (places.length === 0 || random.once(20)) return wrongValue(random)
   const { holder, key } = random.pick(places)
   const slots = holder as Record<string | number, unknown>
   switch (random.int(8)) {
@@ -75,7 +78,7 @@ export function wrongTree(tree: unknown, random: Random): unknown {
       break
     case 3:
       if (Array.isArray(holder)) holder.push(...Array.from({ length: LONG_LIST }, () => slots[key]))
-      else slots[key] = random.once(4) ? 'a'.repeat(LONG_TEXT) : random.pick(WRONG_VALUES)
+      else slots[key] = random.once(4) ? 'a'.repeat(LONG_TEXT) : wrongValue(random)
       break
     case 4:
       slots[key] = otherType(slots[key])
@@ -85,7 +88,7 @@ export function wrongTree(tree: unknown, random: Random): unknown {
       else slots[key] = null
       break
     default:
-      slots[key] = random.pick(WRONG_VALUES)
+      slots[key] = wrongValue(random)
   }
   return tree
 }
