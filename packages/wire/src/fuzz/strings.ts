@@ -20,6 +20,10 @@ const WRITTEN_OUT: readonly (readonly [start: string, strings: fc.Arbitrary<stri
   ['^(((?!-)[A-Za-z0-9-]{0,62}', fc.constantFrom('search.example.org', 'logs.a-1.example.org')],
   ['^$|^https://(?!', fc.constantFrom('', 'https://keys.example.org/jwks.json')],
   ['jdbc:(redshift|postgresql)', fc.constant('jdbc:redshift://a.b.redshift.amazonaws.com:5439/db')],
+  [
+    'arn:.*:glue:',
+    fc.constantFrom('arn:aws:glue:us-east-1:123456789012:catalog', 'arn:aws:glue:eu-west-1:123456789012:catalog/a/b'),
+  ],
   [String.raw`^(?!\s*$).+`, fc.stringMatching(/^[!-~][ -~]{0,10}$/)],
   ['^(?!aws:)', fc.stringMatching(/^[b-z][a-z0-9 _.:/=+@%-]{0,8}$/)],
 ]

@@ -17,7 +17,7 @@ import { seededRandom } from './random.ts'
 import { NOWHERE, isReadersCode, isSignersCode, toldBy } from './verdict.ts'
 
 /** How many mutated requests; see CONTRIBUTING.md. */
-const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 20_000)
+const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 30_000)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_129)
 const MEGABYTE = 1024 * 1024
 /** What readers, once compiled, and V8's own code may take; a leak of a hundred bytes a request is more. */
