@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
@@ -156,6 +157,41 @@ describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
       env: { ...env(), AWS_SECRET_ACCESS_KEY: 'wrong' },
     }).catch((error: { stderr: string }) => error)
     expect(wrong.stderr).toContain('(SignatureDoesNotMatch)')
+  })
+
+  test.concurrent.each([
+    ['kafka', 'list-clusters-v2'],
+    ['cloudwatch', 'list-metrics'],
+    ['kms', 'list-keys'],
+    ['s3api', 'list-buckets'],
+    ['s3api', 'list-objects-v2', '--bucket', 'bucket'],
+    ['s3', 'ls', 's3://bucket/a/'],
+    ['firehose', 'list-delivery-streams'],
+    ['sns', 'list-topics'],
+    ['events', 'list-rules'],
+    ['opensearch', 'list-domain-names'],
+    ['es', 'list-domain-names'],
+    ['resourcegroupstaggingapi', 'get-resources'],
+    ['secretsmanager', 'list-secrets'],
+    ['ec2', 'describe-vpcs'],
+  ])('%s %s is not built, and the CLI says so', async (...command) => {
+    expect(await refused(...command)).toContain('(NotImplemented)')
+  })
+
+  test('a HEAD that is not built has its status', async () => {
+    expect(await refused('s3api', 'head-object', '--bucket', 'bucket', '--key', 'k')).toContain('(501)')
+  })
+
+  test('a file sent to S3 arrives as far as the answer that it is not built', async () => {
+    expect(await refused('s3', 'cp', fileURLToPath(import.meta.url), 's3://bucket/key')).toContain('(NotImplemented)')
+  })
+
+  test('errors of every protocol keep their codes', async () => {
+    expect(await refused('kms', 'describe-key', '--key-id', 'a b\n')).toContain('(NotImplemented)')
+    expect(await refused('iam', 'get-user', '--user-name', 'nobody')).toContain('(NoSuchEntity)')
+    expect(await refused('kafka', 'describe-cluster', '--cluster-arn', 'a', '--no-sign-request')).toContain(
+      '(MissingAuthenticationTokenException)',
+    )
   })
 
   // Version 1 has no tail.

@@ -366,7 +366,7 @@ const REFUSED: readonly Refused[] = [
     secret: 'wrong',
     code: 'AuthFailure',
     status: 401,
-    says: 'does not match',
+    says: 'not able to validate',
   },
   {
     name: 'S3, a bad value',

@@ -8,7 +8,7 @@ import { type RawAnswer, type RawRequest, rawConnection } from '@sluice/testkit/
 import { type HostileRequest, capturedRequests } from '../../packages/wire/src/fuzz/hostile/captured.ts'
 import { mutated } from '../../packages/wire/src/fuzz/hostile/mutations.ts'
 import { seededRandom } from '../../packages/wire/src/fuzz/hostile/random.ts'
-import { isSignersCode, toldBy } from '../../packages/wire/src/fuzz/hostile/verdict.ts'
+import { isSignersRefusal, toldBy } from '../../packages/wire/src/fuzz/hostile/verdict.ts'
 
 /** How many mutated requests; see CONTRIBUTING.md. */
 const REQUESTS = Number(process.env['HOSTILE_HTTP_REQUESTS'] ?? 20_000)
@@ -66,10 +66,21 @@ const defined = (headers: HostileRequest['head']['headers']): Record<string, str
 /** Calls on data, which are recorded only for trails that ask for them. */
 const DATA_CALLS: ReadonlySet<string> = new Set(['PutLogEvents', 'GetLogEvents', 'FilterLogEvents'])
 
+/** What is refused before anybody asks who signed: bodies by their length, and what S3 is told of a body that no body can be. */
+const BEFORE_SIGNATURES: ReadonlySet<string> = new Set([
+  'RequestEntityTooLarge',
+  'RequestEntityTooLargeException',
+  'InvalidDigest',
+  'MissingContentLength',
+  'EntityTooLarge',
+])
+
 interface Judged {
   /** Whether the call must be in the audit trail. */
   readonly recorded: boolean
   readonly requestId: string | undefined
+  /** The call and its error, for messages. */
+  readonly what: string
 }
 
 /** What an answer may be: a success, or an error in the form of the protocol that the request asks in. */
@@ -80,19 +91,23 @@ function judge(request: RawRequest, answer: RawAnswer): Judged {
   const identification = identify(request, request.body)
   const isNowhere = identification.kind === 'unknown'
   // A head that is refused before anybody looked for an operation is answered in plain text.
-  if (status < 400 || headers['content-type']?.startsWith('text/plain') === true) return { recorded: false, requestId }
+  if (status < 400 || headers['content-type']?.startsWith('text/plain') === true)
+    return { recorded: false, requestId, what: '' }
   const target: FaultTarget = isNowhere ? identification.target : identification.operation
-  if (request.method === 'HEAD') return { recorded: false, requestId }
-  const { code } = toldBy(target, { status, headers, body })
-  const isData = !isNowhere && DATA_CALLS.has(identification.operation.operation)
-  return { recorded: !isNowhere && !isData && !isSignersCode(target.protocol, code), requestId }
+  if (request.method === 'HEAD') return { recorded: false, requestId, what: '' }
+  const told = toldBy(target, { status, headers, body })
+  const what = isNowhere
+    ? ''
+    : `${identification.operation.service} ${identification.operation.operation}: ${told.code}`
+  const isExempt = isNowhere || DATA_CALLS.has(identification.operation.operation) || BEFORE_SIGNATURES.has(told.code)
+  return { recorded: !isExempt && !isSignersRefusal(target.protocol, told), requestId, what }
 }
 
 test(
   'thousands of wrong requests: a refusal in the form of the service each, on record, and nothing is kept',
   async () => {
     const random = seededRandom(SEED + 1)
-    const recorded: string[] = []
+    const recorded: (readonly [requestId: string, what: string])[] = []
     const statuses = new Map<number, number>()
     let settled = 0
     let run = 0
@@ -107,7 +122,7 @@ test(
           const answer = await connection.send(request)
           const judged = judge(request, answer)
           statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
-          if (judged.recorded && judged.requestId !== undefined) recorded.push(judged.requestId)
+          if (judged.recorded && judged.requestId !== undefined) recorded.push([judged.requestId, judged.what])
         } catch (error) {
           throw new Error(`request ${String(mine)}, ${original.service} ${original.operation}, ${name}`, {
             cause: error,
@@ -127,10 +142,12 @@ test(
   PATIENCE_MILLIS,
 )
 
-/** Those of `requestIds` that the audit trail does not have. */
-async function missingRecords(requestIds: readonly string[]): Promise<readonly string[]> {
+/** Those of `calls` that the audit trail does not have. */
+async function missingRecords(
+  calls: readonly (readonly [requestId: string, what: string])[],
+): Promise<readonly string[]> {
   const { cloudtrail } = clients(platform.url)
-  const missing = new Set(requestIds)
+  const missing = new Map(calls)
   let token: string | undefined
   for (let page = 0; page < MOST_PAGES && missing.size > 0; page++) {
     const { Events = [], NextToken } = await cloudtrail.send(
@@ -141,5 +158,5 @@ async function missingRecords(requestIds: readonly string[]): Promise<readonly s
     if (NextToken === undefined) break
     token = NextToken
   }
-  return [...missing]
+  return [...missing.values()]
 }

@@ -14,7 +14,7 @@ import { type HostileRequest, capturedRequests } from './captured.ts'
 import { usedHeap } from './heap.ts'
 import { MUTATIONS, mutated } from './mutations.ts'
 import { seededRandom } from './random.ts'
-import { NOWHERE, isReadersCode, isSignersCode, toldBy } from './verdict.ts'
+import { NOWHERE, isReadersCode, isSignersRefusal, toldBy } from './verdict.ts'
 
 /** How many mutated requests; see CONTRIBUTING.md. */
 const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 30_000)
@@ -47,7 +47,7 @@ function faultOf(step: () => unknown): WireError | undefined {
 
 /** The fault arrives as it was thrown, with a status that says whose fault it is. */
 function tell(target: FaultTarget, fault: Fault): void {
-  must(fault.status >= 400 && fault.status < 500, `status ${String(fault.status)}`)
+  must((fault.status >= 400 && fault.status < 500) || fault.code === 'NotImplemented', `status ${String(fault.status)}`)
   const reply = writeFault(target, fault, 'r')
   const told = toldBy(target, reply)
   must(reply.status === fault.status, `answered with status ${String(reply.status)}`)
@@ -77,7 +77,7 @@ function drive({ head, body }: HostileRequest): boolean {
     verifySignature(readSignature(head, operation), head, body, SECRET, Date.now(), operation),
   )
   if (unsigned !== undefined) {
-    must(isSignersCode(operation.protocol, unsigned.code), `signed wrongly: ${unsigned.code}`)
+    must(isSignersRefusal(operation.protocol, unsigned), `signed wrongly: ${unsigned.code}`)
     tell(operation, unsigned)
   }
   const unread = faultOf(() => readInput(operation, head, body))

@@ -32,7 +32,8 @@ const RPC =
 const QUERY =
   /^(?:SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature|InvalidClientTokenId|ExpiredToken)$/
 const EC2 = /^(?:AuthFailure|IncompleteSignature|RequestExpired)$/
-const S3 = /^(?:AccessDenied|SignatureDoesNotMatch|AuthorizationHeaderMalformed|InvalidAccessKeyId|ExpiredToken)$/
+const S3 =
+  /^(?:AccessDenied|SignatureDoesNotMatch|Authorization(?:HeaderMalformed|QueryParametersError)|InvalidAccessKeyId|(?:Invalid|Expired)Token|RequestTimeTooSkewed|XAmzContentSHA256Mismatch|Invalid(?:Argument|Request))$/
 const SIGNERS: Readonly<Record<Protocol, RegExp>> = {
   'aws-json-1.0': RPC,
   'aws-json-1.1': RPC,
@@ -43,8 +44,10 @@ const SIGNERS: Readonly<Record<Protocol, RegExp>> = {
   'rest-xml': S3,
 }
 
-/** Whether a signature may be refused with this code. */
-export const isSignersCode = (protocol: Protocol, code: string): boolean => SIGNERS[protocol].test(code)
+/** Whether a signature may be refused so. S3 has one that the platform does not verify. */
+export const isSignersRefusal = (protocol: Protocol, { code, message }: Told): boolean =>
+  SIGNERS[protocol].test(code) ||
+  (protocol === 'rest-xml' && code === 'NotImplemented' && message.includes('Signature Version 4A'))
 
 /** Codes of requests that name no operation; each has one status. */
 export const NOWHERE: ReadonlyMap<string, number> = new Map([
