@@ -56,7 +56,7 @@ test('CreateBroker knows no resource, but the tags of the request', async () => 
   expect(await checks('CreateBroker', newBroker())).toEqual([{ action: 'mq:CreateBroker', resource: '*', context: {} }])
 })
 
-test.each(['DescribeBroker', 'DeleteBroker', 'RebootBroker', 'UpdateBroker'] as const)(
+test.each(['DescribeBroker', 'DeleteBroker', 'RebootBroker', 'UpdateBroker', 'ListUsers'] as const)(
   '%s is checked against the ARN with name and id, and sees the tags',
   async (operation) => {
     expect(await checks(operation, { BrokerId: brokerId })).toEqual([
@@ -130,6 +130,8 @@ test('every call is a management call, and only those that look are read-only', 
     'DescribeBroker',
     'ListBrokers',
     'ListTags',
+    'DescribeUser',
+    'ListUsers',
     'DescribeBrokerEngineTypes',
     'DescribeBrokerInstanceOptions',
   ])
@@ -140,7 +142,7 @@ test('every call is a management call, and only those that look are read-only', 
 
 test('every operation that is built is guarded, and nothing else is', () => {
   expect(Object.keys(life.service.access).toSorted()).toEqual(Object.keys(life.service.operations).toSorted())
-  expect(Object.keys(life.service.operations)).toHaveLength(11)
+  expect(Object.keys(life.service.operations)).toHaveLength(16)
 })
 
 test('records name the broker by its id, and a new one by its name, too', () => {

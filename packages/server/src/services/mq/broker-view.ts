@@ -2,8 +2,10 @@ import type { OperationOutput } from '#kernel/call.ts'
 import { type BrokerRecord, type BrokerSettings, LOG_KINDS, logGroupName } from '#services/mq/broker-record.ts'
 import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
 import { ENGINE_TYPE } from '#services/mq/rules/engine.ts'
+import { userStates } from '#services/mq/rules/pending-users.ts'
 
 type Description = OperationOutput<'mq', 'DescribeBroker'>
+type UserSummary = NonNullable<Description['Users']>[number]
 type Summary = NonNullable<OperationOutput<'mq', 'ListBrokers'>['BrokerSummaries']>[number]
 
 /** What runs, or will run for the first time. */
@@ -27,7 +29,7 @@ export function describeBroker(record: BrokerRecord): Description {
     },
     DataReplicationMode: 'NONE',
     Tags: record.tags,
-    Users: applied.users.map(({ username }) => ({ Username: username })),
+    Users: userSummaries(record),
     BrokerInstances: record.instances.map(({ consoleUrl, endpoints, ipAddress }) => ({
       ConsoleURL: consoleUrl,
       Endpoints: endpoints,
@@ -39,6 +41,13 @@ export function describeBroker(record: BrokerRecord): Description {
     ...pendingView(record),
   }
 }
+
+/** The broker's users, those that come and go with the next reboot included. */
+export const userSummaries = (record: BrokerRecord): readonly UserSummary[] =>
+  userStates(record).map(({ username, pendingChange }) => ({
+    Username: username,
+    ...(pendingChange === undefined ? {} : { PendingChange: pendingChange }),
+  }))
 
 /** A broker as ListBrokers answers it. */
 export const summary = (record: BrokerRecord): Summary => ({

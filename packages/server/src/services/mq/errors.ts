@@ -18,6 +18,14 @@ export const mqErrors = {
       'broker-id',
     ),
 
+  userNotFound: (username: string): AwsError =>
+    modelled(
+      'NotFoundException',
+      404,
+      `Can't find requested user [${username}]. Make sure your user exists.`,
+      'username',
+    ),
+
   resourceNotFound: (arn: string): AwsError =>
     modelled(
       'NotFoundException',

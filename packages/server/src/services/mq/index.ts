@@ -5,15 +5,20 @@ import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
 import { oneByOne } from '#services/mq/one-by-one.ts'
 import { createBroker } from '#services/mq/operations/create-broker.ts'
 import { createTags } from '#services/mq/operations/create-tags.ts'
+import { createUser } from '#services/mq/operations/create-user.ts'
 import { deleteBroker } from '#services/mq/operations/delete-broker.ts'
 import { deleteTags } from '#services/mq/operations/delete-tags.ts'
+import { deleteUser } from '#services/mq/operations/delete-user.ts'
 import { describeBrokerEngineTypes } from '#services/mq/operations/describe-broker-engine-types.ts'
 import { describeBrokerInstanceOptions } from '#services/mq/operations/describe-broker-instance-options.ts'
 import { describeBroker } from '#services/mq/operations/describe-broker.ts'
+import { describeUser } from '#services/mq/operations/describe-user.ts'
 import { listBrokers } from '#services/mq/operations/list-brokers.ts'
 import { listTags } from '#services/mq/operations/list-tags.ts'
+import { listUsers } from '#services/mq/operations/list-users.ts'
 import { rebootBroker } from '#services/mq/operations/reboot-broker.ts'
 import { updateBroker } from '#services/mq/operations/update-broker.ts'
+import { updateUser } from '#services/mq/operations/update-user.ts'
 import { paging } from '#services/mq/paging.ts'
 import type { Diagnosis, DiagnosisScope, MqDeps } from '#services/mq/port.ts'
 import { type BrokerProgress, progressBoard } from '#services/mq/reconciler/progress.ts'
@@ -63,6 +68,11 @@ export function mqService(deps: MqDeps): Mq {
         CreateTags: createTags({ store }),
         DeleteTags: deleteTags({ store }),
         ListTags: listTags({ store }),
+        CreateUser: createUser({ store, sealer }),
+        UpdateUser: updateUser({ store, sealer }),
+        DeleteUser: deleteUser({ store }),
+        DescribeUser: describeUser({ store }),
+        ListUsers: listUsers({ store, paging: pages }),
       },
     },
     reconciler: brokerReconciler({

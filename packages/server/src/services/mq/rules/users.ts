@@ -27,9 +27,7 @@ const FORBIDDEN_IN_PASSWORDS = /[,:=\p{Cc}\u2028\u2029]/u
 export function checkUsers(users: readonly UserInput[] | undefined): readonly BrokerUser[] {
   if (users === undefined || users.length === 0)
     throw mqErrors.badRequest('Specify at least one user for engine type [ACTIVEMQ].', 'users')
-  if (users.length > MAX_USERS_PER_BROKER) {
-    throw mqErrors.badRequest(`Specify at most ${String(MAX_USERS_PER_BROKER)} users.`, 'users')
-  }
+  checkUserCount(users.length)
   const checked = users.map(checkUser)
   const names = new Set<string>()
   for (const { username } of checked) {
@@ -39,16 +37,15 @@ export function checkUsers(users: readonly UserInput[] | undefined): readonly Br
   return checked
 }
 
-function checkUser(user: UserInput): BrokerUser {
-  if (user.ReplicationUser === true) {
-    if (user.ConsoleAccess === true) {
-      throw mqErrors.badRequest(
-        "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
-        'replicationUser',
-      )
-    }
-    throw mqErrors.notBuilt('replicationUser', 'Leave it out, or set it to false.')
-  }
+/** @throws AwsError BadRequestException when a broker would have more users than AWS allows */
+export function checkUserCount(count: number): void {
+  if (count > MAX_USERS_PER_BROKER)
+    throw mqErrors.badRequest(`Specify at most ${String(MAX_USERS_PER_BROKER)} users.`, 'users')
+}
+
+/** One new user. @throws AwsError BadRequestException */
+export function checkUser(user: UserInput): BrokerUser {
+  checkReplicationUser(user)
   return {
     username: checkUsername(user.Username ?? ''),
     password: checkPassword(user.Password ?? ''),
@@ -57,12 +54,25 @@ function checkUser(user: UserInput): BrokerUser {
   }
 }
 
+/** @throws AwsError BadRequestException when the user is to serve data replication, which is not built */
+export function checkReplicationUser(user: Pick<UserInput, 'ReplicationUser' | 'ConsoleAccess'>): void {
+  if (user.ReplicationUser !== true) return
+  if (user.ConsoleAccess === true) {
+    throw mqErrors.badRequest(
+      "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
+      'replicationUser',
+    )
+  }
+  throw mqErrors.notBuilt('replicationUser', 'Leave it out, or set it to false.')
+}
+
 function checkUsername(name: string): string {
   if (USER_OR_GROUP_NAME.test(name)) return name
   throw mqErrors.badRequest(`Username [${name.slice(0, 100)}] is invalid. Use ${NAME_RULE}.`, 'username')
 }
 
-function checkPassword(password: string): string {
+/** @throws AwsError BadRequestException; the message does not hold the password */
+export function checkPassword(password: string): string {
   const { min, max, unique } = PASSWORD_CHARACTERS
   const characters = Array.from(password)
   if (characters.length < min || characters.length > max) {
@@ -86,7 +96,8 @@ function checkPassword(password: string): string {
   return password
 }
 
-function checkGroups(groups: readonly string[]): readonly string[] {
+/** The groups without repetitions. @throws AwsError BadRequestException */
+export function checkGroups(groups: readonly string[]): readonly string[] {
   if (groups.length > MAX_GROUPS_PER_USER) {
     throw mqErrors.badRequest(`Specify at most ${String(MAX_GROUPS_PER_USER)} groups for a user.`, 'groups')
   }

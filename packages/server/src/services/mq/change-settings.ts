@@ -1,0 +1,24 @@
+import type { CallContext } from '#kernel/call.ts'
+import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
+import { STEADY } from '#services/mq/broker-state.ts'
+import type { BrokerStore } from '#services/mq/broker-store.ts'
+import { mqErrors } from '#services/mq/errors.ts'
+
+/**
+ * Changes what a broker is to be from its next start on.
+ * @param change answers the settings wanted now; throws what is wrong with the request
+ * @throws AwsError NotFoundException when there is no such broker, BadRequestException when it is in no state for a change
+ */
+export async function changeSettings(
+  store: BrokerStore,
+  brokerId: string,
+  { account, region }: Pick<CallContext, 'account' | 'region'>,
+  change: (broker: BrokerRecord) => BrokerSettings,
+): Promise<BrokerRecord> {
+  const record = await store.change({ account, region, brokerId }, (broker) => {
+    if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
+    return { ...broker, desired: change(broker) }
+  })
+  if (record === undefined) throw mqErrors.brokerNotFound(brokerId)
+  return record
+}
