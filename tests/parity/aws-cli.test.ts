@@ -149,7 +149,7 @@ describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
 
   test('what AWS would refuse is refused in its words', async () => {
     expect(await refused('mq', 'describe-broker', '--broker-id', 'b-none')).toContain('(NotFoundException)')
-    expect(await refused('mq', 'list-configurations')).toContain('(NotImplemented)')
+    expect(await refused('es', 'list-domain-names')).toContain('(NotImplemented)')
     expect(await refused('logs', 'create-log-group', '--log-group-name', group)).toContain(
       'The specified log group already exists',
     )

@@ -65,7 +65,20 @@ export async function stompSend(
   await goodbye(client)
 }
 
-export async function stompReceive(endpoint: string, ca: string, login: Login, queue: string): Promise<string> {
+export const stompReceive = (endpoint: string, ca: string, login: Login, queue: string): Promise<string> =>
+  stompTake(endpoint, ca, login, queue, (client, message) => client.ack(message))
+
+/** Receives a text from a queue and tells the broker that it cannot be used. */
+export const stompReject = (endpoint: string, ca: string, login: Login, queue: string): Promise<string> =>
+  stompTake(endpoint, ca, login, queue, (client, message) => client.nack(message))
+
+async function stompTake(
+  endpoint: string,
+  ca: string,
+  login: Login,
+  queue: string,
+  answer: (client: stompit.Client, message: stompit.Client.Message) => void,
+): Promise<string> {
   const client = await stompClient(endpoint, ca, login)
   try {
     return await new Promise((resolve, reject) => {
@@ -74,7 +87,7 @@ export async function stompReceive(endpoint: string, ca: string, login: Login, q
         if (error) return reject(error)
         message.readString('utf8', (failed, body) => {
           if (failed) return reject(failed)
-          client.ack(message)
+          answer(client, message)
           resolve(body ?? '')
         })
       })

@@ -29,3 +29,6 @@ export { accessDeniedFault, unknownKeyFault, unknownRegionFault } from './auth-f
 export type { ServiceModel } from './service-model.ts'
 export { serviceModel } from './service-model.ts'
 export { toWireNames } from './wire-names.ts'
+export type { XmlElement } from './xml/parse.ts'
+export { parseXml } from './xml/parse.ts'
+export { Malformed } from './reading/cursor.ts'

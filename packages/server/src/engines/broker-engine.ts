@@ -6,17 +6,28 @@ export interface BrokerUser {
   readonly consoleAccess: boolean
 }
 
+/** An element of a broker's configuration; values stand in attributes. */
+export interface ConfigurationElement {
+  readonly name: string
+  readonly attributes: readonly { readonly name: string; readonly value: string }[]
+  readonly children: readonly ConfigurationElement[]
+}
+
 /** Everything that decides how one broker instance runs; a restart with the same spec gives the same broker. */
 export interface BrokerSpec {
   readonly brokerId: string
   /** 1, or 2 for the standby of a pair. */
   readonly instance: number
+  /** The instance is one of two that wait for the same message store. */
+  readonly isStoreShared: boolean
   readonly brokerName: string
   /** A full engine version, e.g. `5.18.3`. */
   readonly engineVersion: string
   /** e.g. `mq.m5.large`; decides the heap. */
   readonly hostInstanceType: string
   readonly users: readonly BrokerUser[]
+  /** The `<broker>` of its owner, permitted elements only; listeners, storage, authentication and logging are the engine's. */
+  readonly configuration: ConfigurationElement
   /** Which logs the broker writes for delivery. */
   readonly logs: { readonly general: boolean; readonly audit: boolean }
 }

@@ -8,8 +8,8 @@ export interface XmlAttribute {
   readonly value: string
 }
 
-/** Of one element, declarations included: S3 needs two. Few, since each is compared with those before it. */
-const MAX_ATTRIBUTES = 32
+/** Of one element, declarations included: ActiveMQ's policyEntry has 70. Few, since each is compared with those before it. */
+const MAX_ATTRIBUTES = 80
 /** Prefixes that are declared at one place: S3 needs one. Few, since they are searched one by one. */
 const MAX_PREFIXES = 32
 const SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance'

@@ -86,7 +86,7 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
     },
 
     start(spec, signal) {
-      const layout = layoutOf(spec.brokerId, spec.instance)
+      const layout = instanceLayout(dataDirectory, spec.brokerId, spec.instance, spec.isStoreShared)
       return oneAtATime(layout.base, async () => {
         const abort = new AbortController()
         starting.set(layout.base, abort)

@@ -5,11 +5,13 @@ export interface InstanceLayout {
   /** Base directory and working directory of the process. */
   readonly base: string
   readonly conf: string
-  /** The message store. */
   readonly data: string
+  /** The message store: the instance's own, or in the broker's folder when two instances share it. */
+  readonly store: string
   readonly log: string
   readonly tmp: string
   readonly keyStore: string
+  readonly trustStore: string
   /** Kept from run to run while it is good. */
   readonly certificate: string
 }
@@ -18,7 +20,17 @@ export interface InstanceLayout {
  * The same places as the broker itself is told them: seen from its working directory, because Java, Spring and Jetty each
  * have their own idea of blanks, percent signs and `${` in a path.
  */
-export const RELATIVE = { conf: 'conf', data: 'data', log: 'log', tmp: 'tmp', keyStore: 'conf/broker.p12' } as const
+export const RELATIVE = {
+  conf: 'conf',
+  data: 'data',
+  log: 'log',
+  tmp: 'tmp',
+  keyStore: 'conf/broker.p12',
+  trustStore: 'conf/trust.jks',
+} as const
+
+/** The message store, seen from the working directory. */
+export const relativeStore = (isShared: boolean): string => (isShared ? '../store' : RELATIVE.data)
 
 /** Broker ids and instance numbers become file names, and whole folders are deleted by them. */
 const BROKER_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/
@@ -29,7 +41,13 @@ export function brokerDirectory(dataDirectory: string, brokerId: string): string
   return join(dataDirectory, 'brokers', brokerId)
 }
 
-export function instanceLayout(dataDirectory: string, brokerId: string, instance: number): InstanceLayout {
+/** @param isStoreShared two instances have one message store */
+export function instanceLayout(
+  dataDirectory: string,
+  brokerId: string,
+  instance: number,
+  isStoreShared = false,
+): InstanceLayout {
   if (!Number.isInteger(instance) || instance < 1)
     throw new Error(`${String(instance)} is no number of a broker instance`)
   const base = join(brokerDirectory(dataDirectory, brokerId), String(instance))
@@ -39,7 +57,9 @@ export function instanceLayout(dataDirectory: string, brokerId: string, instance
     data: join(base, RELATIVE.data),
     log: join(base, RELATIVE.log),
     tmp: join(base, RELATIVE.tmp),
+    store: join(base, relativeStore(isStoreShared)),
     keyStore: join(base, RELATIVE.keyStore),
+    trustStore: join(base, RELATIVE.trustStore),
     certificate: join(base, 'certificate.pem'),
   }
 }

@@ -8,10 +8,12 @@ import { endTornEvents } from '#engines/activemq/log-files.ts'
 import { LogFollower } from '#engines/activemq/log-follower.ts'
 import { whenReady } from '#engines/activemq/readiness.ts'
 import { prepareDirectories, writeConfiguration } from '#engines/activemq/render/base-directory.ts'
+import { networkPasswords } from '#engines/activemq/render/network-connectors.ts'
 import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
 import { newRunSecrets, secretsEnvironment } from '#engines/activemq/run-secrets.ts'
 import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
 import { storageLimits } from '#engines/activemq/storage-limits.ts'
+import { trustStore } from '#engines/activemq/trust-store.ts'
 import type { BrokerSpec } from '#engines/broker-engine.ts'
 import { portsInUse } from '#supervisor/ports.ts'
 import type { Address } from '#supervisor/addresses.ts'
@@ -95,8 +97,11 @@ async function render(
   const { maximumConnections } = instanceType(spec.hostInstanceType)
   const certificate = await ca.issueTo(layout.certificate, { commonName: spec.brokerId, ipAddresses })
   const keyStore = await pkcs12(certificate, secrets.keyStorePassword, spec.brokerId)
-  const storage = await storageLimits(layout.data)
-  await writeConfiguration({ spec, layout, home, address, maximumConnections, storage, secrets }, keyStore)
+  const storage = await storageLimits(layout.store)
+  await writeConfiguration(
+    { spec, layout, home, address, maximumConnections, storage, secrets },
+    { own: keyStore, trusted: trustStore(ca.certificatePem, secrets.keyStorePassword) },
+  )
 }
 
 function launch(
@@ -115,7 +120,12 @@ function launch(
       heapMib,
       audit: spec.logs.audit,
     }),
-    environment: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...secretsEnvironment(secrets) },
+    environment: {
+      PATH: '/usr/bin:/bin',
+      LC_ALL: 'C.UTF-8',
+      ...secretsEnvironment(secrets),
+      ...networkPasswords(spec.configuration, spec.users),
+    },
   })
 }
 

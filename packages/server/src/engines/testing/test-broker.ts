@@ -28,6 +28,7 @@ export async function testEngine(
 export const testBroker = (brokerId: string, change: Partial<BrokerSpec> = {}): BrokerSpec => ({
   brokerId,
   instance: 1,
+  isStoreShared: false,
   brokerName: 'orders',
   engineVersion: '5.18.3',
   hostInstanceType: 'mq.t3.micro',
@@ -35,6 +36,7 @@ export const testBroker = (brokerId: string, change: Partial<BrokerSpec> = {}): 
     { username: 'alice', password: 'alice-password-1', groups: ['admins'], consoleAccess: true },
     { username: 'app', password: 'app-password-22', groups: [], consoleAccess: false },
   ],
+  configuration: { name: 'broker', attributes: [], children: [] },
   logs: { general: true, audit: true },
   ...change,
 })

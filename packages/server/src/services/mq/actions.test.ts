@@ -12,6 +12,7 @@ import {
   create,
   newBroker,
   openBench,
+  run,
 } from '#services/mq/testing/bench.ts'
 
 let bench: Bench
@@ -38,7 +39,7 @@ async function checks<O extends keyof Apis['mq']>(
   return access.checks(input, scope)
 }
 
-test.each(['ListBrokers', 'DescribeBrokerEngineTypes', 'DescribeBrokerInstanceOptions'] as const)(
+test.each(['ListBrokers', 'ListConfigurations', 'DescribeBrokerEngineTypes', 'DescribeBrokerInstanceOptions'] as const)(
   '%s knows no resource',
   async (operation) => {
     expect(await checks(operation, {})).toEqual([{ action: `mq:${operation}`, resource: '*' }])
@@ -125,6 +126,36 @@ test('an ARN with a foreign name has no tags of the broker behind its id', async
   expect(check?.context).toEqual({})
 })
 
+test('operations of a configuration are checked against its ARN and see its tags', async () => {
+  const made = await run(
+    life,
+    'CreateConfiguration',
+    { Name: 'orders', EngineType: 'ACTIVEMQ', Tags: { team: 'payments' } },
+    bench.contextOf(),
+  )
+  const id = made.Id ?? ''
+  expect(made.Arn).toBe(`arn:aws:mq:us-east-1:111122223333:configuration:${id}`)
+  for (const operation of ['DescribeConfiguration', 'ListConfigurationRevisions', 'DeleteConfiguration'] as const) {
+    expect(await checks(operation, { ConfigurationId: id })).toEqual([
+      { action: `mq:${operation}`, resource: made.Arn, context: { 'aws:ResourceTag/team': 'payments' } },
+    ])
+  }
+  expect(await checks('DescribeConfiguration', { ConfigurationId: 'c-none' })).toEqual([
+    {
+      action: 'mq:DescribeConfiguration',
+      resource: 'arn:aws:mq:us-east-1:111122223333:configuration:c-none',
+      context: {},
+    },
+  ])
+  expect(await checks('CreateConfiguration', { Name: 'x', EngineType: 'ACTIVEMQ', Tags: { a: 'b' } })).toEqual([
+    {
+      action: 'mq:CreateConfiguration',
+      resource: '*',
+      context: { 'aws:TagKeys': ['a'], 'aws:RequestTag/a': 'b' },
+    },
+  ])
+})
+
 test('every call is a management call, and only those that look are read-only', () => {
   const reads = new Set([
     'DescribeBroker',
@@ -132,6 +163,10 @@ test('every call is a management call, and only those that look are read-only', 
     'ListTags',
     'DescribeUser',
     'ListUsers',
+    'DescribeConfiguration',
+    'DescribeConfigurationRevision',
+    'ListConfigurations',
+    'ListConfigurationRevisions',
     'DescribeBrokerEngineTypes',
     'DescribeBrokerInstanceOptions',
   ])
@@ -142,7 +177,7 @@ test('every call is a management call, and only those that look are read-only', 
 
 test('every operation that is built is guarded, and nothing else is', () => {
   expect(Object.keys(life.service.access).toSorted()).toEqual(Object.keys(life.service.operations).toSorted())
-  expect(Object.keys(life.service.operations)).toHaveLength(16)
+  expect(Object.keys(life.service.operations)).toHaveLength(23)
 })
 
 test('records name the broker by its id, and a new one by its name, too', () => {

@@ -1,11 +1,12 @@
 import type { AccessCheck, AccessScope, AuditResource, OperationAccess, Service } from '#kernel/service.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
-import { parseBrokerArn } from '#services/mq/tagged-broker.ts'
+import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
+import { parseResourceArn, resourceByArn } from '#services/mq/tagged-resource.ts'
 
 type Tags = Readonly<Record<string, string>>
 type Conditions = NonNullable<AccessCheck['context']>
 
-const BROKER_TYPE = 'AWS::AmazonMQ::Broker'
+const TYPES = { broker: 'AWS::AmazonMQ::Broker', configuration: 'AWS::AmazonMQ::Configuration' } as const
 
 /** Members that hold secrets; also of operations that are still to come, so that a refused call leaks nothing either. */
 export const SECRETS: Service<'mq'>['secrets'] = {
@@ -18,7 +19,7 @@ export const SECRETS: Service<'mq'>['secrets'] = {
 }
 
 /** What each operation needs, as the service authorization reference has it: creating and listing know no resource. */
-export function access(store: BrokerStore): Service<'mq'>['access'] {
+export function access(store: BrokerStore, configurations: ConfigurationStore): Service<'mq'>['access'] {
   const broker =
     (action: string) =>
     async (
@@ -32,13 +33,21 @@ export function access(store: BrokerStore): Service<'mq'>['access'] {
       return [{ action, resource, context: resourceTags(record?.tags) }]
     }
 
+  const configuration =
+    (action: string) =>
+    async (
+      { ConfigurationId: configurationId }: { readonly ConfigurationId: string },
+      { account, region }: AccessScope,
+    ): Promise<readonly AccessCheck[]> => {
+      const record = await configurations.get({ account, region, configurationId })
+      const resource = record?.arn ?? `arn:aws:mq:${region}:${account}:configuration:${configurationId}`
+      return [{ action, resource, context: resourceTags(record?.tags) }]
+    }
+
   const tagged =
     <I extends { readonly ResourceArn: string }>(action: string, conditions: (input: I) => Conditions) =>
     async (input: I, scope: AccessScope): Promise<readonly AccessCheck[]> => {
-      const brokerId = parseBrokerArn(input.ResourceArn)?.brokerId
-      const record =
-        brokerId === undefined ? undefined : await store.get({ account: scope.account, region: scope.region, brokerId })
-      const tags = record?.brokerArn === input.ResourceArn ? record.tags : undefined
+      const tags = (await resourceByArn(input.ResourceArn, scope, { store, configurations }))?.tags
       return [{ action, resource: input.ResourceArn, context: { ...resourceTags(tags), ...conditions(input) } }]
     }
 
@@ -58,6 +67,18 @@ export function access(store: BrokerStore): Service<'mq'>['access'] {
     DeleteUser: one('write', broker('mq:DeleteUser')),
     DescribeUser: one('read', broker('mq:DescribeUser')),
     ListUsers: one('read', broker('mq:ListUsers')),
+    CreateConfiguration: {
+      category: 'management',
+      readOnly: false,
+      checks: (input) => [{ action: 'mq:CreateConfiguration', resource: '*', context: requestTags(input.Tags) }],
+      resources: ({ Name }, output) => configurationResources(output?.['Id'], Name),
+    },
+    UpdateConfiguration: oneConfiguration('write', configuration('mq:UpdateConfiguration')),
+    DescribeConfiguration: oneConfiguration('read', configuration('mq:DescribeConfiguration')),
+    DescribeConfigurationRevision: oneConfiguration('read', configuration('mq:DescribeConfigurationRevision')),
+    ListConfigurationRevisions: oneConfiguration('read', configuration('mq:ListConfigurationRevisions')),
+    DeleteConfiguration: oneConfiguration('write', configuration('mq:DeleteConfiguration')),
+    ListConfigurations: wildcardOnly('mq:ListConfigurations'),
     ListBrokers: wildcardOnly('mq:ListBrokers'),
     DescribeBrokerEngineTypes: wildcardOnly('mq:DescribeBrokerEngineTypes'),
     DescribeBrokerInstanceOptions: wildcardOnly('mq:DescribeBrokerInstanceOptions'),
@@ -92,6 +113,18 @@ function one<I extends { readonly BrokerId: string }>(
   }
 }
 
+function oneConfiguration<I extends { readonly ConfigurationId: string }>(
+  kind: 'read' | 'write',
+  checks: OperationAccess<I>['checks'],
+): OperationAccess<I> {
+  return {
+    category: 'management',
+    readOnly: kind === 'read',
+    checks,
+    resources: ({ ConfigurationId }) => configurationResources(ConfigurationId),
+  }
+}
+
 function oneTagged<I extends { readonly ResourceArn: string }>(
   kind: 'read' | 'write',
   checks: OperationAccess<I>['checks'],
@@ -100,7 +133,10 @@ function oneTagged<I extends { readonly ResourceArn: string }>(
     category: 'management',
     readOnly: kind === 'read',
     checks,
-    resources: ({ ResourceArn }) => brokerResources(parseBrokerArn(ResourceArn)?.brokerId),
+    resources: ({ ResourceArn }) => {
+      const parsed = parseResourceArn(ResourceArn)
+      return parsed === undefined ? [] : [{ type: TYPES[parsed.kind], name: parsed.id }]
+    },
   }
 }
 
@@ -110,8 +146,12 @@ const wildcardOnly = (action: string): OperationAccess<object> => ({
   checks: () => [{ action, resource: '*' }],
 })
 
-const brokerResources = (...names: readonly unknown[]): readonly AuditResource[] =>
-  names.filter((name) => typeof name === 'string').map((name) => ({ type: BROKER_TYPE, name }))
+const brokerResources = (...names: readonly unknown[]): readonly AuditResource[] => resources(TYPES.broker, names)
+const configurationResources = (...names: readonly unknown[]): readonly AuditResource[] =>
+  resources(TYPES.configuration, names)
+
+const resources = (type: string, names: readonly unknown[]): readonly AuditResource[] =>
+  names.filter((name) => typeof name === 'string').map((name) => ({ type, name }))
 
 const resourceTags = (tags: Tags = {}): Conditions =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]))

@@ -11,7 +11,7 @@ export const BROKER_NAMES = 'mq.broker-name'
 export const CREATE_REQUESTS = 'mq.create-request'
 
 /** Grows when the shape changes; a record of a newer shape is refused untouched. */
-export const RECORD_FORMAT = 1
+export const RECORD_FORMAT = 2
 
 /** States as AWS names them; REPLICA belongs to data replication, which is not built. */
 export type BrokerState =
@@ -48,12 +48,20 @@ export interface StoredUser {
   readonly consoleAccess: boolean
 }
 
+/** A revision of a configuration. */
+export interface ConfigurationRef {
+  readonly id: string
+  readonly revision: number
+}
+
 /** What takes effect only when the broker starts. A record has it twice: as wanted, and as last started. */
 export interface BrokerSettings {
   readonly engineVersion: EngineVersion
   readonly hostInstanceType: string
   readonly logs: LogSwitches
   readonly users: readonly StoredUser[]
+  /** Missing in brokers made before there were configurations: they have AWS's default. */
+  readonly configuration?: ConfigurationRef
 }
 
 /** One attempt to create a log group as the caller of CreateBroker or RebootBroker. */
@@ -133,8 +141,12 @@ export interface BrokerRecord extends BrokerRef {
   readonly tags: Readonly<Record<string, string>>
 
   readonly desired: BrokerSettings
+  /** When `desired` was last asked for; missing: at creation. */
+  readonly desiredSince?: EpochMillis
   /** Missing until the broker has started once. */
   readonly applied?: BrokerSettings
+  /** Configurations that were applied before the present one, oldest first; missing: none. */
+  readonly configurationHistory?: readonly ConfigurationRef[]
   /** Missing entries: no attempt was ever made, because that log was never on. */
   readonly logGroups: Readonly<Partial<Record<LogKind, LogGroupState>>>
   /** Which logs are delivered now; lines of the others are passed over. Switched only while the broker stands still. */

@@ -32,7 +32,7 @@ test.each(['', '../x', 'a'.repeat(5_000), 'b-\0', '\ud800'])(
 test('a second broker of the name is not made, nor anything beside it', async () => {
   const other = { ...record, brokerId: 'b-00000000-0000-4000-8000-000000000000' }
   await expect(
-    bench.store.create(other, { id: 'two', value: { brokerId: other.brokerId, fingerprint: '' } }),
+    bench.store.create(other, { request: { id: 'two', value: { brokerId: other.brokerId, fingerprint: '' } } }),
   ).rejects.toThrow(RevisionConflict)
   expect(await bench.store.get(other)).toBeUndefined()
   expect(await bench.store.createRequest(scope, 'two')).toBeUndefined()
@@ -86,12 +86,22 @@ test('watching tells of brokers only, by their key', async () => {
   expect(heard).toEqual([{ account: ACCOUNT, region: REGION, brokerId: record.brokerId }])
 })
 
+test('a record of format 1, which had no configuration, is read and written on in the present format', async () => {
+  const key = { collection: 'mq.broker', ...scope, id: record.brokerId }
+  const { configuration: _none, ...desired } = record.desired
+  await bench.records.commit([{ kind: 'put', key, value: { ...record, desired, format: 1 } }])
+  expect(await bench.store.get(record)).toEqual({ ...record, desired })
+  expect(await bench.store.list(record, { limit: 10 })).toContainEqual({ ...record, desired })
+  await bench.store.change(record, (broker) => ({ ...broker, tags: { a: 'b' } }))
+  expect((await bench.records.get(key))?.value).toEqual({ ...record, desired, tags: { a: 'b' } })
+})
+
 test('a record of another format is refused in a sentence and stays as it is', async () => {
   const key = { collection: 'mq.broker', ...scope, id: record.brokerId }
-  await bench.records.commit([{ kind: 'put', key, value: { ...record, format: 2 } }])
+  await bench.records.commit([{ kind: 'put', key, value: { ...record, format: 3 } }])
   await expect(bench.store.get(record)).rejects.toThrow(
-    /written by another version of Sluice \(record format 2\); it was left untouched/,
+    /written by another version of Sluice \(record format 3\); it was left untouched/,
   )
   await expect(bench.store.change(record, (broker) => broker)).rejects.toThrow(/left untouched/)
-  expect((await bench.records.get(key))?.value).toEqual({ ...record, format: 2 })
+  expect((await bench.records.get(key))?.value).toEqual({ ...record, format: 3 })
 })

@@ -40,8 +40,8 @@ export interface BrokerStore {
   ): Promise<readonly BrokerRecord[]>
   refs(): Promise<readonly BrokerRef[]>
   createRequest(scope: BrokerScope, id: string): Promise<CreateRequest | undefined>
-  /** @throws RevisionConflict when the name or the request was taken meanwhile */
-  create(record: BrokerRecord, request?: { readonly id: string; readonly value: CreateRequest }): Promise<void>
+  /** @throws RevisionConflict when the name, the request or something of `more` was taken meanwhile */
+  create(record: BrokerRecord, options?: CreateOptions): Promise<void>
   /**
    * Applies `edit` to the newest record, again and again until nobody changed it in between. `edit` returns `undefined`
    * for "leave it"; what is there afterwards is returned, `undefined` when the broker is gone.
@@ -50,6 +50,12 @@ export interface BrokerStore {
   /** Deletes the broker, its name and its idempotency record. */
   remove(record: BrokerRecord): Promise<void>
   watch(hear: (ref: BrokerRef) => void): () => void
+}
+
+interface CreateOptions {
+  readonly request?: { readonly id: string; readonly value: CreateRequest } | undefined
+  /** What is committed together with the broker. */
+  readonly more?: readonly RecordChange[]
 }
 
 const brokerKey = ({ account, region, brokerId }: BrokerRef): RecordKey => ({
@@ -81,9 +87,8 @@ const refOf = ({ account, region, id }: RecordKey): BrokerRef => ({
 export function brokerStore(records: RecordStore): BrokerStore {
   const read = async (ref: BrokerRef): Promise<StoredRecord<BrokerRecord> | undefined> => {
     if (!BROKER_ID.test(ref.brokerId)) return undefined
-    const stored = await records.get<BrokerRecord>(brokerKey(ref))
-    if (stored !== undefined) checkFormat(stored)
-    return stored
+    const stored = await records.get<StoredBroker>(brokerKey(ref))
+    return stored && { ...stored, value: inPresentFormat(stored) }
   }
 
   const get = async (ref: BrokerRef): Promise<BrokerRecord | undefined> => (await read(ref))?.value
@@ -97,9 +102,7 @@ export function brokerStore(records: RecordStore): BrokerStore {
       return name && get({ account: scope.account, region: scope.region, brokerId: name.value.brokerId })
     },
     async list({ account, region }, options) {
-      const page = await records.list<BrokerRecord>(BROKERS, account, region, options)
-      page.forEach(checkFormat)
-      return page.map((stored) => stored.value)
+      return (await records.list<StoredBroker>(BROKERS, account, region, options)).map(inPresentFormat)
     },
     async refs() {
       return (await records.listAll<BrokerRecord>(BROKERS)).map((stored) => refOf(stored.key))
@@ -107,7 +110,7 @@ export function brokerStore(records: RecordStore): BrokerStore {
     async createRequest(scope, id) {
       return (await records.get<CreateRequest>(requestKey(scope, id)))?.value
     },
-    async create(record, request) {
+    async create(record, { request, more = [] } = {}) {
       const name: BrokerName = { brokerId: record.brokerId }
       await records.commit([
         { kind: 'put', key: brokerKey(record), value: record, expect: 0 },
@@ -115,6 +118,7 @@ export function brokerStore(records: RecordStore): BrokerStore {
         ...(request === undefined
           ? []
           : [{ kind: 'put', key: requestKey(record, request.id), value: request.value, expect: 0 } as const]),
+        ...more,
       ])
     },
     async change(ref, edit) {
@@ -153,8 +157,12 @@ async function committed(records: RecordStore, changes: readonly RecordChange[])
   }
 }
 
-function checkFormat({ key, value }: StoredRecord<BrokerRecord>): void {
-  if (value.format === RECORD_FORMAT) return
+/** A broker as any version that this one understands wrote it. */
+type StoredBroker = Omit<BrokerRecord, 'format'> & { readonly format: number }
+
+/** Format 1 had no configurations; what it has not is left out in format 2, too. */
+function inPresentFormat({ key, value }: StoredRecord<StoredBroker>): BrokerRecord {
+  if (value.format === 1 || value.format === RECORD_FORMAT) return { ...value, format: RECORD_FORMAT }
   throw new Error(
     `broker ${key.id} was written by another version of Sluice (record format ${String(value.format)}); it was left untouched`,
   )

@@ -1,5 +1,11 @@
 import type { OperationOutput } from '#kernel/call.ts'
-import { type BrokerRecord, type BrokerSettings, LOG_KINDS, logGroupName } from '#services/mq/broker-record.ts'
+import {
+  type BrokerRecord,
+  type BrokerSettings,
+  type ConfigurationRef,
+  LOG_KINDS,
+  logGroupName,
+} from '#services/mq/broker-record.ts'
 import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
 import { ENGINE_TYPE } from '#services/mq/rules/engine.ts'
 import { userStates } from '#services/mq/rules/pending-users.ts'
@@ -37,6 +43,7 @@ export function describeBroker(record: BrokerRecord): Description {
     })),
     MaintenanceWindowStartTime: windowView(record),
     Logs: logsView(record),
+    Configurations: configurationsView(record),
     ActionsRequired: actionsRequired(record),
     ...pendingView(record),
   }
@@ -83,6 +90,24 @@ function logsView(record: BrokerRecord): NonNullable<Description['Logs']> {
     ...(isPending ? { Pending: { General: wanted.general, Audit: wanted.audit } } : {}),
   }
 }
+
+function configurationsView(record: BrokerRecord): Description['Configurations'] {
+  const { configuration } = current(record)
+  const wanted = record.desired.configuration
+  const isPending =
+    wanted !== undefined && (wanted.id !== configuration?.id || wanted.revision !== configuration.revision)
+  return {
+    ...(configuration === undefined ? {} : { Current: configurationRefView(configuration) }),
+    ...(isPending ? { Pending: configurationRefView(wanted) } : {}),
+    History: (record.configurationHistory ?? []).map(configurationRefView),
+  }
+}
+
+/** A revision of a configuration by its modelled names. */
+export const configurationRefView = ({ id, revision }: ConfigurationRef): { Id: string; Revision: number } => ({
+  Id: id,
+  Revision: revision,
+})
 
 function pendingView(record: BrokerRecord): Partial<Description> {
   const { applied, desired } = record

@@ -12,12 +12,12 @@ import { mqErrors } from '#services/mq/errors.ts'
 export async function changeSettings(
   store: BrokerStore,
   brokerId: string,
-  { account, region }: Pick<CallContext, 'account' | 'region'>,
+  { account, region, now }: Pick<CallContext, 'account' | 'region' | 'now'>,
   change: (broker: BrokerRecord) => BrokerSettings,
 ): Promise<BrokerRecord> {
   const record = await store.change({ account, region, brokerId }, (broker) => {
     if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
-    return { ...broker, desired: change(broker) }
+    return { ...broker, desired: change(broker), desiredSince: now }
   })
   if (record === undefined) throw mqErrors.brokerNotFound(brokerId)
   return record

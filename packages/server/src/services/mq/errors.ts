@@ -26,6 +26,22 @@ export const mqErrors = {
       'username',
     ),
 
+  configurationNotFound: (id: string): AwsError =>
+    modelled(
+      'NotFoundException',
+      404,
+      `Can't find requested configuration [${id}]. Make sure your configuration exists.`,
+      'configuration_id',
+    ),
+
+  revisionNotFound: (id: string, revision: string): AwsError =>
+    modelled(
+      'NotFoundException',
+      404,
+      `Can't find requested revision [${revision}] of configuration [${id}]. Make sure your revision exists.`,
+      'configuration_revision',
+    ),
+
   resourceNotFound: (arn: string): AwsError =>
     modelled(
       'NotFoundException',

@@ -1,6 +1,7 @@
 import type { Service } from '#kernel/service.ts'
 import { SECRETS, access } from '#services/mq/actions.ts'
 import { brokerStore } from '#services/mq/broker-store.ts'
+import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
 import { oneByOne } from '#services/mq/one-by-one.ts'
 import { createBroker } from '#services/mq/operations/create-broker.ts'
@@ -19,6 +20,13 @@ import { listUsers } from '#services/mq/operations/list-users.ts'
 import { rebootBroker } from '#services/mq/operations/reboot-broker.ts'
 import { updateBroker } from '#services/mq/operations/update-broker.ts'
 import { updateUser } from '#services/mq/operations/update-user.ts'
+import { createConfiguration } from '#services/mq/operations/create-configuration.ts'
+import { updateConfiguration } from '#services/mq/operations/update-configuration.ts'
+import { describeConfiguration } from '#services/mq/operations/describe-configuration.ts'
+import { describeConfigurationRevision } from '#services/mq/operations/describe-configuration-revision.ts'
+import { listConfigurations } from '#services/mq/operations/list-configurations.ts'
+import { listConfigurationRevisions } from '#services/mq/operations/list-configuration-revisions.ts'
+import { deleteConfiguration } from '#services/mq/operations/delete-configuration.ts'
 import { paging } from '#services/mq/paging.ts'
 import type { Diagnosis, DiagnosisScope, MqDeps } from '#services/mq/port.ts'
 import { type BrokerProgress, progressBoard } from '#services/mq/reconciler/progress.ts'
@@ -45,6 +53,8 @@ export function mqService(deps: MqDeps): Mq {
   const { clock, deliveries, engine, sealer, telemetry } = deps
   const store = brokerStore(deps.records)
   const catalogue = { engineVersions: deps.engineVersions, instanceTypes: deps.instanceTypes }
+  const configurations = configurationStore(deps.records)
+  const regionWork = oneByOne()
   const pages = paging(deps.tokens)
   const progress = progressBoard(clock)
   const unseen = new UnseenBrokers()
@@ -55,28 +65,36 @@ export function mqService(deps: MqDeps): Mq {
       eventSource: 'amazonmq.amazonaws.com',
       global: false,
       secrets: SECRETS,
-      access: access(store),
+      access: access(store, configurations),
       operations: {
-        CreateBroker: createBroker({ store, sealer, catalogue, oneByOne: oneByOne() }),
+        CreateBroker: createBroker({ store, configurations, sealer, catalogue, oneByOne: regionWork }),
         DescribeBroker: describeBroker({ store, unseen }),
         ListBrokers: listBrokers({ store, unseen, paging: pages }),
         DeleteBroker: deleteBroker({ store }),
         RebootBroker: rebootBroker({ store }),
-        UpdateBroker: updateBroker({ store }),
+        UpdateBroker: updateBroker({ store, configurations, catalogue, oneByOne: regionWork }),
         DescribeBrokerEngineTypes: describeBrokerEngineTypes({ catalogue, paging: pages }),
         DescribeBrokerInstanceOptions: describeBrokerInstanceOptions({ catalogue, paging: pages }),
-        CreateTags: createTags({ store }),
-        DeleteTags: deleteTags({ store }),
-        ListTags: listTags({ store }),
+        CreateTags: createTags({ store, configurations }),
+        DeleteTags: deleteTags({ store, configurations }),
+        ListTags: listTags({ store, configurations }),
         CreateUser: createUser({ store, sealer }),
         UpdateUser: updateUser({ store, sealer }),
         DeleteUser: deleteUser({ store }),
         DescribeUser: describeUser({ store }),
         ListUsers: listUsers({ store, paging: pages }),
+        CreateConfiguration: createConfiguration({ configurations, catalogue, oneByOne: regionWork }),
+        UpdateConfiguration: updateConfiguration({ configurations }),
+        DescribeConfiguration: describeConfiguration({ configurations }),
+        DescribeConfigurationRevision: describeConfigurationRevision({ configurations }),
+        ListConfigurations: listConfigurations({ configurations, paging: pages }),
+        ListConfigurationRevisions: listConfigurationRevisions({ configurations, paging: pages }),
+        DeleteConfiguration: deleteConfiguration({ store, configurations, oneByOne: regionWork }),
       },
     },
     reconciler: brokerReconciler({
       store,
+      configurations,
       engine,
       deliveries,
       clock,

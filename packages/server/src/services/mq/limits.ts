@@ -23,6 +23,21 @@ export const MAX_TAG_KEY_CHARACTERS = 128
 /** Characters (UTF-16 units) of a tag value. @source AWS tagging rules */
 export const MAX_TAG_VALUE_CHARACTERS = 256
 
+/** @source AWS model mq 2017-11-27, CreateConfigurationRequest.name */
+export const CONFIGURATION_NAME = /^[0-9A-Za-z._~-]{1,150}$/
+/** @source Amazon MQ quotas page, configurations */
+export const MAX_CONFIGURATIONS_PER_REGION = 1_000
+/** @source Amazon MQ quotas page, configurations */
+export const MAX_REVISIONS = 300
+/** Configurations that DescribeBroker remembers. @source Amazon MQ quotas page, broker configuration history depth */
+export const MAX_CONFIGURATION_HISTORY = 10
+/** Sanitisation warnings that are answered. @source AWS model mq 2017-11-27, UpdateConfigurationResponse.warnings */
+export const MAX_WARNINGS = 20
+/** Bytes of a configuration's XML. AWS names no limit; this is a hundred times its default. */
+export const MAX_CONFIGURATION_BYTES = 256 * 1024
+/** Characters (UTF-16 units) of a revision's description. AWS names no limit. */
+export const MAX_DESCRIPTION_CHARACTERS = 1_024
+
 /** Longest `creatorRequestId`; SDKs send a UUID, Terraform about 60 characters. */
 export const MAX_CREATOR_REQUEST_ID_CHARACTERS = 256
 

@@ -3,6 +3,10 @@ export interface OneByOne {
   run<T>(key: string, work: () => Promise<T>): Promise<T>
 }
 
+/** The key of work that must not meet other such work in the same account and region. */
+export const regionOf = ({ account, region }: { readonly account: string; readonly region: string }): string =>
+  `${account}/${region}`
+
 export function oneByOne(): OneByOne {
   const last = new Map<string, Promise<unknown>>()
   return {

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RELATIVE } from '#engines/activemq/layout.ts'
+import { RELATIVE, relativeStore } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
 import { connectorsAt, consolePortAt } from '#engines/activemq/ports.ts'
 import { activemqXml } from '#engines/activemq/render/activemq-xml.ts'
@@ -32,16 +32,21 @@ export interface RenderInput {
 /** The configuration files of one instance by name, without its key store. */
 export async function configurationFiles(input: RenderInput): Promise<Readonly<Record<string, string>>> {
   const { home, address, maximumConnections, storage, secrets } = input
-  const { users, brokerName, logs } = input.spec
-  const { conf, keyStore } = RELATIVE
+  const { users, brokerName, logs, configuration, isStoreShared } = input.spec
+  const { conf, keyStore, trustStore } = RELATIVE
   return {
     'activemq.xml': activemqXml({
       brokerName,
       dataDirectory: RELATIVE.data,
+      storeDirectory: relativeStore(isStoreShared),
+      isStoreShared,
       storage,
       keyStore,
+      trustStore,
       connectors: connectorsAt(address),
       maximumConnections,
+      users,
+      configuration,
     }),
     'jetty.xml': jettyXml({
       home,
@@ -52,7 +57,7 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
     }),
     'log4j2.properties': log4jProperties({ logDirectory: RELATIVE.log, audit: logs.audit }),
     'users.properties': await usersProperties(users, secrets.platformUser, secrets.encryptionPassword),
-    'groups.properties': groupsProperties(users),
+    'groups.properties': groupsProperties(users, secrets.platformUser),
     'jetty-realm.properties': jettyRealm(users, secrets.platformUser),
     'login.config': LOGIN_CONFIG,
     'credentials.properties': CREDENTIALS_PROPERTIES,
@@ -64,19 +69,28 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
 /** Makes the folders of an instance, the owner's alone. Messages and logs stay; temporary files go. */
 export async function prepareDirectories(layout: InstanceLayout): Promise<void> {
   await rm(layout.tmp, { recursive: true, force: true })
-  for (const directory of [layout.base, layout.conf, layout.data, layout.log, layout.tmp]) {
+  for (const directory of [layout.base, layout.conf, layout.data, layout.store, layout.log, layout.tmp]) {
     await mkdir(directory, { recursive: true, mode: 0o700 })
   }
 }
 
-/** Writes the configuration and the key store anew, readable by the owner alone. */
-export async function writeConfiguration(input: RenderInput, keyStore: Uint8Array): Promise<void> {
+/** Certificates as Java reads them. */
+export interface KeyStores {
+  /** The broker's own. */
+  readonly own: Uint8Array
+  /** Whom it trusts. */
+  readonly trusted: Uint8Array
+}
+
+/** Writes the configuration and the key stores anew, readable by the owner alone. */
+export async function writeConfiguration(input: RenderInput, { own, trusted }: KeyStores): Promise<void> {
   const { layout } = input
   const files = await configurationFiles(input)
   await rm(layout.conf, { recursive: true, force: true })
   await mkdir(layout.conf, { mode: 0o700 })
   await Promise.all([
     ...Object.entries(files).map(([name, text]) => writeFile(join(layout.conf, name), text, { mode: 0o600 })),
-    writeFile(layout.keyStore, keyStore, { mode: 0o600 }),
+    writeFile(layout.keyStore, own, { mode: 0o600 }),
+    writeFile(layout.trustStore, trusted, { mode: 0o600 }),
   ])
 }

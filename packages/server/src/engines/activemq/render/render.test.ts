@@ -12,10 +12,12 @@ import type { BrokerSpec } from '#engines/broker-engine.ts'
 const spec: BrokerSpec = {
   brokerId: 'b-1',
   instance: 1,
+  isStoreShared: false,
   brokerName: 'orders',
   engineVersion: '5.18.3',
   hostInstanceType: 'mq.m5.large',
   users: [{ username: 'alice', password: 'alice-password-1', groups: ['devs'], consoleAccess: true }],
+  configuration: { name: 'broker', attributes: [], children: [] },
   logs: { general: true, audit: true },
 }
 
@@ -116,6 +118,8 @@ test('user changes wait for a restart, as on AWS', async () => {
   expect((await files())['login.config']).not.toContain('reload')
 })
 
+const STORES = { own: Buffer.from('store'), trusted: Buffer.from('trust') }
+
 test('files are the owner’s alone, and nothing of an earlier configuration stays', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'sluice-render-'))
   const wanted = input({}, directory)
@@ -123,11 +127,11 @@ test('files are the owner’s alone, and nothing of an earlier configuration sta
   await writeFile(join(wanted.layout.conf, 'old.xml'), 'old')
   await prepareDirectories(wanted.layout)
   await writeFile(join(wanted.layout.log, 'activemq-1.log'), 'kept')
-  await writeConfiguration(wanted, Buffer.from('store'))
+  await writeConfiguration(wanted, STORES)
   await prepareDirectories(wanted.layout)
-  await writeConfiguration(wanted, Buffer.from('store'))
+  await writeConfiguration(wanted, STORES)
   const names = await readdir(wanted.layout.conf)
-  expect(names.toSorted()).toEqual(['broker.p12', ...Object.keys(await files())].toSorted())
+  expect(names.toSorted()).toEqual(['broker.p12', 'trust.jks', ...Object.keys(await files())].toSorted())
   for (const name of names) expect((await stat(join(wanted.layout.conf, name))).mode & 0o777).toBe(0o600)
   for (const name of ['data', 'log', 'tmp', 'conf'])
     expect((await stat(join(wanted.layout.base, name))).mode & 0o777).toBe(0o700)

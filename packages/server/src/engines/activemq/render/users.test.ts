@@ -43,11 +43,13 @@ test('a group is a line with its users, each once', () => {
     user('bob', { groups: ['devs'] }),
     user('carol'),
   ]
-  expect(groupsProperties(users)).toBe('admins=alice\ndevs=alice,bob\n')
+  expect(groupsProperties(users, PLATFORM)).toBe(
+    'activemq-webconsole=sluice-platform-1\nadmins=alice\ndevs=alice,bob\n',
+  )
 })
 
 test('a comma in a name would make two users of one, so it is refused', () => {
-  expect(() => groupsProperties([user('al,ice', { groups: ['devs'] })])).toThrow('holds a comma')
+  expect(() => groupsProperties([user('al,ice', { groups: ['devs'] })], PLATFORM)).toThrow('holds a comma')
 })
 
 test('the console knows users with console access and the platform, by digest', () => {

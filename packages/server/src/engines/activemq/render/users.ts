@@ -25,9 +25,12 @@ export async function usersProperties(
   )
 }
 
-/** `groups.properties`: a line a group, with its users. */
-export function groupsProperties(users: readonly BrokerUser[]): string {
-  const members = new Map<string, string[]>()
+/** AWS's group of the console: an authorization map that leaves it out shuts the console out. @source Amazon MQ guide */
+const CONSOLE_GROUP = 'activemq-webconsole'
+
+/** `groups.properties`: a line a group, with its users; the console acts in the broker as the platform's own user. */
+export function groupsProperties(users: readonly BrokerUser[], platform: PlatformUser): string {
+  const members = new Map<string, string[]>([[CONSOLE_GROUP, [platform.username]]])
   for (const { username, groups } of users) {
     for (const group of new Set(groups)) members.set(group, [...(members.get(group) ?? []), checkListed(username)])
   }

@@ -3,8 +3,17 @@ import type { CallContext, Handler, OperationInput, OperationOutput } from '#ker
 import { newUuid } from '#kernel/ids.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import { RevisionConflict } from '#stores/records/record-store.ts'
-import { type BrokerRecord, RECORD_FORMAT, brokerArn, passwordContext } from '#services/mq/broker-record.ts'
+import {
+  type BrokerRecord,
+  type ConfigurationRef,
+  RECORD_FORMAT,
+  brokerArn,
+  passwordContext,
+} from '#services/mq/broker-record.ts'
 import type { BrokerStore, CreateRequest } from '#services/mq/broker-store.ts'
+import { type ConfigurationRecord, newConfiguration } from '#services/mq/configuration/configuration-record.ts'
+import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
+import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-configuration.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { MAX_BROKERS_PER_REGION } from '#services/mq/limits.ts'
 import { deliveryPlan } from '#services/mq/log-delivery.ts'
@@ -12,13 +21,15 @@ import { createLogGroups, withAttempts } from '#services/mq/log-groups.ts'
 import { type NewBroker, parseNewBroker } from '#services/mq/rules/new-broker.ts'
 import type { EngineCatalogue } from '#services/mq/rules/engine.ts'
 import { defaultMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
-import type { OneByOne } from '#services/mq/one-by-one.ts'
+import { chooseConfiguration } from '#services/mq/rules/configuration.ts'
+import { type OneByOne, regionOf } from '#services/mq/one-by-one.ts'
 
 type Input = OperationInput<'mq', 'CreateBroker'>
 type Output = OperationOutput<'mq', 'CreateBroker'>
 
 interface CreateBrokerDeps {
   readonly store: BrokerStore
+  readonly configurations: ConfigurationStore
   readonly sealer: Sealer
   readonly catalogue: EngineCatalogue
   readonly oneByOne: OneByOne
@@ -33,12 +44,14 @@ export const createBroker =
   async (input, ctx) => {
     const wanted = parseNewBroker(input, deps.catalogue)
     const request = createRequestOf(input)
-    return deps.oneByOne.run(`${ctx.account}/${ctx.region}`, async () => {
+    return deps.oneByOne.run(regionOf(ctx), async () => {
       const earlier = request && (await deps.store.createRequest(ctx, request.id))
       if (earlier !== undefined) return repeated(earlier, request?.fingerprint ?? '', wanted.brokerName, ctx)
       await checkRoom(deps.store, wanted.brokerName, ctx)
-      const record = await prepare(wanted, request?.id, ctx, deps.sealer)
-      await commit(deps.store, record, request)
+      const brokerId = `b-${newUuid()}`
+      const configuration = await configurationFor(brokerId, wanted, input.Configuration, ctx, deps.configurations)
+      const record = await prepare(brokerId, wanted, configuration.ref, request?.id, ctx, deps.sealer)
+      await commit(deps, record, request, configuration.made)
       return { BrokerId: record.brokerId, BrokerArn: record.brokerArn }
     })
   }
@@ -73,19 +86,45 @@ async function checkRoom(store: BrokerStore, brokerName: string, ctx: CallContex
 const nameTaken = (brokerName: string): Error =>
   mqErrors.conflict(`A broker with the name [${brokerName}] already exists. Use a different name.`, 'brokerName')
 
+/** The configuration that was asked for, or one that is made together with the broker, as AWS does. */
+async function configurationFor(
+  brokerId: string,
+  { brokerName, engineVersion }: NewBroker,
+  asked: Input['Configuration'],
+  ctx: CallContext,
+  configurations: ConfigurationStore,
+): Promise<{ readonly ref: ConfigurationRef; readonly made?: ConfigurationRecord }> {
+  if (asked !== undefined) return { ref: await chooseConfiguration(asked, ctx, configurations) }
+  const usual = `${brokerName}-configuration`
+  // The configuration of a deleted broker stays, and with it its name.
+  const isTaken = await configurations.isNameTaken(ctx, usual)
+  const made = newConfiguration(
+    { ...scopeOf(ctx), configurationId: `c-${newUuid()}` },
+    {
+      name: isTaken ? `${usual}-${brokerId.slice(2)}` : usual,
+      engineVersion: engineVersion.requested,
+      tags: {},
+      now: ctx.now,
+    },
+  )
+  return { ref: { id: made.configurationId, revision: made.latest.revision }, made }
+}
+
 async function prepare(
+  brokerId: string,
   wanted: NewBroker,
+  configuration: ConfigurationRef,
   createRequest: string | undefined,
   ctx: CallContext,
   sealer: Sealer,
 ): Promise<BrokerRecord> {
   const { users, engineVersion, hostInstanceType, logs, maintenanceWindow, ...rest } = wanted
-  const brokerId = `b-${newUuid()}`
   const ref = { ...scopeOf(ctx), brokerId }
   const desired = {
     engineVersion,
     hostInstanceType,
     logs,
+    configuration,
     users: users.map(({ password, ...user }) => ({
       ...user,
       sealedPassword: sealer.seal(password, passwordContext(brokerId, user.username)),
@@ -110,15 +149,16 @@ async function prepare(
 }
 
 async function commit(
-  store: BrokerStore,
+  { store, configurations }: CreateBrokerDeps,
   record: BrokerRecord,
   request: { readonly id: string; readonly fingerprint: string } | undefined,
+  made: ConfigurationRecord | undefined,
 ): Promise<void> {
   try {
-    await store.create(
-      record,
-      request && { id: request.id, value: { brokerId: record.brokerId, fingerprint: request.fingerprint } },
-    )
+    await store.create(record, {
+      request: request && { id: request.id, value: { brokerId: record.brokerId, fingerprint: request.fingerprint } },
+      more: made === undefined ? [] : configurations.creation(made, DEFAULT_CONFIGURATION),
+    })
   } catch (error) {
     if (error instanceof RevisionConflict) throw nameTaken(record.brokerName)
     throw error

@@ -45,6 +45,10 @@ test('a broker is described as AWS does, with its mixed spellings', async () => 
     Tags: { team: 'payments' },
     Users: [{ Username: 'admin' }],
     ActionsRequired: [],
+    Configurations: {
+      Current: { Id: expect.stringMatching(/^c-[0-9a-f-]{36}$/) as string, Revision: 1 },
+      History: [],
+    },
     Logs: {
       General: false,
       GeneralLogGroup: `/aws/amazonmq/broker/${brokerId}/general`,

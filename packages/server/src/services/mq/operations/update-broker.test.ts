@@ -73,8 +73,8 @@ test.each(['5.18', '5.18.3'])('the version it has, sent along as %s, is no chang
 })
 
 const REFUSED: readonly { readonly attribute: string; readonly changes: Changes }[] = [
-  { attribute: 'engineVersion', changes: { EngineVersion: '5.17.6' } },
-  { attribute: 'hostInstanceType', changes: { HostInstanceType: 'mq.t3.micro' } },
+  { attribute: 'engineVersion', changes: { EngineVersion: '5.16.7' } },
+  { attribute: 'hostInstanceType', changes: { HostInstanceType: 'mq.m7g.large' } },
   { attribute: 'configuration', changes: { Configuration: { Id: 'c-1', Revision: 1 } } },
   { attribute: 'authenticationStrategy', changes: { AuthenticationStrategy: 'LDAP' } },
   { attribute: 'dataReplicationMode', changes: { DataReplicationMode: 'CRDR' } },
@@ -99,6 +99,40 @@ test.each(REFUSED)(
     expect(await bench.read(brokerId)).toEqual(before)
   },
 )
+
+test('version and instance type wait for a reboot, and are shown as pending', async () => {
+  await update({ EngineVersion: '5.17.6', HostInstanceType: 'mq.t3.micro' })
+  expect(await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())).toMatchObject({
+    EngineVersion: '5.18.3',
+    PendingEngineVersion: '5.17.6',
+    HostInstanceType: 'mq.m5.large',
+    PendingHostInstanceType: 'mq.t3.micro',
+  })
+})
+
+test('the older version may do without automatic upgrades, the newer may not', async () => {
+  await update({ EngineVersion: '5.17.6', AutoMinorVersionUpgrade: false })
+  await expect(update({ EngineVersion: '5.18' })).rejects.toMatchObject({
+    members: { ErrorAttribute: 'autoMinorVersionUpgrade' },
+  })
+  await update({ EngineVersion: '5.18', AutoMinorVersionUpgrade: true })
+  expect((await bench.read(brokerId))?.desired.engineVersion.runs).toBe('5.18.3')
+})
+
+test('a broker on EBS storage does not go to an instance type without it', async () => {
+  await bench.store.change({ account: ACCOUNT, region: REGION, brokerId }, (record) => ({
+    ...record,
+    storageType: 'ebs',
+  }))
+  await expect(update({ HostInstanceType: 'mq.t3.micro' })).rejects.toMatchObject({ code: 'BadRequestException' })
+})
+
+test('what changes nothing does not count as a change of the settings', async () => {
+  await update({ Logs: { General: true, Audit: false }, EngineVersion: '5.18' })
+  expect(await bench.read(brokerId)).not.toHaveProperty('desiredSince')
+  await update({ Logs: { Audit: true } })
+  expect((await bench.read(brokerId))?.desiredSince).toBeTypeOf('number')
+})
 
 test('changes made at the same time all arrive', async () => {
   await Promise.all([

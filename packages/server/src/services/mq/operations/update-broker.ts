@@ -1,15 +1,26 @@
-import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
-import type { BrokerRecord } from '#services/mq/broker-record.ts'
+import type { EngineVersion } from '#engines/broker-engine.ts'
+import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
-import { windowView } from '#services/mq/broker-view.ts'
+import { configurationRefView, windowView } from '#services/mq/broker-view.ts'
+import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { mqErrors } from '#services/mq/errors.ts'
+import { type OneByOne, regionOf } from '#services/mq/one-by-one.ts'
+import { isSame } from '#services/mq/pending.ts'
 import {
   AUTHENTICATION_STRATEGY,
   checkAuthenticationStrategy,
   checkDataReplicationMode,
 } from '#services/mq/rules/authentication.ts'
-import { checkAutoMinorVersionUpgrade } from '#services/mq/rules/engine.ts'
+import { chooseConfiguration } from '#services/mq/rules/configuration.ts'
+import {
+  type EngineCatalogue,
+  checkAutoMinorVersionUpgrade,
+  checkInstanceType,
+  chooseEngineVersion,
+  chooseStorageType,
+} from '#services/mq/rules/engine.ts'
 import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
 import { checkSecurityGroups } from '#services/mq/rules/network.ts'
@@ -21,6 +32,7 @@ const BUILT: ReadonlySet<string> = new Set([
   'AuthenticationStrategy',
   'AutoMinorVersionUpgrade',
   'BrokerId',
+  'Configuration',
   'DataReplicationMode',
   'EngineVersion',
   'HostInstanceType',
@@ -29,64 +41,86 @@ const BUILT: ReadonlySet<string> = new Set([
   'SecurityGroups',
 ])
 
-/** Keeps what was asked for. Logs take effect at the next reboot, the rest of what can be changed at once. */
+interface UpdateBrokerDeps {
+  readonly store: BrokerStore
+  readonly configurations: ConfigurationStore
+  readonly catalogue: EngineCatalogue
+  readonly oneByOne: OneByOne
+}
+
+/**
+ * Keeps what was asked for. Configuration, version, instance type and logs take effect at the next reboot, security groups,
+ * maintenance window and automatic upgrades at once.
+ */
 export const updateBroker =
-  ({ store }: { readonly store: BrokerStore }): Handler<Input, Output> =>
-  async (input, { account, region }) => {
+  (deps: UpdateBrokerDeps): Handler<Input, Output> =>
+  async (input, ctx) => {
     refuseUnbuilt(input, BUILT)
     checkAuthenticationStrategy(input.AuthenticationStrategy)
     checkDataReplicationMode(input.DataReplicationMode)
-    const record = await store.change({ account, region, brokerId: input.BrokerId }, (broker) => {
-      if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
-      checkUnchanged(input, broker)
-      return updated(broker, input)
-    })
+    const record = await deps.oneByOne.run(regionOf(ctx), () => update(input, ctx, deps))
     if (record === undefined) throw mqErrors.brokerNotFound(input.BrokerId)
     return answer(record)
   }
 
-// Terraform sends the version along with every change of the logs.
-function checkUnchanged(input: Input, { desired }: BrokerRecord): void {
-  const { requested, runs } = desired.engineVersion
-  if (input.EngineVersion !== undefined && input.EngineVersion !== requested && input.EngineVersion !== runs) {
-    throw mqErrors.notBuilt(
-      'engineVersion',
-      `A broker keeps the version it was created with; leave it out, or send [${requested}].`,
-    )
-  }
-  if (input.HostInstanceType !== undefined && input.HostInstanceType !== desired.hostInstanceType) {
-    throw mqErrors.notBuilt(
-      'hostInstanceType',
-      `A broker keeps the instance type it was created with; leave it out, or send [${desired.hostInstanceType}].`,
-    )
-  }
+async function update(
+  input: Input,
+  { account, region, now }: CallContext,
+  { store, configurations, catalogue }: UpdateBrokerDeps,
+): Promise<BrokerRecord | undefined> {
+  const ref = { account, region, brokerId: input.BrokerId }
+  if ((await store.get(ref)) === undefined) return undefined
+  const configuration = input.Configuration && (await chooseConfiguration(input.Configuration, ref, configurations))
+  return store.change(ref, (broker) => {
+    if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
+    const { desired } = broker
+    const wanted = {
+      ...desired,
+      ...changedEngine(input, broker, catalogue),
+      ...(configuration === undefined ? {} : { configuration }),
+      // A log that is not mentioned stays as it is.
+      logs: { general: input.Logs?.General ?? desired.logs.general, audit: input.Logs?.Audit ?? desired.logs.audit },
+    }
+    return {
+      ...broker,
+      ...atOnce(input, broker, wanted.engineVersion),
+      ...(isSame(wanted, desired) ? {} : { desired: wanted, desiredSince: now }),
+    }
+  })
 }
 
-function updated(broker: BrokerRecord, input: Input): BrokerRecord {
-  const { logs, engineVersion } = broker.desired
-  return {
-    ...broker,
-    autoMinorVersionUpgrade: checkAutoMinorVersionUpgrade(
-      input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade,
-      engineVersion,
-    ),
-    ...(input.SecurityGroups === undefined ? {} : { securityGroups: checkSecurityGroups(input.SecurityGroups) }),
-    ...(input.MaintenanceWindowStartTime === undefined
-      ? {}
-      : { maintenanceWindow: checkMaintenanceWindow(input.MaintenanceWindowStartTime) }),
-    // A log that is not mentioned stays as it is.
-    desired: {
-      ...broker.desired,
-      logs: { general: input.Logs?.General ?? logs.general, audit: input.Logs?.Audit ?? logs.audit },
-    },
-  }
+function changedEngine(
+  input: Input,
+  { desired, storageType }: BrokerRecord,
+  catalogue: EngineCatalogue,
+): Pick<BrokerSettings, 'engineVersion' | 'hostInstanceType'> {
+  const { EngineVersion: version, HostInstanceType: type } = input
+  // DescribeBroker answers the full version, and scripts send back what they read.
+  const isKept = version === undefined || version === desired.engineVersion.runs
+  const hostInstanceType = type === undefined ? desired.hostInstanceType : checkInstanceType(type, catalogue)
+  chooseStorageType(storageType, hostInstanceType)
+  return { engineVersion: isKept ? desired.engineVersion : chooseEngineVersion(version, catalogue), hostInstanceType }
 }
+
+const atOnce = (input: Input, broker: BrokerRecord, engineVersion: EngineVersion): Partial<BrokerRecord> => ({
+  autoMinorVersionUpgrade: checkAutoMinorVersionUpgrade(
+    input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade,
+    engineVersion,
+  ),
+  ...(input.SecurityGroups === undefined ? {} : { securityGroups: checkSecurityGroups(input.SecurityGroups) }),
+  ...(input.MaintenanceWindowStartTime === undefined
+    ? {}
+    : { maintenanceWindow: checkMaintenanceWindow(input.MaintenanceWindowStartTime) }),
+})
 
 // What will be, not what is.
 const answer = (record: BrokerRecord): Output => ({
   BrokerId: record.brokerId,
   AuthenticationStrategy: AUTHENTICATION_STRATEGY,
   AutoMinorVersionUpgrade: record.autoMinorVersionUpgrade,
+  ...(record.desired.configuration === undefined
+    ? {}
+    : { Configuration: configurationRefView(record.desired.configuration) }),
   EngineVersion: record.desired.engineVersion.runs,
   HostInstanceType: record.desired.hostInstanceType,
   Logs: { General: record.desired.logs.general, Audit: record.desired.logs.audit },

@@ -1,5 +1,4 @@
-import type { BrokerSpec, EngineVersion, RunningBroker } from '#engines/broker-engine.ts'
-import type { Sealer } from '#kernel/secrets.ts'
+import type { BrokerSpec, ConfigurationElement, EngineVersion, RunningBroker } from '#engines/broker-engine.ts'
 import {
   type BrokerRecord,
   type BrokerSettings,
@@ -7,6 +6,9 @@ import {
   instanceNumbers,
   passwordContext,
 } from '#services/mq/broker-record.ts'
+import { type ConfigurationStore, idOf } from '#services/mq/configuration/configuration-store.ts'
+import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-configuration.ts'
+import { keptConfiguration } from '#services/mq/configuration/read-configuration.ts'
 import { deliveryPlan, switchDeliveries } from '#services/mq/log-delivery.ts'
 import { type StepContext, startDeliveries } from '#services/mq/reconciler/step.ts'
 
@@ -39,7 +41,7 @@ export async function bringUp(
     startDeliveries(settled, ctx)
     ctx.progress.set(record.brokerId, { what: 'starting the broker' })
     const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(START_LIMIT_MILLIS)])
-    const running = await ctx.process.start(brokerSpec(settled, settings, ctx.sealer), limit)
+    const running = await ctx.process.start(await brokerSpec(settled, settings, ctx), limit)
     ctx.restarts.started()
     return running
   })
@@ -62,20 +64,34 @@ async function settleDeliveries(
   return switched
 }
 
-function brokerSpec(record: BrokerRecord, settings: BrokerSettings, sealer: Sealer): BrokerSpec {
+async function brokerSpec(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext): Promise<BrokerSpec> {
   const { brokerId, brokerName } = record
   return {
     brokerId,
     instance: instanceNumbers(record)[0] ?? 1,
+    isStoreShared: false,
     brokerName,
     engineVersion: settings.engineVersion.runs,
     hostInstanceType: settings.hostInstanceType,
     users: settings.users.map(({ sealedPassword, ...user }) => ({
       ...user,
-      password: sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
+      password: ctx.sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
     })),
     logs: settings.logs,
+    configuration: await configurationOf(record, settings, ctx.configurations),
   }
+}
+
+async function configurationOf(
+  record: BrokerRecord,
+  { configuration }: BrokerSettings,
+  configurations: ConfigurationStore,
+): Promise<ConfigurationElement> {
+  if (configuration === undefined) return keptConfiguration(DEFAULT_CONFIGURATION)
+  const { id, revision } = configuration
+  const found = await configurations.revision(idOf(record, configuration), revision)
+  if (found === undefined) throw new Error(`revision ${String(revision)} of configuration ${id} is not there`)
+  return keptConfiguration(found.data)
 }
 
 /** What `work` gives, or the reason of the abort if that comes first; the work itself goes on for whoever else wants it. */

@@ -3,6 +3,7 @@ import type { RunningBroker } from '#engines/broker-engine.ts'
 import { type BrokerRecord, instanceNumbers } from '#services/mq/broker-record.ts'
 import { healed, inState } from '#services/mq/broker-state.ts'
 import { drainDeliveries } from '#services/mq/log-delivery.ts'
+import { withApplied } from '#services/mq/pending.ts'
 import { bringUp } from '#services/mq/reconciler/bring-up.ts'
 import { SETTLED, type Step, type StepContext, instanceOf } from '#services/mq/reconciler/step.ts'
 
@@ -16,8 +17,7 @@ export const createStep: Step = async (record, ctx) => {
   await ctx.store.change(record, (broker) =>
     broker.state === 'CREATION_IN_PROGRESS'
       ? {
-          ...healed(inState(broker, 'RUNNING', ctx.clock.now())),
-          applied: record.desired,
+          ...withApplied(healed(inState(broker, 'RUNNING', ctx.clock.now())), record.desired),
           instances: [instanceOf(record, running)],
         }
       : undefined,

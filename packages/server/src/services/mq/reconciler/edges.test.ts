@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keySealer } from '#kernel/secrets.ts'
 import { silentTelemetry } from '#kernel/telemetry.ts'
+import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { BrokerWorker } from '#services/mq/reconciler/broker-worker.ts'
 import { progressBoard } from '#services/mq/reconciler/progress.ts'
 import { RESTART_TUNING } from '#services/mq/reconciler/restart-policy.ts'
@@ -249,6 +250,7 @@ test('a poke that comes while the last step ends is not lost', async () => {
     ref,
     {
       store: { ...bench.store, get: async () => void looks++ },
+      configurations: configurationStore(bench.records),
       engine: fakeEngine(bench.world),
       deliveries: fakeDeliveries(bench.world),
       clock: bench.clock,

@@ -11,6 +11,8 @@ const spec: BrokerSpec = {
   engineVersion: '5.18.3',
   hostInstanceType: 'mq.m5.large',
   users: [],
+  isStoreShared: false,
+  configuration: { name: 'broker', attributes: [], children: [] },
   logs: { general: true, audit: false },
 }
 const signal = new AbortController().signal

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-configuration.ts'
+import { keptConfiguration } from '#services/mq/configuration/read-configuration.ts'
 import { type Bench, type Life, create, openBench, run } from '#services/mq/testing/bench.ts'
 
 let bench: Bench
@@ -44,11 +46,13 @@ test('the engine is given the opened passwords, the groups and the log switches'
     {
       brokerId,
       instance: 1,
+      isStoreShared: false,
       brokerName: 'MyBroker',
       engineVersion: '5.18.3',
       hostInstanceType: 'mq.m5.large',
       users: [{ username: 'admin', password: 'correct horse battery', groups: ['admins'], consoleAccess: true }],
       logs: { general: true, audit: true },
+      configuration: keptConfiguration(DEFAULT_CONFIGURATION),
     },
   ])
 })

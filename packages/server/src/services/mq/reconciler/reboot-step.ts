@@ -2,6 +2,7 @@ import type { RunningBroker } from '#engines/broker-engine.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
 import { healed, inState } from '#services/mq/broker-state.ts'
+import { isSame, withApplied } from '#services/mq/pending.ts'
 import { bringUp, install } from '#services/mq/reconciler/bring-up.ts'
 import { SETTLED, type Step, type StepContext, instanceOf, startDeliveries } from '#services/mq/reconciler/step.ts'
 
@@ -14,8 +15,7 @@ export const rebootStep: Step = async (record, ctx) => {
   const refusal = await restart(record, record.desired, ctx, 'before-stop')
   if (!(refusal instanceof Error)) {
     await commit(record, ctx, (broker) => ({
-      ...healed(inState(broker, 'RUNNING', ctx.clock.now())),
-      applied: record.desired,
+      ...withApplied(healed(inState(broker, 'RUNNING', ctx.clock.now())), record.desired),
       instances: [instanceOf(record, refusal)],
     }))
     ctx.telemetry.log.info({ event: 'broker_rebooted', brokerId: record.brokerId, pid: refusal.pid })
@@ -71,5 +71,3 @@ const commit = (
   edit: (broker: BrokerRecord) => BrokerRecord,
 ): Promise<BrokerRecord | undefined> =>
   ctx.store.change(record, (broker) => (broker.state === 'REBOOT_IN_PROGRESS' ? edit(broker) : undefined))
-
-const isSame = (a: BrokerSettings, b: BrokerSettings): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -5,6 +5,7 @@ import type { Sealer } from '#kernel/secrets.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { type BrokerInstance, type BrokerRecord, instanceNumbers } from '#services/mq/broker-record.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
+import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { deliverySpecs } from '#services/mq/log-delivery.ts'
 import type { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
 import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
@@ -14,6 +15,7 @@ import type { Slots } from '#services/mq/reconciler/slots.ts'
 
 export interface ReconcilerDeps {
   readonly store: BrokerStore
+  readonly configurations: ConfigurationStore
   readonly engine: BrokerEngine
   readonly deliveries: Deliveries
   readonly clock: Clock

@@ -142,12 +142,6 @@ const REFUSED: readonly {
     says: /not supported by this version/,
   },
   {
-    rule: 'a configuration',
-    input: { Configuration: { Id: 'c-1' } },
-    attribute: 'configuration',
-    says: /not supported by this version of Sluice/,
-  },
-  {
     rule: 'a storage size',
     input: { StorageSize: 100 },
     attribute: 'storageSize',

@@ -33,7 +33,7 @@ export interface NewBroker
       | 'encryptionOptions'
       | 'tags'
     >,
-    Omit<BrokerSettings, 'users'> {
+    Omit<BrokerSettings, 'users' | 'configuration'> {
   readonly users: readonly BrokerUser[]
   readonly maintenanceWindow: MaintenanceWindow | undefined
 }
@@ -42,6 +42,7 @@ const BUILT: ReadonlySet<string> = new Set([
   'AuthenticationStrategy',
   'AutoMinorVersionUpgrade',
   'BrokerName',
+  'Configuration',
   'CreatorRequestId',
   'DataReplicationMode',
   'DeploymentMode',

@@ -1,0 +1,28 @@
+import type { OperationOutput } from '#kernel/call.ts'
+import type { ConfigurationRecord, Revision } from '#services/mq/configuration/configuration-record.ts'
+import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
+import { ENGINE_TYPE } from '#services/mq/rules/engine.ts'
+
+type Description = NonNullable<OperationOutput<'mq', 'ListConfigurations'>['Configurations']>[number]
+
+/** A configuration as it is described and listed. */
+export const configurationView = (record: ConfigurationRecord): Description => ({
+  Arn: record.arn,
+  AuthenticationStrategy: AUTHENTICATION_STRATEGY,
+  Created: record.created,
+  // AWS describes a configuration by what was said about its newest revision.
+  Description: record.latest.description ?? '',
+  EngineType: ENGINE_TYPE,
+  EngineVersion: record.engineVersion,
+  Id: record.configurationId,
+  LatestRevision: revisionView(record.latest),
+  Name: record.name,
+  Tags: record.tags,
+})
+
+/** A revision without its data. */
+export const revisionView = ({ revision, created, description }: Revision): Description['LatestRevision'] => ({
+  Revision: revision,
+  Created: created,
+  ...(description === undefined ? {} : { Description: description }),
+})

@@ -1,0 +1,80 @@
+import type { ConfigurationElement } from '#engines/broker-engine.ts'
+import { type AttributeKind, PERMITTED } from '#services/mq/configuration/permitted.ts'
+
+/** What was taken out of a configuration, by AWS's names. */
+export interface SanitizationWarning {
+  readonly reason: 'DISALLOWED_ELEMENT_REMOVED' | 'DISALLOWED_ATTRIBUTE_REMOVED' | 'INVALID_ATTRIBUTE_VALUE_REMOVED'
+  readonly elementName: string
+  readonly attributeName?: string
+}
+
+/** A configuration that holds only what is permitted. */
+export interface Sanitised {
+  readonly root: ConfigurationElement
+  /** In the order of the document; empty when it was taken as it came. */
+  readonly warnings: readonly SanitizationWarning[]
+}
+
+/** Takes out of a `<broker>` whatever is not permitted. */
+export function sanitise(root: ConfigurationElement): Sanitised {
+  const warnings: SanitizationWarning[] = []
+  return { root: elementOf(root, warnings), warnings }
+}
+
+/** An element that may stand here; which collections it has, and what they hold, follows from its name. */
+function elementOf(element: ConfigurationElement, warnings: SanitizationWarning[]): ConfigurationElement {
+  const { name, attributes, children } = element
+  const permitted = PERMITTED.get(name)
+  const kept = attributes.filter((attribute) => {
+    const kind = permitted?.attributes.get(attribute.name)
+    if (kind !== undefined && isValid(name, attribute, kind)) return true
+    const reason = kind === undefined ? 'DISALLOWED_ATTRIBUTE_REMOVED' : 'INVALID_ATTRIBUTE_VALUE_REMOVED'
+    warnings.push({ reason, elementName: name, attributeName: attribute.name })
+    return false
+  })
+  return {
+    name,
+    attributes: kept,
+    children: children.flatMap((child) => collectionOf(child, permitted?.collections.get(child.name), warnings)),
+  }
+}
+
+/** A collection such as `<plugins>`: it has no attributes, and elements of certain names only. */
+function collectionOf(
+  { name, attributes, children }: ConfigurationElement,
+  elements: ReadonlySet<string> | undefined,
+  warnings: SanitizationWarning[],
+): readonly ConfigurationElement[] {
+  if (elements === undefined) {
+    warnings.push({ reason: 'DISALLOWED_ELEMENT_REMOVED', elementName: name })
+    return []
+  }
+  for (const attribute of attributes)
+    warnings.push({ reason: 'DISALLOWED_ATTRIBUTE_REMOVED', elementName: name, attributeName: attribute.name })
+  const kept = children.flatMap((child) => {
+    if (elements.has(child.name)) return [elementOf(child, warnings)]
+    warnings.push({ reason: 'DISALLOWED_ELEMENT_REMOVED', elementName: child.name })
+    return []
+  })
+  return [{ name, attributes: [], children: kept }]
+}
+
+const NUMBER = /^-?\d{1,19}(\.\d{1,19})?$/
+/** Spring replaces `${…}` and evaluates `#{…}`; `#name` refers to a bean. */
+const REFERENCE = /[$#]\{|^\s*#/
+/** What XML cannot hold, and line breaks, which attributes cannot either. */
+const UNWRITABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u
+/** @source Amazon MQ developer guide, memoryUsage */
+const MOST_PERCENT_OF_HEAP = 70
+
+function isValid(
+  element: string,
+  { name, value }: { readonly name: string; readonly value: string },
+  kind: AttributeKind,
+): boolean {
+  if (kind === 'flag') return value === 'true' || value === 'false'
+  if (kind === 'text') return !REFERENCE.test(value) && !UNWRITABLE.test(value)
+  if (!NUMBER.test(value)) return false
+  if (element !== 'memoryUsage' || name !== 'percentOfJvmHeap') return true
+  return Number.isInteger(Number(value)) && Number(value) >= 0 && Number(value) <= MOST_PERCENT_OF_HEAP
+}
