@@ -52,6 +52,7 @@ export async function stompRoundTrip(
   return stompReceive(endpoint, ca, login, queue)
 }
 
+/** Sends a text to a queue; resolves when the broker has it for certain. @throws Error the broker's refusal */
 export async function stompSend(
   endpoint: string,
   ca: string,
@@ -60,8 +61,9 @@ export async function stompSend(
   text: string,
 ): Promise<void> {
   const client = await stompClient(endpoint, ca, login)
-  const frame = client.send({ destination: `/queue/${queue}`, persistent: 'true', 'content-type': 'text/plain' })
-  frame.end(text)
+  const headers = { destination: `/queue/${queue}`, persistent: 'true', 'content-type': 'text/plain' }
+  // Without a receipt the broker may still be storing the message when it has said goodbye.
+  await new Promise<void>((onReceipt, onError) => client.send(headers, { onReceipt, onError }).end(text))
   await goodbye(client)
 }
 
@@ -97,7 +99,6 @@ async function stompTake(
   }
 }
 
-/** Resolves when the broker has confirmed everything sent before. */
 const goodbye = (client: stompit.Client): Promise<void> =>
   new Promise((resolve, reject) => {
     client.disconnect((error) => {

@@ -52,6 +52,7 @@ function ready(
   consolePort: number,
   caPem: string,
   exited: Promise<ProcessExit> = new Promise(() => {}),
+  mayStandBy = false,
 ): Promise<void> {
   const address = { host: '127.0.0.1', advertised: '127.0.0.1', ports: [1, 2, 3, 4, 5, consolePort] }
   const platformUser = { username: 'platform', password: 'secret' }
@@ -61,6 +62,7 @@ function ready(
     address,
     caPem,
     platformUser,
+    mayStandBy,
     signal: AbortSignal.timeout(10_000),
   })
 }
@@ -105,6 +107,13 @@ test.each([
 ])('$name is an error in a sentence', async ({ level, line, says }) => {
   await writes(`1795256503829 2026-11-21 10:21:43,829 | ${level} | ${line}\u001E\n`)
   await expect(ready(9, ca.certificatePem)).rejects.toThrow(says)
+})
+
+test('one of two instances is ready when it waits for the store of the other', async () => {
+  await writes(
+    '1 2026-11-21 10:21:43,829 | INFO  | Database ../store/kahadb/lock is locked by another server. This broker is now in slave mode waiting a lock to be acquired | o.a.a.store.SharedFileLocker | main\u001E\n',
+  )
+  await ready(9, ca.certificatePem, undefined, true)
 })
 
 test('a console whose application could not start is an error, although it listens', async () => {

@@ -14,6 +14,8 @@ export interface ReadinessInput {
   /** What the console's certificate must be signed by. */
   readonly caPem: string
   readonly platformUser: PlatformUser
+  /** Another instance may hold the message store: then this one is ready as its standby, which opens no ports. */
+  readonly mayStandBy: boolean
   readonly signal: AbortSignal
 }
 
@@ -31,16 +33,14 @@ const CONSOLE_FAILED = / \| WARN {2}\| Failed startup of context [^\n]*\n(.*)/
 const STORE_IN_USE = /in slave mode waiting a lock/
 
 /**
- * Resolves when all listeners and the console answer. The connectors are known from the log, because a connection only
+ * Resolves when all listeners and the console answer, or when a standby waits for its turn. The connectors are known from the log, because a connection only
  * to try them would leave a warning in the customer's log; the console is asked for a page.
  * @throws Error when the process ends, its broker cannot start, time is up, or the signal aborts
  */
 export async function whenReady(input: ReadinessInput): Promise<void> {
   const options = { everyMillis: EVERY_MILLIS, timeoutMillis: TIMEOUT_MILLIS, signal: input.signal }
-  const { after } = await waitUntil(input.process, () => brokerStarted(input.log), {
-    ...options,
-    what: 'start its broker',
-  })
+  const { after } = await waitUntil(input.process, () => brokerStarted(input), { ...options, what: 'start its broker' })
+  if (after === undefined) return
   await waitUntil(input.process, (signal) => consoleAnswers(input, signal), {
     ...options,
     what: 'answer at its console',
@@ -48,10 +48,15 @@ export async function whenReady(input: ReadinessInput): Promise<void> {
   checkConsole(after + (await input.log.next()))
 }
 
-async function brokerStarted(log: LogFollower): Promise<{ readonly after: string } | undefined> {
+/** What was logged after the start; without it, the instance stands by. */
+async function brokerStarted({
+  log,
+  mayStandBy,
+}: ReadinessInput): Promise<{ readonly after: string | undefined } | undefined> {
   const text = await log.next()
   const started = STARTED.exec(text)
   if (started !== null) return { after: text.slice(started.index) }
+  if (STORE_IN_USE.test(text) && mayStandBy) return { after: undefined }
   if (STORE_IN_USE.test(text))
     throw new Error('the message store of this broker is in use by another process; end that one first')
   const [, failure, exception = ''] = FAILED.exec(text) ?? []

@@ -55,6 +55,7 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
       address,
       caPem: deps.ca.certificatePem,
       platformUser: secrets.platformUser,
+      mayStandBy: input.spec.isStoreShared,
       signal,
     })
   } catch (error) {

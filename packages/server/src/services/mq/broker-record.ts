@@ -29,6 +29,9 @@ export type LogKind = (typeof LOG_KINDS)[number]
 /** Each log on or off. */
 export type LogSwitches = Readonly<Record<LogKind, boolean>>
 
+/** One instance, or a pair of which one serves while the other waits for the store they share. */
+export type DeploymentMode = 'SINGLE_INSTANCE' | 'ACTIVE_STANDBY_MULTI_AZ'
+
 /** Where a broker lives; together with the id it is the record's key. */
 export interface BrokerScope {
   readonly account: AccountId
@@ -130,7 +133,7 @@ export interface BrokerRecord extends BrokerRef {
   readonly stateSince: EpochMillis
   readonly problem?: BrokerProblem
 
-  readonly deploymentMode: 'SINGLE_INSTANCE'
+  readonly deploymentMode: DeploymentMode
   readonly storageType: 'efs' | 'ebs'
   readonly publiclyAccessible: boolean
   readonly autoMinorVersionUpgrade: boolean
@@ -163,7 +166,8 @@ export const brokerArn = ({ account, region, brokerId }: BrokerRef, brokerName: 
 export const logGroupName = (brokerId: string, log: LogKind): string => `/aws/amazonmq/broker/${brokerId}/${log}`
 
 /** The instances of a broker by number. */
-export const instanceNumbers = (_record: Pick<BrokerRecord, 'deploymentMode'>): readonly number[] => [1]
+export const instanceNumbers = ({ deploymentMode }: Pick<BrokerRecord, 'deploymentMode'>): readonly number[] =>
+  deploymentMode === 'SINGLE_INSTANCE' ? [1] : [1, 2]
 
 /** What a sealed password is bound to. */
 export const passwordContext = (brokerId: string, username: string): string => `${BROKERS}/${brokerId}/user/${username}`

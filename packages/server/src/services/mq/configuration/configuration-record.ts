@@ -42,7 +42,7 @@ export interface RevisionRecord extends Revision {
 }
 
 /** `arn:aws:mq:<region>:<account>:configuration:<id>` */
-export const configurationArn = ({ account, region, configurationId }: ConfigurationId): string =>
+const configurationArn = ({ account, region, configurationId }: ConfigurationId): string =>
   `arn:aws:mq:${region}:${account}:configuration:${configurationId}`
 
 /** A new configuration with its first revision, which AWS writes itself. */

@@ -30,7 +30,8 @@ const option = (HostInstanceType: string, StorageType: string): object => ({
   EngineType: 'ACTIVEMQ',
   HostInstanceType,
   StorageType,
-  SupportedDeploymentModes: ['SINGLE_INSTANCE'],
+  SupportedDeploymentModes:
+    StorageType === 'EBS' ? ['SINGLE_INSTANCE'] : ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ'],
   SupportedEngineVersions: ['5.18', '5.17.6'],
   AvailabilityZones: [{ Name: 'us-east-1a' }],
 })

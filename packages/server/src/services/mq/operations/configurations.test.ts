@@ -98,7 +98,7 @@ test('what is not permitted is taken out, with a warning for the first twenty', 
 test('updates made at the same time are revisions of their own', async () => {
   const id = await createConfiguration()
   const made = await Promise.all(['1', '2', '3', '4'].map((n) => update(id, PLAIN, { Description: n })))
-  expect(made.map(({ LatestRevision }) => LatestRevision?.Revision).toSorted()).toEqual([2, 3, 4, 5])
+  expect(new Set(made.map(({ LatestRevision }) => LatestRevision?.Revision))).toEqual(new Set([2, 3, 4, 5]))
   for (const { LatestRevision } of made) {
     const found = await revision(id, String(LatestRevision?.Revision))
     expect(found.Description).toBe(LatestRevision?.Description)

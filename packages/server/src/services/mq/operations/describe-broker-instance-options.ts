@@ -1,6 +1,6 @@
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { Paging } from '#services/mq/paging.ts'
-import { DEPLOYMENT_MODE, type EngineCatalogue, checkEngineType, takesEbs } from '#services/mq/rules/engine.ts'
+import { type EngineCatalogue, checkEngineType, deploymentModesOn, takesEbs } from '#services/mq/rules/engine.ts'
 
 interface InstanceOptionsDeps {
   readonly catalogue: EngineCatalogue
@@ -24,7 +24,7 @@ export const describeBrokerInstanceOptions =
         EngineType: 'ACTIVEMQ',
         HostInstanceType: type,
         StorageType: storage,
-        SupportedDeploymentModes: [DEPLOYMENT_MODE],
+        SupportedDeploymentModes: deploymentModesOn(storage),
         SupportedEngineVersions: catalogue.engineVersions.map(({ requested }) => requested),
         AvailabilityZones: [{ Name: `${ctx.region}a` }],
       }))

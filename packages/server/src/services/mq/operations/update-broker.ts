@@ -91,14 +91,14 @@ async function update(
 
 function changedEngine(
   input: Input,
-  { desired, storageType }: BrokerRecord,
+  { desired, storageType, deploymentMode }: BrokerRecord,
   catalogue: EngineCatalogue,
 ): Pick<BrokerSettings, 'engineVersion' | 'hostInstanceType'> {
   const { EngineVersion: version, HostInstanceType: type } = input
   // DescribeBroker answers the full version, and scripts send back what they read.
   const isKept = version === undefined || version === desired.engineVersion.runs
   const hostInstanceType = type === undefined ? desired.hostInstanceType : checkInstanceType(type, catalogue)
-  chooseStorageType(storageType, hostInstanceType)
+  chooseStorageType(storageType, hostInstanceType, deploymentMode)
   return { engineVersion: isKept ? desired.engineVersion : chooseEngineVersion(version, catalogue), hostInstanceType }
 }
 

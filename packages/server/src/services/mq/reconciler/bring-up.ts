@@ -1,4 +1,4 @@
-import type { BrokerSpec, ConfigurationElement, EngineVersion, RunningBroker } from '#engines/broker-engine.ts'
+import type { BrokerSpec, ConfigurationElement, EngineVersion } from '#engines/broker-engine.ts'
 import {
   type BrokerRecord,
   type BrokerSettings,
@@ -10,6 +10,7 @@ import { type ConfigurationStore, idOf } from '#services/mq/configuration/config
 import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-configuration.ts'
 import { keptConfiguration } from '#services/mq/configuration/read-configuration.ts'
 import { deliveryPlan, switchDeliveries } from '#services/mq/log-delivery.ts'
+import type { RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
 import { type StepContext, startDeliveries } from '#services/mq/reconciler/step.ts'
 
 /** A download over a slow line. */
@@ -27,23 +28,29 @@ export async function install(record: BrokerRecord, version: EngineVersion, ctx:
   )
 }
 
-/** Starts the broker, which must stand still, with these settings; its logs are switched before its first line. */
+/**
+ * Starts the instances of a broker one after the other, with these settings. When all of them stand still, its logs are
+ * switched before its first line; beside an instance that runs they stay as they are.
+ */
 export async function bringUp(
   record: BrokerRecord,
   settings: BrokerSettings,
   ctx: StepContext,
-): Promise<RunningBroker> {
+): Promise<readonly RunningInstance[]> {
+  const numbers = instanceNumbers(record)
   await install(record, settings.engineVersion, ctx)
   ctx.progress.set(record.brokerId, { what: 'waiting for other brokers to start' })
   return ctx.slots.run(async () => {
     ctx.signal.throwIfAborted()
-    const settled = await settleDeliveries(record, settings, ctx)
+    const stands = ctx.processes.running(numbers).length === 0
+    const settled = stands ? await settleDeliveries(record, settings, ctx) : record
     startDeliveries(settled, ctx)
     ctx.progress.set(record.brokerId, { what: 'starting the broker' })
     const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(START_LIMIT_MILLIS)])
-    const running = await ctx.process.start(await brokerSpec(settled, settings, ctx), limit)
+    for (const number of ctx.processes.missing(numbers))
+      await ctx.processes.instance(number).start(await brokerSpec(settled, number, settings, ctx), limit)
     ctx.restarts.started()
-    return running
+    return ctx.processes.running(numbers)
   })
 }
 
@@ -64,12 +71,17 @@ async function settleDeliveries(
   return switched
 }
 
-async function brokerSpec(record: BrokerRecord, settings: BrokerSettings, ctx: StepContext): Promise<BrokerSpec> {
+async function brokerSpec(
+  record: BrokerRecord,
+  instance: number,
+  settings: BrokerSettings,
+  ctx: StepContext,
+): Promise<BrokerSpec> {
   const { brokerId, brokerName } = record
   return {
     brokerId,
-    instance: instanceNumbers(record)[0] ?? 1,
-    isStoreShared: false,
+    instance,
+    isStoreShared: record.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ',
     brokerName,
     engineVersion: settings.engineVersion.runs,
     hostInstanceType: settings.hostInstanceType,

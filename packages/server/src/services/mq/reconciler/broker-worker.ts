@@ -1,9 +1,9 @@
 import type { BrokerExit } from '#engines/broker-engine.ts'
 import { messageOf } from '#kernel/errors.ts'
 import { type BrokerRef, type BrokerState, instanceNumbers } from '#services/mq/broker-record.ts'
+import { BrokerProcesses } from '#services/mq/reconciler/broker-processes.ts'
 import { createStep } from '#services/mq/reconciler/create-step.ts'
 import { deleteStep } from '#services/mq/reconciler/delete-step.ts'
-import { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
 import { rebootStep } from '#services/mq/reconciler/reboot-step.ts'
 import { RestartPolicy } from '#services/mq/reconciler/restart-policy.ts'
 import { runStep } from '#services/mq/reconciler/run-step.ts'
@@ -43,13 +43,12 @@ export class BrokerWorker {
     this.#ref = ref
     this.#gone = gone
     const restarts = new RestartPolicy(deps.clock, deps.tuning)
-    const [instance = 1] = instanceNumbers({ deploymentMode: 'SINGLE_INSTANCE' })
-    const process = new InstanceProcess(deps.engine, ref.brokerId, instance, (exit) => {
+    const processes = new BrokerProcesses(deps.engine, ref.brokerId, (exit) => {
       deps.telemetry.meter.add('mq_broker_exits_total', 1)
       restarts.failed(exitReason(exit))
       this.poke()
     })
-    this.#ctx = { ...deps, process, restarts, signal: this.#stopping.signal }
+    this.#ctx = { ...deps, processes, restarts, signal: this.#stopping.signal }
   }
 
   /** Something may have changed: looks at the record again, now or when the step in hand is done. */
@@ -69,9 +68,12 @@ export class BrokerWorker {
     clearTimeout(this.#timer)
     await this.#work
     if (!options.stopBroker) return
-    const { slots, process, telemetry } = this.#ctx
+    const { slots, processes, store, telemetry } = this.#ctx
     await slots
-      .run(() => process.stop())
+      .run(async () => {
+        const record = await store.get(this.#ref)
+        if (record !== undefined) await processes.stop(instanceNumbers(record))
+      })
       .catch((error: unknown) => {
         telemetry.log.warn({ event: 'broker_stop_failed', brokerId: this.#ref.brokerId, reason: messageOf(error) })
       })
@@ -87,12 +89,13 @@ export class BrokerWorker {
   }
 
   async #step(): Promise<StepResult> {
-    const { store, progress, telemetry, unseen, process } = this.#ctx
+    const { store, progress, telemetry, unseen, processes } = this.#ctx
     try {
       const record = await store.get(this.#ref)
       const result: StepResult = record === undefined ? { kind: 'gone' } : await STEPS[record.state](record, this.#ctx)
       if (result.kind !== 'again') progress.clear(this.#ref.brokerId)
-      if (result.kind === 'gone' || process.current !== undefined) unseen.seen(this.#ref.brokerId)
+      const isSeen = record === undefined || processes.running(instanceNumbers(record)).length > 0
+      if (result.kind === 'gone' || isSeen) unseen.seen(this.#ref.brokerId)
       return result
     } catch (error) {
       if (this.#stopping.signal.aborted) return SETTLED

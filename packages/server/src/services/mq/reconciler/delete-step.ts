@@ -1,3 +1,4 @@
+import { instanceNumbers } from '#services/mq/broker-record.ts'
 import { drainDeliveries } from '#services/mq/log-delivery.ts'
 import { type Step, startDeliveries } from '#services/mq/reconciler/step.ts'
 
@@ -6,7 +7,7 @@ export const deleteStep: Step = async (record, ctx) => {
   const { brokerId } = record
   startDeliveries(record, ctx)
   ctx.progress.set(brokerId, { what: 'stopping the broker' })
-  await ctx.slots.run(() => ctx.process.stop())
+  await ctx.slots.run(() => ctx.processes.stop(instanceNumbers(record)))
   ctx.progress.set(brokerId, { what: 'delivering its last log lines' })
   await drainDeliveries(record, ctx.deliveries)
   ctx.progress.set(brokerId, { what: 'removing its files' })

@@ -1,10 +1,17 @@
-import type { RunningBroker } from '#engines/broker-engine.ts'
 import { messageOf } from '#kernel/errors.ts'
-import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, type BrokerSettings, instanceNumbers } from '#services/mq/broker-record.ts'
 import { healed, inState } from '#services/mq/broker-state.ts'
 import { isSame, withApplied } from '#services/mq/pending.ts'
 import { bringUp, install } from '#services/mq/reconciler/bring-up.ts'
-import { SETTLED, type Step, type StepContext, instanceOf, startDeliveries } from '#services/mq/reconciler/step.ts'
+import type { RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
+import {
+  SETTLED,
+  type Step,
+  type StepContext,
+  instancesOf,
+  pidsOf,
+  startDeliveries,
+} from '#services/mq/reconciler/step.ts'
 
 /**
  * Stops the broker and starts it with what was pending. If it will not start so, it gets its last good settings back and
@@ -16,9 +23,9 @@ export const rebootStep: Step = async (record, ctx) => {
   if (!(refusal instanceof Error)) {
     await commit(record, ctx, (broker) => ({
       ...withApplied(healed(inState(broker, 'RUNNING', ctx.clock.now())), record.desired),
-      instances: [instanceOf(record, refusal)],
+      instances: instancesOf(refusal),
     }))
-    ctx.telemetry.log.info({ event: 'broker_rebooted', brokerId: record.brokerId, pid: refusal.pid })
+    ctx.telemetry.log.info({ event: 'broker_rebooted', brokerId: record.brokerId, pids: pidsOf(refusal) })
     return SETTLED
   }
   return fallBack(record, refusal.message, ctx)
@@ -27,15 +34,17 @@ export const rebootStep: Step = async (record, ctx) => {
 async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
   ctx.telemetry.log.error({ event: 'broker_reboot_failed', brokerId: record.brokerId, reason })
   const last = record.applied
-  const running =
-    ctx.process.current ?? (last && !isSame(last, record.desired) ? await restart(record, last, ctx) : undefined)
+  const numbers = instanceNumbers(record)
+  const isUp = ctx.processes.missing(numbers).length === 0
+  const again = last && !isUp && !isSame(last, record.desired) ? await restart(record, last, ctx) : undefined
+  const running = isUp ? ctx.processes.running(numbers) : again
   if (running !== undefined && !(running instanceof Error)) {
     await commit(record, ctx, (broker) => ({
       ...inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), {
         kind: 'settings-refused',
         reason: `The broker did not start with its pending settings and runs with those it had before: ${reason}`,
       }),
-      instances: [instanceOf(record, running)],
+      instances: instancesOf(running),
     }))
     return SETTLED
   }
@@ -53,11 +62,11 @@ async function restart(
   settings: BrokerSettings,
   ctx: StepContext,
   order?: 'before-stop',
-): Promise<RunningBroker | Error> {
+): Promise<readonly RunningInstance[] | Error> {
   try {
     if (order === 'before-stop') await install(record, settings.engineVersion, ctx)
     ctx.progress.set(record.brokerId, { what: 'stopping the broker' })
-    await ctx.slots.run(() => ctx.process.stop())
+    await ctx.slots.run(() => ctx.processes.stop(instanceNumbers(record)))
     return await bringUp(record, settings, ctx)
   } catch (error) {
     if (ctx.signal.aborted) throw error

@@ -1,6 +1,8 @@
 import { messageOf } from '#kernel/errors.ts'
+import { every } from '#kernel/lifecycle.ts'
 import type { BrokerRef } from '#services/mq/broker-record.ts'
 import { BrokerWorker } from '#services/mq/reconciler/broker-worker.ts'
+import { maintain } from '#services/mq/reconciler/maintenance.ts'
 import type { ReconcilerDeps } from '#services/mq/reconciler/step.ts'
 
 /** Makes brokers be what their records say, for as long as the platform runs. */
@@ -11,10 +13,14 @@ export interface BrokerReconciler {
   close(options?: { readonly keepBrokers?: boolean }): Promise<void>
 }
 
+/** How often maintenance windows are looked at; in real time, since the clock may be moved. */
+const MAINTENANCE_CHECK_MILLIS = 10_000
+
 /** One worker a broker; nothing happens before `start`. */
 export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
   const workers = new Map<string, BrokerWorker>()
   let unwatch: (() => void) | undefined
+  let endMaintenance: (() => Promise<void>) | undefined
   let isClosed = false
 
   const look = (ref: BrokerRef): void => {
@@ -36,10 +42,12 @@ export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
       const refs = await deps.store.refs()
       for (const { brokerId } of refs) deps.unseen.expect(brokerId)
       for (const ref of refs) look(ref)
+      endMaintenance = every(MAINTENANCE_CHECK_MILLIS, 'maintenance', deps.telemetry.log, () => maintain(deps))
     },
     async close({ keepBrokers = false } = {}) {
       isClosed = true
       unwatch?.()
+      await endMaintenance?.()
       const closing = await Promise.allSettled(
         [...workers.values()].map((worker) => worker.close({ stopBroker: !keepBrokers })),
       )

@@ -1,29 +1,31 @@
-import type { RunningBroker } from '#engines/broker-engine.ts'
 import { messageOf } from '#kernel/errors.ts'
-import type { BrokerRecord } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, instanceNumbers } from '#services/mq/broker-record.ts'
 import { STEADY, healed, inState } from '#services/mq/broker-state.ts'
 import { bringUp } from '#services/mq/reconciler/bring-up.ts'
+import type { RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
 import {
   SETTLED,
   type Step,
   type StepContext,
   type StepResult,
-  instanceOf,
+  instancesOf,
+  pidsOf,
   startDeliveries,
 } from '#services/mq/reconciler/step.ts'
 
 /**
- * Keeps a broker running with its applied settings: takes over the process of an earlier life of the platform, else
+ * Keeps a broker running with its applied settings: takes over the processes of an earlier life of the platform, else
  * starts one, again and again with growing waits. AWS shows such a broker as RUNNING; after repeated failures it is critical.
  */
 export const runStep: Step = async (record, ctx) => {
   startDeliveries(record, ctx)
-  const running = ctx.process.current ?? (await adopt(record, ctx))
-  if (running !== undefined) return confirm(record, running, ctx)
+  const numbers = instanceNumbers(record)
+  await adopt(record, ctx)
+  if (ctx.processes.missing(numbers).length === 0) return confirm(record, ctx.processes.running(numbers), ctx)
   if (ctx.restarts.waitMillis > 0) return waitForRestart(record, ctx)
   try {
     const started = await bringUp(record, record.applied ?? record.desired, ctx)
-    ctx.telemetry.log.info({ event: 'broker_restarted', brokerId: record.brokerId, pid: started.pid })
+    ctx.telemetry.log.info({ event: 'broker_restarted', brokerId: record.brokerId, pids: pidsOf(started) })
     ctx.telemetry.meter.add('mq_broker_restarts_total', 1)
     return await confirm(record, started, ctx)
   } catch (error) {
@@ -33,23 +35,26 @@ export const runStep: Step = async (record, ctx) => {
   }
 }
 
-async function adopt(record: BrokerRecord, ctx: StepContext): Promise<RunningBroker | undefined> {
-  const adopted = await ctx.process.adopt()
-  if (adopted === undefined) return undefined
+async function adopt(record: BrokerRecord, ctx: StepContext): Promise<void> {
+  const adopted = await ctx.processes.adopt(instanceNumbers(record))
+  if (adopted.length === 0) return
   ctx.restarts.started()
-  ctx.telemetry.log.info({ event: 'broker_adopted', brokerId: record.brokerId, pid: adopted.pid })
-  return adopted
+  ctx.telemetry.log.info({ event: 'broker_adopted', brokerId: record.brokerId, pids: pidsOf(adopted) })
 }
 
 /** Writes what is true of the running broker, if the record says otherwise. */
-async function confirm(record: BrokerRecord, running: RunningBroker, ctx: StepContext): Promise<StepResult> {
-  const instance = instanceOf(record, running)
+async function confirm(
+  record: BrokerRecord,
+  running: readonly RunningInstance[],
+  ctx: StepContext,
+): Promise<StepResult> {
+  const instances = instancesOf(running)
   await ctx.store.change(record, (broker) => {
     if (!STEADY.includes(broker.state)) return undefined
-    const isSame = JSON.stringify(broker.instances) === JSON.stringify([instance])
+    const isSame = JSON.stringify(broker.instances) === JSON.stringify(instances)
     const wasDown = broker.problem?.kind === 'not-running'
     if (isSame && !wasDown) return undefined
-    const moved = { ...broker, instances: [instance] }
+    const moved = { ...broker, instances }
     return wasDown ? healed(inState(moved, 'RUNNING', ctx.clock.now())) : moved
   })
   return SETTLED

@@ -1,13 +1,13 @@
 import type { Deliveries } from '#delivery/delivery.ts'
-import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
+import type { BrokerEngine } from '#engines/broker-engine.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import { type BrokerInstance, type BrokerRecord, instanceNumbers } from '#services/mq/broker-record.ts'
+import type { BrokerInstance, BrokerRecord } from '#services/mq/broker-record.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { deliverySpecs } from '#services/mq/log-delivery.ts'
-import type { InstanceProcess } from '#services/mq/reconciler/instance-process.ts'
+import type { BrokerProcesses, RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
 import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
 import type { RestartPolicy, RestartTuning } from '#services/mq/reconciler/restart-policy.ts'
 import type { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
@@ -29,9 +29,9 @@ export interface ReconcilerDeps {
   readonly unseen: UnseenBrokers
 }
 
-/** What a step works with: the dependencies, and what is known of this broker's process. */
+/** What a step works with: the dependencies, and what is known of this broker's processes. */
 export interface StepContext extends ReconcilerDeps {
-  readonly process: InstanceProcess
+  readonly processes: BrokerProcesses
   readonly restarts: RestartPolicy
   /** Aborts when the platform stops; what was begun is taken up again from the record. */
   readonly signal: AbortSignal
@@ -50,9 +50,15 @@ export function startDeliveries(record: BrokerRecord, { deliveries, engine }: St
   for (const spec of deliverySpecs(record, engine)) deliveries.start(spec)
 }
 
-export const instanceOf = (record: BrokerRecord, { address }: RunningBroker): BrokerInstance => ({
-  number: instanceNumbers(record)[0] ?? 1,
-  ipAddress: address.ipAddress,
-  endpoints: address.endpoints,
-  consoleUrl: address.consoleUrl,
-})
+/** The instances as the record keeps them. */
+export const instancesOf = (running: readonly RunningInstance[]): readonly BrokerInstance[] =>
+  running.map(({ number, broker: { address } }) => ({
+    number,
+    ipAddress: address.ipAddress,
+    endpoints: address.endpoints,
+    consoleUrl: address.consoleUrl,
+  }))
+
+/** What a log line says about processes. */
+export const pidsOf = (running: readonly RunningInstance[]): readonly number[] =>
+  running.map(({ broker }) => broker.pid)

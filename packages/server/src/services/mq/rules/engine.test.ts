@@ -35,5 +35,12 @@ test.each([
   { asked: 'EFS', type: 'mq.t3.micro', is: 'efs' },
   { asked: 'ebs', type: 'mq.m5.4xlarge', is: 'ebs' },
 ])('storage $asked on $type is $is', ({ asked, type, is }) => {
-  expect(chooseStorageType(asked, type)).toBe(is)
+  expect(chooseStorageType(asked, type, 'SINGLE_INSTANCE')).toBe(is)
+})
+
+test('a pair shares its store, which EBS cannot be', () => {
+  expect(chooseStorageType(undefined, 'mq.m5.large', 'ACTIVE_STANDBY_MULTI_AZ')).toBe('efs')
+  expect(() => chooseStorageType('EBS', 'mq.m5.large', 'ACTIVE_STANDBY_MULTI_AZ')).toThrow(
+    /Storage type \[EBS\] is not supported for deployment mode \[ACTIVE_STANDBY_MULTI_AZ\]/,
+  )
 })

@@ -1,4 +1,5 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
+import type { DeploymentMode } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 
 /** What can be run here; the first version is the default. */
@@ -10,8 +11,8 @@ export interface EngineCatalogue {
 
 /** AWS answers `ActiveMQ` although its model says `ACTIVEMQ`; Terraform plans a replacement for anything else. */
 export const ENGINE_TYPE = 'ActiveMQ'
-/** The one deployment mode that is built. */
-export const DEPLOYMENT_MODE = 'SINGLE_INSTANCE'
+/** The deployment modes of ActiveMQ; a cluster is RabbitMQ's. */
+const DEPLOYMENT_MODES = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ'] as const
 /** Instance families that take EBS storage. @source Amazon MQ developer guide, storage */
 const EBS_FAMILY = /^mq\.m5\./
 
@@ -38,17 +39,15 @@ export function checkEngineType(type: string): void {
 }
 
 /** @throws AwsError BadRequestException */
-export function checkDeploymentMode(mode: string): typeof DEPLOYMENT_MODE {
-  const wanted = mode.toUpperCase()
-  if (wanted === DEPLOYMENT_MODE) return DEPLOYMENT_MODE
-  if (wanted === 'ACTIVE_STANDBY_MULTI_AZ') {
-    throw mqErrors.badRequest(
-      `Deployment mode [ACTIVE_STANDBY_MULTI_AZ] is not supported by this version of Sluice. Valid values: [${DEPLOYMENT_MODE}].`,
-      'deploymentMode',
-    )
-  }
-  throw invalid('Deployment mode', mode, [DEPLOYMENT_MODE], 'deploymentMode')
+export function checkDeploymentMode(mode: string): DeploymentMode {
+  const found = DEPLOYMENT_MODES.find((known) => known === mode.toUpperCase())
+  if (found !== undefined) return found
+  throw invalid('Deployment mode', mode, DEPLOYMENT_MODES, 'deploymentMode')
 }
+
+/** Which deployment modes a kind of storage allows: a pair shares its store, which EBS cannot be. */
+export const deploymentModesOn = (storage: string): readonly DeploymentMode[] =>
+  storage === 'EBS' ? ['SINGLE_INSTANCE'] : DEPLOYMENT_MODES
 
 /**
  * The version behind what a request says; the default when it says nothing.
@@ -76,10 +75,20 @@ export function checkInstanceType(type: string, { instanceTypes }: EngineCatalog
 export const takesEbs = (instanceType: string): boolean => EBS_FAMILY.test(instanceType)
 
 /** In AWS's spelling, which is lower case; EFS when nothing was asked for. @throws AwsError BadRequestException */
-export function chooseStorageType(requested: string | undefined, instanceType: string): 'efs' | 'ebs' {
+export function chooseStorageType(
+  requested: string | undefined,
+  instanceType: string,
+  mode: DeploymentMode,
+): 'efs' | 'ebs' {
   const wanted = (requested ?? 'efs').toLowerCase()
   if (wanted === 'efs') return 'efs'
   if (wanted !== 'ebs') throw invalid('Storage type', requested ?? '', ['EBS', 'EFS'], 'storageType')
+  if (!deploymentModesOn('EBS').includes(mode)) {
+    throw mqErrors.badRequest(
+      `Storage type [EBS] is not supported for deployment mode [${mode}]. Use storage type [EFS].`,
+      'storageType',
+    )
+  }
   if (takesEbs(instanceType)) return 'ebs'
   throw mqErrors.badRequest(
     `Storage type [EBS] is not supported for host instance type [${instanceType}]. Use an mq.m5 instance type, or storage type [EFS].`,

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkMaintenanceWindow, defaultMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import {
+  checkMaintenanceWindow,
+  defaultMaintenanceWindow,
+  lastWindowStart,
+} from '#services/mq/rules/maintenance-window.ts'
 
 test('the default window follows from the id, in UTC', () => {
   const id = 'b-1234a5b6-78cd-4901-8abc-3a45b6c178d9'
@@ -37,4 +41,33 @@ test.each(['', 'Nowhere', 'x'.repeat(65), '+25:00'])('refuses the time zone %j',
 
 test.each(['2:00', '02:60', '23:59:00', 'noon', ''])('refuses the time %j', (TimeOfDay) => {
   expect(() => checkMaintenanceWindow({ DayOfWeek: 'MONDAY', TimeOfDay })).toThrow(/24-hour format/)
+})
+
+test.each([
+  ['2026-11-23T02:00:00Z', 'UTC', '2026-11-23T02:00:00Z'],
+  ['2026-11-23T01:59:59Z', 'UTC', '2026-11-16T02:00:00Z'],
+  ['2026-11-22T23:59:00Z', 'UTC', '2026-11-16T02:00:00Z'],
+  ['2026-11-23T01:00:30Z', 'Europe/Berlin', '2026-11-23T01:00:00Z'],
+  ['2026-07-13T00:00:00Z', 'Europe/Berlin', '2026-07-13T00:00:00Z'],
+  ['2026-11-22T17:30:00Z', 'Asia/Tokyo', '2026-11-22T17:00:00Z'],
+  ['2026-11-23T07:30:00Z', '-05:00', '2026-11-23T07:00:00Z'],
+])('the window of Monday 02:00 that is last at %s in %s began at %s', (now, timeZone, start) => {
+  const window = { dayOfWeek: 'MONDAY', timeOfDay: '02:00', timeZone } as const
+  expect(new Date(lastWindowStart(window, Date.parse(now))).toISOString()).toBe(new Date(start).toISOString())
+})
+
+test('a window began within the last week, at its own local time', () => {
+  fc.assert(
+    fc.property(
+      fc.uuid(),
+      fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Chatham'),
+      fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) }),
+      (id, timeZone, now) => {
+        const start = lastWindowStart({ ...defaultMaintenanceWindow(id), timeZone }, now)
+        expect(start).toBeLessThanOrEqual(now)
+        expect(now - start).toBeLessThan(7 * 24 * 3_600_000)
+      },
+    ),
+    { seed: 3 },
+  )
 })

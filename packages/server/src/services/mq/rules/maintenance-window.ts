@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { EpochMillis } from '#kernel/ids.ts'
 import type { MaintenanceWindow } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 
@@ -55,5 +56,34 @@ function isTimeZone(zone: string): boolean {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).format() !== ''
   } catch {
     return false
+  }
+}
+
+const DAY_MINUTES = 24 * 60
+const WEEK_MINUTES = 7 * DAY_MINUTES
+const MINUTE_MILLIS = 60_000
+
+/** When the window began that is open at `now`, or else the last one before it. */
+export function lastWindowStart({ dayOfWeek, timeOfDay, timeZone }: MaintenanceWindow, now: EpochMillis): EpochMillis {
+  const { day, minutes } = localTime(now, timeZone)
+  const [hour = 0, minute = 0] = timeOfDay.split(':').map(Number)
+  const start = DAYS.indexOf(dayOfWeek) * DAY_MINUTES + hour * 60 + minute
+  const since = (day * DAY_MINUTES + minutes - start + WEEK_MINUTES) % WEEK_MINUTES
+  return now - (now % MINUTE_MILLIS) - since * MINUTE_MILLIS
+}
+
+function localTime(at: EpochMillis, timeZone: string): { readonly day: number; readonly minutes: number } {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  const weekday = parts.get('weekday')?.toUpperCase()
+  return {
+    day: DAYS.findIndex((each) => each === weekday),
+    minutes: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
   }
 }

@@ -1,4 +1,4 @@
-import type { EncryptionOptions } from '#services/mq/broker-record.ts'
+import { type DeploymentMode, type EncryptionOptions, instanceNumbers } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { MAX_SECURITY_GROUPS } from '#services/mq/limits.ts'
 
@@ -7,13 +7,16 @@ const SECURITY_GROUP = /^sg-[0-9a-zA-Z]{1,40}$/
 const KMS_KEY = /^[0-9A-Za-z:/_-]{1,2048}$/
 
 /**
- * Subnets of a single-instance broker: one, or none for the default. They are kept and answered; there is no VPC here to look them up in.
+ * Subnets of a broker: one an instance, or none for the default. They are kept and answered; there is no VPC here to look them up in.
  * @throws AwsError BadRequestException
  */
-export function checkSubnets(ids: readonly string[] | undefined): readonly string[] {
+export function checkSubnets(ids: readonly string[] | undefined, deploymentMode: DeploymentMode): readonly string[] {
   const subnets = ids ?? []
-  if (subnets.length > 1)
-    throw mqErrors.badRequest('Specify exactly one subnet for deployment mode [SINGLE_INSTANCE].', 'subnetIds')
+  const needed = instanceNumbers({ deploymentMode }).length
+  if (subnets.length > 0 && new Set(subnets).size !== needed) {
+    const which = needed === 1 ? 'exactly one subnet' : 'exactly two different subnets'
+    throw mqErrors.badRequest(`Specify ${which} for deployment mode [${deploymentMode}].`, 'subnetIds')
+  }
   for (const id of subnets) {
     if (!SUBNET.test(id))
       throw mqErrors.badRequest(

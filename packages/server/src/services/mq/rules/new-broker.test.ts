@@ -67,7 +67,7 @@ const REFUSED: readonly {
     rule: 'an unknown deployment mode',
     input: { DeploymentMode: 'TWIN' },
     attribute: 'deploymentMode',
-    says: /\[TWIN\].*Valid values: \[SINGLE_INSTANCE\]/,
+    says: /\[TWIN\].*Valid values: \[SINGLE_INSTANCE, ACTIVE_STANDBY_MULTI_AZ\]/,
   },
   {
     rule: 'a cluster',
@@ -76,10 +76,16 @@ const REFUSED: readonly {
     says: /is invalid for broker engine type \[ACTIVEMQ\]/,
   },
   {
-    rule: 'active/standby',
-    input: { DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' },
-    attribute: 'deploymentMode',
-    says: /not supported.*\[SINGLE_INSTANCE\]/,
+    rule: 'a pair with one subnet',
+    input: { DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', SubnetIds: ['subnet-1'] },
+    attribute: 'subnetIds',
+    says: /exactly two different subnets for deployment mode \[ACTIVE_STANDBY_MULTI_AZ\]/,
+  },
+  {
+    rule: 'a pair with the same subnet twice',
+    input: { DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', SubnetIds: ['subnet-1', 'subnet-1'] },
+    attribute: 'subnetIds',
+    says: /exactly two different subnets/,
   },
   {
     rule: 'a version that is not offered, in the words of AWS',

@@ -1,11 +1,12 @@
 import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
-import type { World } from '#services/mq/testing/world.ts'
+import { type World, instanceKey } from '#services/mq/testing/world.ts'
 
 /** For tests: brokers of a {@link World} instead of real processes. */
 export function fakeEngine(world: World): BrokerEngine {
-  const running = (brokerId: string): RunningBroker | undefined => {
-    const broker = world.processes.get(brokerId)
-    return broker && { pid: broker.pid, address: world.address(brokerId), exited: broker.exited }
+  const running = (brokerId: string, instance: number): RunningBroker | undefined => {
+    const process = instanceKey(brokerId, instance)
+    const broker = world.processes.get(process)
+    return broker && { pid: broker.pid, address: world.address(process), exited: broker.exited }
   }
 
   return {
@@ -15,27 +16,29 @@ export function fakeEngine(world: World): BrokerEngine {
       if (trouble !== undefined) throw new Error(trouble)
       world.installed.add(version)
     },
-    async reserveAddress(brokerId) {
-      return world.address(brokerId)
+    async reserveAddress(brokerId, instance) {
+      return world.address(instanceKey(brokerId, instance))
     },
     async start(spec) {
-      world.end(spec.brokerId, { code: null, signal: 'SIGKILL', lastOutput: '' })
+      world.end(instanceKey(spec.brokerId, spec.instance), { code: null, signal: 'SIGKILL', lastOutput: '' })
       const trouble = world.troubles.starts.shift()?.(spec)
       if (trouble !== undefined) throw new Error(trouble)
       world.launch(spec)
-      const started = running(spec.brokerId)
+      const started = running(spec.brokerId, spec.instance)
       if (started === undefined) throw new Error('the fake broker vanished')
       return started
     },
-    async adopt(brokerId) {
-      return running(brokerId)
+    async adopt(brokerId, instance) {
+      return running(brokerId, instance)
     },
-    async stop(brokerId) {
-      world.end(brokerId, { code: 0, signal: null, lastOutput: '' }, 'shutdown')
+    async stop(brokerId, instance) {
+      world.end(instanceKey(brokerId, instance), { code: 0, signal: null, lastOutput: '' }, 'shutdown')
     },
     async remove(brokerId) {
-      world.end(brokerId, { code: 0, signal: null, lastOutput: '' }, 'shutdown')
-      for (const log of ['general', 'audit']) world.files.delete(`mq/${brokerId}/1/${log}`)
+      for (const instance of [1, 2]) {
+        world.end(instanceKey(brokerId, instance), { code: 0, signal: null, lastOutput: '' }, 'shutdown')
+        for (const log of ['general', 'audit']) world.files.delete(`mq/${brokerId}/${String(instance)}/${log}`)
+      }
       world.removed.push(brokerId)
     },
     logFiles: (brokerId, instance, log) => ({ directory: `/brokers/${brokerId}/${String(instance)}`, prefix: log }),

@@ -14,6 +14,10 @@ interface Troubles {
   readonly starts: ((spec: BrokerSpec) => string | undefined)[]
 }
 
+/** For tests: names the process of an instance; that of a first instance is its broker's id. */
+export const instanceKey = (brokerId: string, instance: number): string =>
+  instance === 1 ? brokerId : `${brokerId}#${String(instance)}`
+
 /** For tests: the machine that outlives a platform — broker processes, their log files, and what was delivered of them. */
 export class World {
   readonly processes = new Map<string, WorldProcess>()
@@ -49,24 +53,27 @@ export class World {
   launch(spec: BrokerSpec): WorldProcess {
     const { promise, resolve } = Promise.withResolvers<BrokerExit>()
     const broker = { pid: ++this.#pids, spec, end: resolve, exited: promise }
-    this.processes.set(spec.brokerId, broker)
+    const process = instanceKey(spec.brokerId, spec.instance)
+    this.processes.set(process, broker)
     this.starts.push(spec)
-    this.write(spec.brokerId, 'general', `start ${String(this.starts.length)}`)
-    if (spec.logs.audit) this.write(spec.brokerId, 'audit', `audit start ${String(this.starts.length)}`)
+    this.write(process, 'general', `start ${String(this.starts.length)}`)
+    if (spec.logs.audit) this.write(process, 'audit', `audit start ${String(this.starts.length)}`)
     return broker
   }
 
-  /** The process ends; with `lastWords` in order, without as after kill -9. */
-  end(brokerId: string, exit: BrokerExit, lastWords?: string): void {
-    const broker = this.processes.get(brokerId)
+  /** The process, as {@link instanceKey} gives it, ends; with `lastWords` in order, without as after kill -9. */
+  end(process: string, exit: BrokerExit, lastWords?: string): void {
+    const broker = this.processes.get(process)
     if (broker === undefined) return
-    if (lastWords !== undefined) this.write(brokerId, 'general', lastWords)
-    this.processes.delete(brokerId)
+    if (lastWords !== undefined) this.write(process, 'general', lastWords)
+    this.processes.delete(process)
     broker.end(exit)
   }
 
-  write(brokerId: string, log: LogKind, line: string): void {
-    const id = `mq/${brokerId}/1/${log}`
+  /** @param process as {@link instanceKey} gives it */
+  write(process: string, log: LogKind, line: string): void {
+    const [brokerId = '', instance = '1'] = process.split('#')
+    const id = `mq/${brokerId}/${instance}/${log}`
     this.files.set(id, [...(this.files.get(id) ?? []), line])
     for (const hear of this.#hearers) hear()
   }
@@ -76,7 +83,9 @@ export class World {
     return () => this.#hearers.delete(hear)
   }
 
-  lines(brokerId: string, log: LogKind): readonly string[] {
-    return this.delivered.get(`/aws/amazonmq/broker/${brokerId}/${log} activemq-${brokerId}-1.log`) ?? []
+  lines(brokerId: string, log: LogKind, instance = 1): readonly string[] {
+    return (
+      this.delivered.get(`/aws/amazonmq/broker/${brokerId}/${log} activemq-${brokerId}-${String(instance)}.log`) ?? []
+    )
   }
 }

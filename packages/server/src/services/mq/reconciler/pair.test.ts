@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Bench, type Life, create, openBench, run } from '#services/mq/testing/bench.ts'
+import { instanceKey } from '#services/mq/testing/world.ts'
+
+let bench: Bench
+let life: Life
+
+beforeEach(async () => {
+  bench = openBench()
+  life = bench.live()
+  await life.reconciler.start()
+})
+afterEach(() => bench.close())
+
+const PAIR = { DeploymentMode: 'active_standby_multi_az', Logs: { General: true, Audit: true } }
+const KILLED = { code: null, signal: 'SIGKILL', lastOutput: '' }
+const numbers = () => bench.world.starts.map(({ instance }) => instance)
+
+async function pair(): Promise<string> {
+  const brokerId = await create(life, bench.contextOf(), PAIR)
+  await bench.untilState(brokerId, 'RUNNING')
+  return brokerId
+}
+
+test('a pair is two instances on one store, each with an address and streams of its own', async () => {
+  const brokerId = await pair()
+  expect(bench.world.starts.map(({ instance, isStoreShared }) => ({ instance, isStoreShared }))).toEqual([
+    { instance: 1, isStoreShared: true },
+    { instance: 2, isStoreShared: true },
+  ])
+  const described = await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())
+  expect(described.DeploymentMode).toBe('ACTIVE_STANDBY_MULTI_AZ')
+  expect(described.BrokerInstances?.map(({ ConsoleURL, Endpoints }) => [ConsoleURL, Endpoints?.[0]])).toEqual([
+    ['https://127.17.0.1:8162', 'ssl://127.17.0.1:61617'],
+    ['https://127.17.0.2:8162', 'ssl://127.17.0.2:61617'],
+  ])
+  expect([...life.deliveries.specs.keys()]).toEqual(
+    [1, 2].flatMap((n) => [`mq/${brokerId}/${String(n)}/general`, `mq/${brokerId}/${String(n)}/audit`]),
+  )
+  expect(bench.world.lines(brokerId, 'general', 1)).toEqual(['start 1'])
+  expect(bench.world.lines(brokerId, 'general', 2)).toEqual(['start 2'])
+})
+
+test('an instance that ends is started again beside the other one, which is left alone', async () => {
+  const brokerId = await pair()
+  const other = bench.world.processes.get(instanceKey(brokerId, 2))?.pid
+  bench.world.end(brokerId, KILLED)
+  await bench.until(brokerId, () => bench.world.starts.length === 3)
+  expect(numbers()).toEqual([1, 2, 1])
+  expect(bench.world.processes.get(instanceKey(brokerId, 2))?.pid).toBe(other)
+  expect((await bench.read(brokerId))?.state).toBe('RUNNING')
+})
+
+test('a new life of the platform adopts both, or the one that is left', async () => {
+  const brokerId = await pair()
+  await life.reconciler.close({ keepBrokers: true })
+  life = bench.live()
+  await life.reconciler.start()
+  await bench.until(brokerId, () => life.deliveries.specs.size === 4)
+  expect(numbers()).toEqual([1, 2])
+  await life.reconciler.close({ keepBrokers: true })
+  bench.world.end(instanceKey(brokerId, 2), KILLED)
+  life = bench.live()
+  await life.reconciler.start()
+  await bench.until(brokerId, () => bench.world.starts.length === 3)
+  expect(numbers()).toEqual([1, 2, 2])
+})
+
+test('a reboot applies what is pending to both', async () => {
+  const brokerId = await pair()
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, HostInstanceType: 'mq.t3.micro' }, bench.contextOf())
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilState(brokerId, 'RUNNING')
+  expect(bench.world.starts.slice(2).map(({ instance, hostInstanceType }) => [instance, hostInstanceType])).toEqual([
+    [1, 'mq.t3.micro'],
+    [2, 'mq.t3.micro'],
+  ])
+})
+
+test('when the second instance refuses pending settings, both go back to the last good ones', async () => {
+  const brokerId = await pair()
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, HostInstanceType: 'mq.t3.micro' }, bench.contextOf())
+  bench.world.troubles.starts.push(
+    () => undefined,
+    () => 'too small',
+  )
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilState(brokerId, 'CRITICAL_ACTION_REQUIRED')
+  for (const n of [1, 2])
+    expect(bench.world.processes.get(instanceKey(brokerId, n))?.spec.hostInstanceType).toBe('mq.m5.large')
+})
+
+test('a creation of which one half fails leaves no process', async () => {
+  bench.world.troubles.starts.push(
+    () => undefined,
+    () => 'port 61617 is taken',
+  )
+  const brokerId = await create(life, bench.contextOf(), PAIR)
+  await bench.untilState(brokerId, 'CREATION_FAILED')
+  expect(bench.world.processes.size).toBe(0)
+})
+
+test('deleting a pair stops both and brings the last lines of both', async () => {
+  const brokerId = await pair()
+  await run(life, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilGone(brokerId)
+  expect(bench.world.processes.size).toBe(0)
+  for (const n of [1, 2]) expect(bench.world.lines(brokerId, 'general', n).at(-1)).toBe('shutdown')
+})
+
+test('closing the platform stops both, also when they were never taken over', async () => {
+  const brokerId = await pair()
+  await life.reconciler.close({ keepBrokers: true })
+  const never = bench.live({ engine: (engine) => ({ ...engine, adopt: () => new Promise(() => {}) }) })
+  void never.reconciler.start()
+  await life.reconciler.close()
+  expect(bench.world.processes.size).toBe(0)
+  expect((await bench.read(brokerId))?.state).toBe('RUNNING')
+  never.kill()
+})
