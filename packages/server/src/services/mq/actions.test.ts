@@ -164,6 +164,7 @@ test('every call is a management call, and only those that look are read-only', 
     'DescribeUser',
     'ListUsers',
     'DescribeConfiguration',
+    'DescribeSharedResources',
     'DescribeConfigurationRevision',
     'ListConfigurations',
     'ListConfigurationRevisions',
@@ -177,7 +178,7 @@ test('every call is a management call, and only those that look are read-only', 
 
 test('every operation that is built is guarded, and nothing else is', () => {
   expect(Object.keys(life.service.access).toSorted()).toEqual(Object.keys(life.service.operations).toSorted())
-  expect(Object.keys(life.service.operations)).toHaveLength(23)
+  expect(Object.keys(life.service.operations)).toHaveLength(25)
 })
 
 test('records name the broker by its id, and a new one by its name, too', () => {

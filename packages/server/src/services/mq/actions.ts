@@ -66,6 +66,8 @@ export function access(store: BrokerStore, configurations: ConfigurationStore): 
     UpdateUser: one('write', broker('mq:UpdateUser')),
     DeleteUser: one('write', broker('mq:DeleteUser')),
     DescribeUser: one('read', broker('mq:DescribeUser')),
+    Promote: one('write', broker('mq:Promote')),
+    DescribeSharedResources: one('read', broker('mq:DescribeSharedResources')),
     ListUsers: one('read', broker('mq:ListUsers')),
     CreateConfiguration: {
       category: 'management',

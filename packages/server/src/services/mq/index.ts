@@ -27,6 +27,8 @@ import { describeConfigurationRevision } from '#services/mq/operations/describe-
 import { listConfigurations } from '#services/mq/operations/list-configurations.ts'
 import { listConfigurationRevisions } from '#services/mq/operations/list-configuration-revisions.ts'
 import { deleteConfiguration } from '#services/mq/operations/delete-configuration.ts'
+import { promote } from '#services/mq/operations/promote.ts'
+import { describeSharedResources } from '#services/mq/operations/describe-shared-resources.ts'
 import { paging } from '#services/mq/paging.ts'
 import type { Diagnosis, DiagnosisScope, MqDeps } from '#services/mq/port.ts'
 import { type BrokerProgress, progressBoard } from '#services/mq/reconciler/progress.ts'
@@ -89,6 +91,8 @@ export function mqService(deps: MqDeps): Mq {
         DescribeConfigurationRevision: describeConfigurationRevision({ configurations }),
         ListConfigurations: listConfigurations({ configurations, paging: pages }),
         ListConfigurationRevisions: listConfigurationRevisions({ configurations, paging: pages }),
+        Promote: promote({ store }),
+        DescribeSharedResources: describeSharedResources({ store, paging: pages }),
         DeleteConfiguration: deleteConfiguration({ store, configurations, oneByOne: regionWork }),
       },
     },
