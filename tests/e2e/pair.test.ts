@@ -1,0 +1,110 @@
+import { CreateBrokerCommand, DeleteBrokerCommand, DescribeBrokerCommand } from '@aws-sdk/client-mq'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
+import { identifyProcess, isRunning } from '@sluice/server/process-identity'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { eventually } from '@sluice/testkit/eventually.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { BROKER_USER, groupOf, messagesOf, putLogPolicy, streamsOf, untilLine, untilRunning } from './brokers.ts'
+
+const OPERATOR = { username: BROKER_USER.Username, password: BROKER_USER.Password }
+const directory = temporaryDirectory()
+let platform: TestPlatform
+let aws: Clients
+let ca: string
+let brokerId: string
+let stomp: readonly string[]
+
+beforeAll(async () => {
+  await live()
+  await putLogPolicy(aws.logs)
+  const { BrokerId = '' } = await aws.mq.send(
+    new CreateBrokerCommand({
+      BrokerName: 'pair',
+      DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
+      EngineType: 'ACTIVEMQ',
+      EngineVersion: '5.18',
+      HostInstanceType: 'mq.t3.micro',
+      PubliclyAccessible: false,
+      Users: [{ ...BROKER_USER, Groups: [...BROKER_USER.Groups] }],
+      Logs: { General: true },
+    }),
+  )
+  brokerId = BrokerId
+  const { BrokerInstances = [] } = await untilRunning(aws.mq, brokerId)
+  stomp = BrokerInstances.map(({ Endpoints }) => Endpoints?.[2] ?? '')
+})
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+async function live(): Promise<void> {
+  platform = await startTestPlatform({ data: directory.path })
+  aws = clients(platform.url)
+  ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
+}
+
+/** The process of an instance, as it was noted beside its files when it was launched. */
+const pidOf = (instance: number): number =>
+  Number.parseInt(
+    readFileSync(join(directory.path, 'brokers', brokerId, String(instance), 'process'), 'utf8').split('\n')[1] ?? '',
+    10,
+  )
+const general = (): string => groupOf(brokerId, 'general')
+
+test('both instances have an address and a stream; one of them serves', async () => {
+  expect(new Set(stomp).size).toBe(2)
+  const names = [1, 2].map((n) => `activemq-${brokerId}-${String(n)}.log`)
+  await eventually(
+    'both streams',
+    20,
+    () => streamsOf(aws.logs, general()),
+    (streams) => JSON.stringify(streams.toSorted()) === JSON.stringify(names),
+  )
+  await untilLine(aws.logs, general(), 'This broker is now in slave mode')
+  await stompSend(stomp[0] ?? '', ca, OPERATOR, 'ORDERS', 'survives its broker')
+  await expect(stompSend(stomp[1] ?? '', ca, OPERATOR, 'ORDERS', 'x')).rejects.toThrow(/ECONNREFUSED/)
+})
+
+test('while no platform runs, the one that serves is killed: the other takes over, and is adopted beside a new standby', async () => {
+  const standby = pidOf(2)
+  await platform.kill()
+  process.kill(pidOf(1), 'SIGKILL')
+  expect(
+    await eventually(
+      'the message at the other instance',
+      30,
+      () => stompReceive(stomp[1] ?? '', ca, OPERATOR, 'ORDERS'),
+      () => true,
+    ),
+  ).toBe('survives its broker')
+  await live()
+  const lines = await eventually(
+    'the new standby',
+    60,
+    () => messagesOf(aws.logs, general()),
+    (messages) => messages.filter((line) => line.includes('This broker is now in slave mode')).length === 2,
+  )
+  expect(lines.filter((line) => line.includes(') started'))).toHaveLength(2)
+  expect(pidOf(2)).toBe(standby)
+  await untilRunning(aws.mq, brokerId)
+})
+
+test('deleting the pair ends both', async () => {
+  const processes = [1, 2].map((instance) => identifyProcess(pidOf(instance)))
+  await aws.mq.send(new DeleteBrokerCommand({ BrokerId: brokerId }))
+  await eventually(
+    'NotFound',
+    60,
+    () =>
+      aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId })).then(
+        () => 'there',
+        (error: Error) => error.name,
+      ),
+    (name) => name === 'NotFoundException',
+  )
+  expect(processes.map((each) => each && isRunning(each))).toEqual([false, false])
+})

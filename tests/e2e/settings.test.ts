@@ -1,0 +1,153 @@
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CreateBrokerCommand,
+  CreateConfigurationCommand,
+  CreateUserCommand,
+  DescribeBrokerCommand,
+  DescribeUserCommand,
+  RebootBrokerCommand,
+  UpdateBrokerCommand,
+  UpdateConfigurationCommand,
+} from '@aws-sdk/client-mq'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { eventually } from '@sluice/testkit/eventually.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { BROKER_USER, reboot, untilRunning } from './brokers.ts'
+
+const OPERATOR = { username: BROKER_USER.Username, password: BROKER_USER.Password }
+const GUEST = { username: 'guest', password: 'guests-come-late' }
+
+const directory = temporaryDirectory()
+let platform: TestPlatform
+let aws: Clients
+let ca: string
+let brokerId: string
+let configurationId: string
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
+  aws = clients(platform.url)
+  ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
+  const made = await aws.mq.send(new CreateConfigurationCommand({ Name: 'guarded', EngineType: 'ACTIVEMQ' }))
+  configurationId = made.Id ?? ''
+  const { BrokerId = '' } = await aws.mq.send(
+    new CreateBrokerCommand({
+      BrokerName: 'settings',
+      DeploymentMode: 'SINGLE_INSTANCE',
+      EngineType: 'ACTIVEMQ',
+      EngineVersion: '5.17.6',
+      HostInstanceType: 'mq.t3.micro',
+      PubliclyAccessible: false,
+      Users: [{ ...BROKER_USER, Groups: [...BROKER_USER.Groups] }],
+    }),
+  )
+  brokerId = BrokerId
+  await untilRunning(aws.mq, brokerId)
+})
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+const describeBroker = () => aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId }))
+const stomp = async (): Promise<string> => (await describeBroker()).BrokerInstances?.[0]?.Endpoints?.[2] ?? ''
+const revise = async (xml: string): Promise<number> => {
+  const Data = Buffer.from(xml).toString('base64')
+  const { LatestRevision } = await aws.mq.send(
+    new UpdateConfigurationCommand({ ConfigurationId: configurationId, Data }),
+  )
+  return LatestRevision?.Revision ?? 0
+}
+const give = (Revision: number, more: object = {}) =>
+  aws.mq.send(
+    new UpdateBrokerCommand({ BrokerId: brokerId, Configuration: { Id: configurationId, Revision }, ...more }),
+  )
+
+const entry = (queue: string, groups: string): string =>
+  `<authorizationEntry queue="${queue}" admin="${groups}" read="${groups}" write="${groups}"/>`
+const GUARDED = `<broker><plugins><authorizationPlugin><map><authorizationMap><authorizationEntries>
+  ${entry('>', 'admins,activemq-webconsole')}${entry('GUESTS.>', 'guests')}
+  <authorizationEntry topic=">" admin="admins,guests,activemq-webconsole" read="admins,guests,activemq-webconsole" write="admins,guests,activemq-webconsole"/>
+</authorizationEntries></authorizationMap></map></authorizationPlugin></plugins></broker>`
+
+test('version, configuration and a new user wait for the reboot, and the messages stay', async () => {
+  await stompSend(await stomp(), ca, OPERATOR, 'ORDERS', 'from before the upgrade')
+  await aws.mq.send(
+    new CreateUserCommand({
+      BrokerId: brokerId,
+      Username: GUEST.username,
+      Password: GUEST.password,
+      Groups: ['guests'],
+    }),
+  )
+  await give(await revise(GUARDED), { EngineVersion: '5.18', AutoMinorVersionUpgrade: true })
+  expect(await describeBroker()).toMatchObject({
+    EngineVersion: '5.17.6',
+    PendingEngineVersion: '5.18.3',
+    Configurations: { Pending: { Id: configurationId, Revision: 2 } },
+    Users: [{ Username: 'operator' }, { Username: 'guest', PendingChange: 'CREATE' }],
+  })
+  await expect(stompSend(await stomp(), ca, GUEST, 'GUESTS.Q', 'too early')).rejects.toThrow(/password is invalid/)
+
+  const rebooted = await reboot(aws.mq, brokerId)
+  expect(rebooted).toMatchObject({
+    EngineVersion: '5.18.3',
+    Configurations: { Current: { Id: configurationId, Revision: 2 } },
+  })
+  expect(rebooted.PendingEngineVersion).toBeUndefined()
+  const user = await aws.mq.send(new DescribeUserCommand({ BrokerId: brokerId, Username: GUEST.username }))
+  expect(user).toMatchObject({ Groups: ['guests'], ConsoleAccess: false })
+  expect(user.Pending).toBeUndefined()
+  expect(await stompReceive(await stomp(), ca, OPERATOR, 'ORDERS')).toBe('from before the upgrade')
+  await stompSend(await stomp(), ca, GUEST, 'GUESTS.Q', 'welcome')
+  await expect(stompSend(await stomp(), ca, GUEST, 'ORDERS', 'x')).rejects.toThrow(/not authorized/)
+})
+
+test('a configuration with which the broker cannot start leaves it on the last good one, and that is said', async () => {
+  await give(await revise('<broker><plugins><redeliveryPlugin/></plugins></broker>'))
+  await aws.mq.send(new RebootBrokerCommand({ BrokerId: brokerId }))
+  const refused = await eventually(
+    'the broker is back',
+    120,
+    describeBroker,
+    ({ BrokerState }) => BrokerState === 'CRITICAL_ACTION_REQUIRED',
+  )
+  expect(refused).toMatchObject({
+    Configurations: { Current: { Revision: 2 }, Pending: { Revision: 3 } },
+    ActionsRequired: [{ ActionRequiredCode: 'BROKER_SETTINGS_REFUSED' }],
+  })
+  expect(await stompReceive(await stomp(), ca, GUEST, 'GUESTS.Q')).toBe('welcome')
+  await expect(stompSend(await stomp(), ca, GUEST, 'ORDERS', 'x')).rejects.toThrow(/not authorized/)
+})
+
+test('the maintenance window applies what is pending, and nobody is on record for it', async () => {
+  const before = await reboots()
+  const window = { DayOfWeek: 'MONDAY', TimeOfDay: '03:00', TimeZone: 'UTC' }
+  await give(await revise('<broker/>'), { MaintenanceWindowStartTime: window })
+  const now = new Date()
+  const days = (8 - now.getUTCDay()) % 7 || 7
+  const opens = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days, 3)
+  await fetch(new URL('/_sluice/clock', platform.url), {
+    method: 'POST',
+    headers: { 'x-sluice-testing': '1', 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceMillis: opens - now.getTime() + 60_000 }),
+  })
+  const maintained = await eventually(
+    'the window was used',
+    120,
+    describeBroker,
+    ({ BrokerState, Configurations }) => BrokerState === 'RUNNING' && Configurations?.Current?.Revision === 4,
+  )
+  expect(maintained.ActionsRequired).toEqual([])
+  await stompSend(await stomp(), ca, GUEST, 'ORDERS', 'nothing is guarded any more')
+  expect(await reboots()).toBe(before)
+})
+
+async function reboots(): Promise<number> {
+  const { Events = [] } = await aws.cloudtrail.send(
+    new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'RebootBroker' }] }),
+  )
+  return Events.length
+}
