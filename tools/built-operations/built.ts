@@ -1,6 +1,7 @@
 import type { Services } from '../../packages/server/src/gateway/registry.ts'
 import { cloudtrailService } from '../../packages/server/src/services/cloudtrail/index.ts'
 import { iamService } from '../../packages/server/src/services/iam/index.ts'
+import { kmsService } from '../../packages/server/src/services/kms/index.ts'
 import { logsService } from '../../packages/server/src/services/logs/index.ts'
 import { mqService } from '../../packages/server/src/services/mq/index.ts'
 import { stsService } from '../../packages/server/src/services/sts/index.ts'
@@ -25,6 +26,7 @@ export function servicesOver(dependencies: never): Services {
     cloudtrail: cloudtrailService(dependencies),
     iam: iamService(dependencies),
     sts: stsService(dependencies),
+    kms: kmsService(dependencies).service,
     ...unbuiltServices,
   }
 }

@@ -25,6 +25,7 @@ import { VERSION } from '#kernel/version.ts'
 import { cloudtrailService } from '#services/cloudtrail/index.ts'
 import { iamService } from '#services/iam/index.ts'
 import { identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/port.ts'
+import { kmsService, openVault } from '#services/kms/index.ts'
 import { logsService, retentionSweep } from '#services/logs/index.ts'
 import { mqService } from '#services/mq/index.ts'
 import { stsService } from '#services/sts/index.ts'
@@ -49,6 +50,8 @@ export interface Platform {
 const REQUEST_GRACE_MILLIS = 10_000
 /** How often expired log events are freed. */
 const RETENTION_SWEEP_MILLIS = 60_000
+/** How often key material that is due ends, or rotates, though nobody asks for its key. */
+const KEY_SWEEP_MILLIS = 600_000
 
 /**
  * Builds the platform from its parts and starts it. This is the only place that knows all of them.
@@ -125,6 +128,12 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     engineVersions: activemqVersions,
     instanceTypes,
   })
+  const kms = kmsService({
+    records,
+    vault: await openVault(records, kmsRootKey(config, inData('kms-root.key'))),
+    clock,
+    tokens,
+  })
   const services: Services = {
     ...unbuiltServices,
     logs: logsService({ records, journal: logJournal, clock, tokens, telemetry }),
@@ -132,6 +141,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
     iam: iamService({ records, sealer, tokens }),
     sts: stsService({ sessions: sessionPort({ records, sealer }), clock }),
+    kms: kms.service,
   }
   const registry = openRegistry(services)
   const gateway = openGateway({
@@ -153,6 +163,10 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
       retentionSweep({ records, journal: logJournal, clock }),
     ),
   )
+  lifecycle.onStop(
+    'key sweep',
+    every(KEY_SWEEP_MILLIS, 'key sweep', telemetry.log, () => kms.sweep(clock.now())),
+  )
 
   let ready = false
   const admin = adminRoutes(
@@ -160,7 +174,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
       ...healthRoutes({
         ready: () => ready,
         version: VERSION,
-        services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts'],
+        services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts', 'kms'],
         troubles: () => {
           const { columnStore, lastError } = logJournal.health()
           return {
@@ -205,3 +219,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+/** The configured root key of KMS, or the one of a file (0600) that is made on first start. */
+const kmsRootKey = (config: Config, file: string): Uint8Array =>
+  config.kmsRootKey === '' ? readOrCreateKey(file) : Buffer.from(config.kmsRootKey, 'base64')

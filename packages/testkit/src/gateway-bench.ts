@@ -24,6 +24,7 @@ export interface GatewayBenchOptions {
   readonly logs?: Scripted<'logs'>
   readonly mq?: Scripted<'mq'>
   readonly s3?: Scripted<'s3'>
+  readonly kms?: Scripted<'kms'>
   /** Changes what IAM answers. */
   readonly identity?: (real: IdentityPort) => IdentityPort
   /** Changes where records go. */
@@ -57,7 +58,7 @@ export interface GatewayBench {
   records(): readonly AuditRecord[]
   /** A signed call of a JSON service or of IAM and STS. */
   send(
-    service: 'logs' | 'cloudtrail' | 'iam' | 'sts',
+    service: 'logs' | 'cloudtrail' | 'kms' | 'iam' | 'sts',
     operation: string,
     input?: object,
     signing?: Signing,
@@ -101,6 +102,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
     s3: scripted('s3', 's3.amazonaws.com', options.s3),
+    kms: scripted('kms', 'kms.amazonaws.com', options.kms),
   }
   const registry = openRegistry(services)
   const real = iam.identity({ loopback: true })
@@ -156,7 +158,7 @@ export const requestOf = (head: Partial<RequestHead> = {}, body: string | Uint8A
   signal: new AbortController().signal,
 })
 
-const TARGETS = { logs: 'Logs_20140328', cloudtrail: 'CloudTrail_20131101' } as const
+const TARGETS = { logs: 'Logs_20140328', cloudtrail: 'CloudTrail_20131101', kms: 'TrentService' } as const
 const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15' } as const
 
 /** A signed request to a JSON service, IAM or STS, as it comes off the network. */
@@ -166,7 +168,7 @@ export function callOf(
   input: object | string,
   signing: Signing = {},
 ): GatewayRequest {
-  if (service === 'logs' || service === 'cloudtrail') {
+  if (service === 'logs' || service === 'cloudtrail' || service === 'kms') {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` }
     return signedRequest(
       service,

@@ -2,7 +2,6 @@ import {
   type AuthorizationRequest,
   type Decision,
   type Policies,
-  type PrincipalIdentity,
   decide,
   denialMessage,
 } from '@sluice/policy'
@@ -10,6 +9,7 @@ import { type FaultTarget, accessDeniedFault } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import { AccessDenied } from '#kernel/errors.ts'
 import { type Principal, principalName } from '#kernel/principal.ts'
+import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { AccessCheck, AccessScope, IdentityPort, OperationAccess, Service } from '#kernel/service.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
 
@@ -32,7 +32,7 @@ export async function authorize(
   target: FaultTarget,
 ): Promise<void> {
   if (access.checks === 'none') return
-  const scope: AccessScope = { account: ctx.account, region: ctx.region, principal: ctx.principal }
+  const scope: AccessScope = { account: ctx.account, region: ctx.region, principal: ctx.principal, calledVia: ctx.calledVia }
   const checks = await access.checks(input, scope)
   if (checks.length === 0)
     throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')
@@ -71,41 +71,10 @@ function denied(check: AccessCheck, principal: Principal, decision: Decision, ta
     resource: check.shownAs ?? check.resource,
   }
   const message =
-    check.brief === true
+    check.denialText ??
+    (check.brief === true
       ? `User: ${asked.principalArn} is not authorized to perform: ${asked.action} on resource: ${asked.resource}`
-      : denialMessage(asked, decision)
+      : denialMessage(asked, decision))
   const fault = accessDeniedFault(target, message)
   return new AccessDenied(fault.code, fault.status, fault.message, decision)
-}
-
-/** A principal as policies see it. */
-export function principalIdentity(principal: Principal): PrincipalIdentity {
-  switch (principal.kind) {
-    case 'root':
-      return { kind: 'root', account: principal.account, arn: principal.arn }
-    case 'user':
-      return { kind: 'user', account: principal.account, arn: principal.arn, uniqueId: principal.userId }
-    case 'federated-user':
-      return {
-        kind: 'federated-user',
-        account: principal.account,
-        arn: principal.arn,
-        userArn: principal.issuer.arn,
-      }
-    case 'role':
-      return {
-        kind: 'role-session',
-        account: principal.account,
-        arn: principal.arn,
-        roleArn: principal.roleArn,
-        uniqueId: principal.roleId,
-        serviceLinked: principal.roleArn.includes(':role/aws-service-role/'),
-      }
-    case 'service':
-      return { kind: 'service', account: principal.account, service: principal.service }
-    case 'anonymous':
-      return { kind: 'anonymous', account: principal.account }
-    default:
-      return principal satisfies never
-  }
 }

@@ -4,9 +4,9 @@ import type { Clock } from '#kernel/clock.ts'
 import { AccessDenied } from '#kernel/errors.ts'
 import { newUuid } from '#kernel/ids.ts'
 import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
+import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { IdentityPort } from '#kernel/service.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
-import { principalIdentity } from '#gateway/authorize.ts'
 
 interface InProcessDeps {
   readonly call: Call

@@ -14,6 +14,7 @@ const services = (changes: Partial<Services> = {}): Services => ({
   ...unbuiltServices,
   logs: { ...empty, name: 'logs' },
   mq: { ...empty, name: 'mq' },
+  kms: { ...empty, name: 'kms' },
   iam: { ...empty, name: 'iam' },
   sts: {
     ...empty,

@@ -27,6 +27,8 @@ export interface Config {
   readonly testing: boolean
   /** Origins of web pages that may call the platform, beside those of this machine, e.g. `https://app.example`. */
   readonly corsOrigins: readonly string[]
+  /** Base64 of the 32 bytes that wrap the key material of KMS; empty: a file of the data directory holds them. */
+  readonly kmsRootKey: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -105,6 +107,16 @@ const origins: Key<readonly string[]> = {
   standard: [],
 }
 
+/** 32 bytes in base64. */
+const KEY_TEXT = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/
+const wrappingKey: Key<string> = {
+  read: (value) => (typeof value === 'string' && (value === '' || KEY_TEXT.test(value)) ? value : undefined),
+  expects: '32 random bytes in base64, as `openssl rand -base64 32` prints them',
+  standard: '',
+}
+/** What must not be repeated on a terminal. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['rootKeys', 'kmsRootKey'])
+
 const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   host: text('127.0.0.1'),
   port,
@@ -114,6 +126,7 @@ const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   rootKeys,
   testing: flag,
   corsOrigins: origins,
+  kmsRootKey: wrappingKey,
   logLevel: level,
 }
 
@@ -156,13 +169,13 @@ export function readConfig(sources: {
     rootKeys: value('rootKeys'),
     testing: value('testing'),
     corsOrigins: value('corsOrigins'),
+    kmsRootKey: value('kmsRootKey'),
     logLevel: value('logLevel'),
   }
 }
 
 const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-// A root key holds a secret, which must not be repeated on a terminal.
-const describe = (key: string, raw: unknown): string => (key === 'rootKeys' ? 'not readable' : JSON.stringify(raw))
+const describe = (key: string, raw: unknown): string => (SECRET_KEYS.has(key) ? 'not readable' : JSON.stringify(raw))
 
 function readRootKey(entry: unknown): RootKey | undefined {
   if (typeof entry !== 'string') return undefined

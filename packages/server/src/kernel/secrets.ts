@@ -21,22 +21,29 @@ export function fileSealer(file: string): Sealer {
 /** A sealer with a key of 32 bytes. */
 export function keySealer(key: Uint8Array): Sealer {
   return {
-    seal(secret, context) {
-      const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
-      const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
-      return sealed.toString('base64url')
-    },
-    open(sealed, context) {
-      const bytes = Buffer.from(sealed, 'base64url')
-      const body = bytes.length - TAG_BYTES
-      if (body < NONCE_BYTES) throw new Error('the sealed text is too short')
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
-        .setAAD(Buffer.from(context))
-        .setAuthTag(bytes.subarray(body))
-      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, body)), decipher.final()]).toString('utf8')
-    },
+    seal: (secret, context) => sealBytes(key, Buffer.from(secret), Buffer.from(context)).toString('base64url'),
+    open: (sealed, context) =>
+      openBytes(key, Buffer.from(sealed, 'base64url'), Buffer.from(context)).toString('utf8'),
   }
+}
+
+/** AES-256-GCM under a key of 32 bytes: nonce, sealed bytes and tag in one. `context` is bound, not held. */
+export function sealBytes(key: Uint8Array, secret: Uint8Array, context: Uint8Array): Buffer {
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(context)
+  return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()])
+}
+
+/** @throws Error when the bytes were changed, cut, moved to another context, or sealed under another key */
+export function openBytes(key: Uint8Array, sealed: Uint8Array, context: Uint8Array): Buffer {
+  const body = sealed.length - TAG_BYTES
+  if (body < NONCE_BYTES) throw new Error('the sealed text is too short')
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+    .setAAD(context)
+    .setAuthTag(sealed.subarray(body))
+  const opened = decipher.update(sealed.subarray(NONCE_BYTES, body))
+  decipher.final()
+  return opened
 }
 
 /** The key of `file` (0600), made with random bytes when the file is missing. */

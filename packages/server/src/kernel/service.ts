@@ -20,6 +20,8 @@ export interface AccessCheck {
   readonly resourcePolicyRequired?: boolean
   /** The denial does not say why, so that nobody can probe for names. */
   readonly brief?: boolean
+  /** The whole text of the denial, where AWS has one of its own for this check. */
+  readonly denialText?: string
 }
 
 /** What `authorize` may look at beside the input. */
@@ -27,6 +29,8 @@ export interface AccessScope {
   readonly account: AccountId
   readonly region: Region
   readonly principal: Principal
+  /** Services through which the principal's request came; left out: none. */
+  readonly calledVia?: readonly ServicePrincipal[]
 }
 
 /** How one operation is authorised and recorded; a service's `actions.ts` has one for every operation it built. */

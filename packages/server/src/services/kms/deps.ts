@@ -1,0 +1,36 @@
+import type { Clock } from '#kernel/clock.ts'
+import type { PageTokens } from '#kernel/page-token.ts'
+import { Aliases } from '#services/kms/aliases/aliases.ts'
+import { Grants } from '#services/kms/grants/grants.ts'
+import { type ManagedKeys, managedKeys } from '#services/kms/keys/managed.ts'
+import { Keys } from '#services/kms/keys/keys.ts'
+import { keyQuota } from '#services/kms/keys/quota.ts'
+import { Targets } from '#services/kms/targets.ts'
+import type { Vault } from '#services/kms/material/vault.ts'
+import type { RecordStore } from '#stores/records/record-store.ts'
+
+/** What KMS stands on. */
+export interface KmsDeps {
+  readonly records: RecordStore
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly tokens: PageTokens
+}
+
+/** What its operations share. */
+export interface KmsParts extends KmsDeps {
+  readonly keys: Keys
+  readonly aliases: Aliases
+  readonly grants: Grants
+  readonly managed: ManagedKeys
+  readonly targets: Targets
+}
+
+export function kmsParts(deps: KmsDeps): KmsParts {
+  const { records } = deps
+  const keys = new Keys({ ...deps, quota: keyQuota(records) })
+  const aliases = new Aliases(records)
+  const managed = managedKeys({ ...deps, keys, aliases })
+  const targets = new Targets({ ...deps, keys, aliases, managed })
+  return { ...deps, keys, aliases, grants: new Grants(records), managed, targets }
+}
