@@ -1,6 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { IAMClient } from '@aws-sdk/client-iam'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { MqClient } from '@aws-sdk/client-mq'
 import { STSClient } from '@aws-sdk/client-sts'
 
@@ -19,6 +20,7 @@ export interface Clients {
   readonly cloudtrail: CloudTrailClient
   readonly iam: IAMClient
   readonly sts: STSClient
+  readonly kms: KMSClient
 }
 
 export function clients(endpoint: string, identity: ClientIdentity = {}): Clients {
@@ -38,5 +40,6 @@ export function clients(endpoint: string, identity: ClientIdentity = {}): Client
     cloudtrail: new CloudTrailClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),
+    kms: new KMSClient(config),
   }
 }

@@ -1,10 +1,4 @@
-import {
-  type AuthorizationRequest,
-  type Decision,
-  type Policies,
-  decide,
-  denialMessage,
-} from '@sluice/policy'
+import { type AuthorizationRequest, type Decision, type Policies, decide, denialMessage } from '@sluice/policy'
 import { type FaultTarget, accessDeniedFault } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import { AccessDenied } from '#kernel/errors.ts'
@@ -32,7 +26,12 @@ export async function authorize(
   target: FaultTarget,
 ): Promise<void> {
   if (access.checks === 'none') return
-  const scope: AccessScope = { account: ctx.account, region: ctx.region, principal: ctx.principal, calledVia: ctx.calledVia }
+  const scope: AccessScope = {
+    account: ctx.account,
+    region: ctx.region,
+    principal: ctx.principal,
+    calledVia: ctx.calledVia,
+  }
   const checks = await access.checks(input, scope)
   if (checks.length === 0)
     throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')

@@ -22,8 +22,7 @@ export function fileSealer(file: string): Sealer {
 export function keySealer(key: Uint8Array): Sealer {
   return {
     seal: (secret, context) => sealBytes(key, Buffer.from(secret), Buffer.from(context)).toString('base64url'),
-    open: (sealed, context) =>
-      openBytes(key, Buffer.from(sealed, 'base64url'), Buffer.from(context)).toString('utf8'),
+    open: (sealed, context) => openBytes(key, Buffer.from(sealed, 'base64url'), Buffer.from(context)).toString('utf8'),
   }
 }
 

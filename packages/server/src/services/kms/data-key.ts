@@ -28,7 +28,10 @@ export async function newDataKey(
   context: EncryptionContext,
 ): Promise<{ readonly plaintext: Buffer; readonly ciphertext: Buffer }> {
   const plaintext = randomBytes(bytes)
-  return { plaintext, ciphertext: await encryptWith(vault, key, plaintext, { algorithm: 'SYMMETRIC_DEFAULT', context }) }
+  return {
+    plaintext,
+    ciphertext: await encryptWith(vault, key, plaintext, { algorithm: 'SYMMETRIC_DEFAULT', context }),
+  }
 }
 
 /** A new pair of keys, and the private one encrypted as well. */

@@ -63,13 +63,15 @@ export const kmsErrors = {
       'The ciphertext cannot be decrypted: it was changed or cut, or the encryption context is not the one it was made with.',
     ),
   invalidSignature: (): AwsError =>
-    new AwsError('KMSInvalidSignatureException', 400, 'The signature is not valid for this message, key and algorithm.'),
+    new AwsError(
+      'KMSInvalidSignatureException',
+      400,
+      'The signature is not valid for this message, key and algorithm.',
+    ),
   invalidMac: (): AwsError =>
     new AwsError('KMSInvalidMacException', 400, 'The HMAC is not valid for this message, key and algorithm.'),
   plaintextTooLong: (algorithm: string, spec: string, most: number): AwsError =>
-    validation(
-      `Algorithm ${algorithm} and key spec ${spec} cannot encrypt data larger than ${String(most)} bytes.`,
-    ),
+    validation(`Algorithm ${algorithm} and key spec ${spec} cannot encrypt data larger than ${String(most)} bytes.`),
   digestLength: (algorithm: string): AwsError => validation(`Digest is invalid length for algorithm ${algorithm}.`),
   messageTooLong: (): AwsError =>
     validation(
@@ -80,9 +82,7 @@ export const kmsErrors = {
       `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
     ),
   constraint: (member: string, value: string, rule: string): AwsError =>
-    validation(
-      `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,
-    ),
+    validation(`1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`),
   validation,
   unsupported,
   publicKey: (): AwsError => validation('The public key is not a valid key of the same curve.'),

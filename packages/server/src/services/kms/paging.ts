@@ -62,9 +62,7 @@ export const pageOfArray = <T>(
     standard: listing.standard,
     list: (after, count) => {
       const from = after === undefined ? 0 : Number(after) + 1
-      return Promise.resolve(
-        listing.all.slice(from, from + count).map((item, index) => [from + index, item] as const),
-      )
+      return Promise.resolve(listing.all.slice(from, from + count).map((item, index) => [from + index, item] as const))
     },
     position: ([index]) => String(index),
   })

@@ -1,6 +1,12 @@
 import type { Service } from '#kernel/service.ts'
 
-const SEALED = ['Plaintext', 'CiphertextBlob', 'PrivateKeyPlaintext', 'PrivateKeyCiphertextBlob', 'CiphertextForRecipient']
+const SEALED = [
+  'Plaintext',
+  'CiphertextBlob',
+  'PrivateKeyPlaintext',
+  'PrivateKeyCiphertextBlob',
+  'CiphertextForRecipient',
+]
 
 /**
  * Members that no record shows. AWS records neither what is encrypted, signed or authenticated nor what comes of it;

@@ -24,8 +24,7 @@ export function signingOf(
   requireUsable(key, 'SIGN_VERIFY', operation)
   const facts = specFacts(key.spec).signing.includes(algorithm) ? signingFacts(algorithm) : undefined
   if (facts === undefined) throw kmsErrors.wrongAlgorithm(algorithm, key.spec)
-  if (type === 'EXTERNAL_MU')
-    throw kmsErrors.validation('MessageType EXTERNAL_MU is for ML-DSA keys only.')
+  if (type === 'EXTERNAL_MU') throw kmsErrors.validation('MessageType EXTERNAL_MU is for ML-DSA keys only.')
   const digest = type === 'DIGEST'
   if (digest && message.length !== facts.bytes) throw kmsErrors.digestLength(algorithm)
   return { facts, digest }

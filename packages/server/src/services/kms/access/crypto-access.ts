@@ -28,13 +28,17 @@ export function cryptoAccess(parts: KmsParts): Pick<Service<'kms'>['access'], Cr
     operation: CryptoOperation,
     context: (input: Input) => Context = () => ({}),
   ): OperationAccess<Input> => onKey(parts)(operation, { readOnly: true, foreign: true, context })
-  const mac = ({ MacAlgorithm }: Pick<KmsInput<'GenerateMac'>, 'MacAlgorithm'>) => ({ 'kms:MacAlgorithm': MacAlgorithm })
+  const mac = ({ MacAlgorithm }: Pick<KmsInput<'GenerateMac'>, 'MacAlgorithm'>) => ({
+    'kms:MacAlgorithm': MacAlgorithm,
+  })
   const signing = ({ SigningAlgorithm, MessageType }: Pick<KmsInput<'Sign'>, 'SigningAlgorithm' | 'MessageType'>) => ({
     'kms:SigningAlgorithm': SigningAlgorithm,
     'kms:MessageType': MessageType ?? 'RAW',
   })
   return {
-    Encrypt: use('Encrypt', (input: KmsInput<'Encrypt'>) => sealing(input.EncryptionContext, input.EncryptionAlgorithm)),
+    Encrypt: use('Encrypt', (input: KmsInput<'Encrypt'>) =>
+      sealing(input.EncryptionContext, input.EncryptionAlgorithm),
+    ),
     Decrypt: decryptAccess(parts),
     ReEncrypt: reEncryptAccess(parts),
     GenerateDataKey: use('GenerateDataKey', (input: KmsInput<'GenerateDataKey'>) => sealing(input.EncryptionContext)),
@@ -77,7 +81,9 @@ const decryptAccess = (parts: KmsParts): OperationAccess<KmsInput<'Decrypt'>> =>
     checkGrantTokens(parts, input)
     const { CiphertextBlob: ciphertext, KeyId: keyId } = input
     const target = await sourceKey(parts.targets, input, { ciphertext, keyId, operation: 'Decrypt' }, scope)
-    return [await keyCheck(parts, 'Decrypt', target, scope, sealing(input.EncryptionContext, input.EncryptionAlgorithm))]
+    return [
+      await keyCheck(parts, 'Decrypt', target, scope, sealing(input.EncryptionContext, input.EncryptionAlgorithm)),
+    ]
   },
   resources: keyResources(parts),
 })

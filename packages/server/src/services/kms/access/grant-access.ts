@@ -9,7 +9,10 @@ import type { KmsInput } from '#services/kms/types.ts'
 type GrantOperations = 'CreateGrant' | 'ListGrants' | 'ListRetirableGrants' | 'RetireGrant' | 'RevokeGrant'
 
 /** Grants: whoever manages the key makes and takes them, and whoever they name gives them back. */
-export function grantAccess(parts: KmsParts, retirements: Retirements): Pick<Service<'kms'>['access'], GrantOperations> {
+export function grantAccess(
+  parts: KmsParts,
+  retirements: Retirements,
+): Pick<Service<'kms'>['access'], GrantOperations> {
   const on = onKey(parts)
   return {
     CreateGrant: on('CreateGrant', {
@@ -41,7 +44,11 @@ const retireAccess = (parts: KmsParts, retirements: Retirements): OperationAcces
 })
 
 function grantContext(input: KmsInput<'CreateGrant'>): Context {
-  const { EncryptionContextEquals: equal, EncryptionContextSubset: subset, SourceArn: sourceArn } = input.Constraints ?? {}
+  const {
+    EncryptionContextEquals: equal,
+    EncryptionContextSubset: subset,
+    SourceArn: sourceArn,
+  } = input.Constraints ?? {}
   return {
     ...pairsContext(equal ?? subset),
     ...given('kms:GrantConstraintType', constraintType(equal, subset)),

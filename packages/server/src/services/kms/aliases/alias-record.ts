@@ -11,7 +11,7 @@ export interface AliasRecord {
 
 export const ALIASES = 'kms.alias'
 /** The aliases of a key: `<key id>/<alias>`. */
-export const KEY_ALIASES = 'kms.key-alias'
+const KEY_ALIASES = 'kms.key-alias'
 
 export const aliasKey = ({ account, region }: KmsPlace, name: string): RecordKey => ({
   collection: ALIASES,

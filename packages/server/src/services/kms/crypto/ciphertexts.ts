@@ -23,7 +23,12 @@ export function checkSealing({ spec }: Pick<Key, 'spec'>, { algorithm, context }
 }
 
 /** Encrypts with the current material. @throws AwsError ValidationException for a plaintext that RSA has no room for */
-export function encryptWith(vault: Vault, key: Key, plaintext: Uint8Array, { algorithm, context }: Sealing): Promise<Buffer> {
+export function encryptWith(
+  vault: Vault,
+  key: Key,
+  plaintext: Uint8Array,
+  { algorithm, context }: Sealing,
+): Promise<Buffer> {
   const version = currentOf(key)?.version ?? 0
   const facts = specFacts(key.spec)
   if (facts.kind === 'rsa') {

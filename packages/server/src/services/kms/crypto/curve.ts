@@ -13,7 +13,11 @@ export interface Curve {
   readonly bytes: number
 }
 
-const curve = (name: string, bytes: number, [p, a, n, x, y]: readonly [string, string, string, string, string]): Curve => ({
+const curve = (
+  name: string,
+  bytes: number,
+  [p, a, n, x, y]: readonly [string, string, string, string, string],
+): Curve => ({
   name,
   bytes,
   p: BigInt(`0x${p}`),

@@ -30,13 +30,7 @@ export function ecdsaVerifyDigest(key: KeyObject, digest: Uint8Array, signature:
   const { x = '', y = '' } = key.export({ format: 'jwk' })
   const publicPoint = { x: numberOf(Buffer.from(x, 'base64url')), y: numberOf(Buffer.from(y, 'base64url')) }
   const w = inverse(s, n)
-  const point = multiplySum(
-    curve,
-    modulo(truncated(curve, digest) * w, n),
-    curve.base,
-    modulo(r * w, n),
-    publicPoint,
-  )
+  const point = multiplySum(curve, modulo(truncated(curve, digest) * w, n), curve.base, modulo(r * w, n), publicPoint)
   return point !== undefined && modulo(point.x, n) === r
 }
 

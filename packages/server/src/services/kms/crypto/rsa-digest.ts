@@ -1,4 +1,12 @@
-import { type KeyObject, constants, createHash, privateEncrypt, publicDecrypt, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  type KeyObject,
+  constants,
+  createHash,
+  privateEncrypt,
+  publicDecrypt,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 // Node signs messages, not digests; with the padding done here, its raw RSA does the rest.
 

@@ -1,4 +1,4 @@
-import { type KeyObject, constants, createHash, sign, verify } from 'node:crypto'
+import { type KeyObject, constants, sign, verify } from 'node:crypto'
 import { ecdsaSignDigest, ecdsaVerifyDigest } from '#services/kms/crypto/ecdsa.ts'
 import { pkcs1SignDigest, pkcs1VerifyDigest, pssSignDigest, pssVerifyDigest } from '#services/kms/crypto/rsa-digest.ts'
 import type { SigningAlgorithm } from '#services/kms/keys/specs.ts'
@@ -30,9 +30,6 @@ const ALGORITHMS: Readonly<Partial<Record<SigningAlgorithm, SigningFacts>>> = {
 
 /** `undefined` for algorithms that are not built. */
 export const signingFacts = (algorithm: SigningAlgorithm): SigningFacts | undefined => ALGORITHMS[algorithm]
-
-export const digestOf = ({ hash }: SigningFacts, message: Uint8Array): Buffer =>
-  createHash(hash).update(message).digest()
 
 /** The signature of a message: DER for ECDSA, the modulus's length for RSA. PSS salts are as long as the hash. */
 export const signMessage = (key: KeyObject, facts: SigningFacts, message: Uint8Array): Buffer =>

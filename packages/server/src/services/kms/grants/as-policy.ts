@@ -28,7 +28,12 @@ const rootOf = (account: string): string => `arn:aws:iam::${account}:root`
  * A grant whose constraints the request meets, as the policy that it amounts to for this one action: it stands beside
  * the key policy, so every Deny still counts. Its text is of the older version, in which `${` is no variable.
  */
-export function grantPolicy(grant: Pick<Grant, 'grantId'>, grantee: string, action: string, keyArn: string): AttachedPolicy {
+export function grantPolicy(
+  grant: Pick<Grant, 'grantId'>,
+  grantee: string,
+  action: string,
+  keyArn: string,
+): AttachedPolicy {
   const Principal = grantee.startsWith('arn:') ? { AWS: grantee } : { Service: grantee }
   const Statement = [{ Effect: 'Allow', Principal, Action: action, Resource: keyArn }]
   return {

@@ -54,7 +54,11 @@ export const granteePrefix = (grantee: string): string =>
 const CHUNK = 500
 
 /** Removes the grants of a key that is gone, piece by piece. */
-export async function removeGrantsOf(records: RecordStore, { account, region }: KmsPlace, keyId: string): Promise<void> {
+export async function removeGrantsOf(
+  records: RecordStore,
+  { account, region }: KmsPlace,
+  keyId: string,
+): Promise<void> {
   for (;;) {
     const some = await records.list<GrantRecord>(GRANTS, account, region, { prefix: `${keyId}/`, limit: CHUNK })
     if (some.length === 0) return

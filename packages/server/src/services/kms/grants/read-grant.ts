@@ -4,7 +4,8 @@ import type { Key } from '#services/kms/keys/key-record.ts'
 import type { KeyUsage } from '#services/kms/keys/specs.ts'
 import type { KmsInput } from '#services/kms/types.ts'
 
-const ACCOUNT_PRINCIPAL = /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|user\/.+|role\/.+)|sts::\d{12}:(?:assumed-role\/[^/]+\/.+|federated-user\/.+))$/
+const ACCOUNT_PRINCIPAL =
+  /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|user\/.+|role\/.+)|sts::\d{12}:(?:assumed-role\/[^/]+\/.+|federated-user\/.+))$/
 const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.amazonaws\.com$/
 
 type Principals = Pick<
@@ -65,7 +66,7 @@ function principalOf(role: string, principal: string | undefined, service: strin
 }
 
 /** @throws AwsError ValidationException when a context is to be equal and a part at once */
-export function readConstraints(given: KmsInput<'CreateGrant'>['Constraints'] = {}): GrantConstraints {
+function readConstraints(given: KmsInput<'CreateGrant'>['Constraints'] = {}): GrantConstraints {
   const { EncryptionContextEquals: contextEquals, EncryptionContextSubset: contextSubset, SourceArn: sourceArn } = given
   if (contextEquals !== undefined && contextSubset !== undefined)
     throw kmsErrors.validation('Specify either EncryptionContextEquals or EncryptionContextSubset, not both.')
@@ -77,8 +78,7 @@ export function readConstraints(given: KmsInput<'CreateGrant'>['Constraints'] = 
 }
 
 function checkOperations(operations: readonly GrantOperation[], constraints: GrantConstraints, key: Key): void {
-  if (operations.length === 0)
-    throw kmsErrors.validation('A grant needs at least one operation.')
+  if (operations.length === 0) throw kmsErrors.validation('A grant needs at least one operation.')
   const symmetric = key.spec === 'SYMMETRIC_DEFAULT'
   const asymmetric = key.spec.startsWith('RSA') || key.spec.startsWith('ECC')
   const usable = new Set<GrantOperation>([
@@ -89,7 +89,9 @@ function checkOperations(operations: readonly GrantOperation[], constraints: Gra
   ])
   const wrong = operations.find((operation) => !usable.has(operation))
   if (wrong !== undefined)
-    throw kmsErrors.validation(`The operation ${wrong} is not valid for a grant on a key of spec ${key.spec} for ${key.usage}.`)
+    throw kmsErrors.validation(
+      `The operation ${wrong} is not valid for a grant on a key of spec ${key.spec} for ${key.usage}.`,
+    )
   if (!symmetric && (constraints.contextEquals ?? constraints.contextSubset) !== undefined)
     throw kmsErrors.validation('Encryption context constraints are for symmetric encryption keys only.')
 }

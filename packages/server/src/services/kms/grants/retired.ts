@@ -18,7 +18,10 @@ export async function retiredGrant(
   if ((token === undefined) === !byId || (token !== undefined && (keyId ?? grantId) !== undefined))
     throw kmsErrors.validation('Specify either GrantToken, or both KeyId and GrantId.')
   const content = token === undefined ? undefined : readGrantToken(vault, token)
-  const named = content === undefined ? { key: keyId ?? '', grant: grantId ?? '' } : { key: keyArn(content.place, content.keyId), grant: content.grantId }
+  const named =
+    content === undefined
+      ? { key: keyId ?? '', grant: grantId ?? '' }
+      : { key: keyArn(content.place, content.keyId), grant: content.grantId }
   checkGrantId(named.grant)
   const { key } = await targets.of(input, named.key, caller, 'RetireGrant')
   const grant = await grants.find(key.place, key.keyId, named.grant)

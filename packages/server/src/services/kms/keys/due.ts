@@ -10,10 +10,8 @@ export const currentOf = ({ backing }: Pick<KeyRecord, 'backing'>): KeyRecord['b
   backing.at(-1)
 
 /** Whether material that a key had by import has come to its end. */
-export const hasExpired = (
-  { imported }: KeyRecord['backing'][number],
-  now: EpochMillis,
-): boolean => imported !== undefined && !imported.gone && imported.validTo !== undefined && imported.validTo <= now
+export const hasExpired = ({ imported }: KeyRecord['backing'][number], now: EpochMillis): boolean =>
+  imported !== undefined && !imported.gone && imported.validTo !== undefined && imported.validTo <= now
 
 /** What is due first; pure, so that the sweep and every read agree. A disabled key does not rotate until it is enabled. */
 export function dueOf(key: KeyRecord, now: EpochMillis): Due | undefined {

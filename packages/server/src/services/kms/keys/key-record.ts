@@ -57,7 +57,7 @@ export interface Key extends KeyRecord {
 }
 
 export const KEYS = 'kms.key'
-export const MATERIAL = 'kms.material'
+const MATERIAL = 'kms.material'
 
 export const keyKey = ({ account, region }: KmsPlace, keyId: string): RecordKey => ({
   collection: KEYS,

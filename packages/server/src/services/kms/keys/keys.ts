@@ -44,12 +44,7 @@ export class Keys {
     throw kmsErrors.conflict()
   }
 
-  async create(
-    place: KmsPlace,
-    keyId: string,
-    record: KeyRecord,
-    also: readonly RecordChange[],
-  ): Promise<Key> {
+  async create(place: KmsPlace, keyId: string, record: KeyRecord, also: readonly RecordChange[]): Promise<Key> {
     const put: RecordChange = { kind: 'put', key: keyKey(place, keyId), value: record, expect: 0 }
     await this.#deps.quota.commitNew(place, [put, ...also])
     return keyOf(place, { key: keyKey(place, keyId), revision: 1, value: record })

@@ -54,7 +54,10 @@ async function end({ records, vault, quota }: Settling, key: Key): Promise<void>
 function expired({ vault }: Settling, key: Key, now: EpochMillis): readonly RecordChange[] {
   const ended = key.backing.filter((one) => hasExpired(one, now))
   const backing = key.backing.map((one) => (ended.includes(one) ? withoutMaterial(one) : one))
-  return [put(key, { ...recordOf(key), backing, state: 'PendingImport' }), ...ended.map((one) => removalOf(vault, key, one))]
+  return [
+    put(key, { ...recordOf(key), backing, state: 'PendingImport' }),
+    ...ended.map((one) => removalOf(vault, key, one)),
+  ]
 }
 
 /** Imported material that is gone, but whose identity is remembered: only the same can be imported again. */

@@ -58,7 +58,9 @@ function vaultOf(records: RecordStore, rootKey: Uint8Array): Vault {
     deposit: (ref, material) => ({
       kind: 'put',
       key: materialKey(ref.place, ref.keyId, ref.version),
-      value: { sealed: sealBytes(keys.material, material, contextOf(ref)).toString('base64url') } satisfies SealedMaterial,
+      value: {
+        sealed: sealBytes(keys.material, material, contextOf(ref)).toString('base64url'),
+      } satisfies SealedMaterial,
     }),
     removal: (ref) => ({ kind: 'delete', key: materialKey(ref.place, ref.keyId, ref.version) }),
     async withMaterial(ref, use) {

@@ -33,8 +33,17 @@ export const createKey =
     return { KeyMetadata: keyMetadata(await keys.create(ctx, keyId, record, material)) }
   }
 
-function originOf({ Origin: origin = 'AWS_KMS', CustomKeyStoreId, XksKeyId }: KmsInput<'CreateKey'>): 'AWS_KMS' | 'EXTERNAL' {
-  if (CustomKeyStoreId !== undefined || XksKeyId !== undefined || origin === 'AWS_CLOUDHSM' || origin === 'EXTERNAL_KEY_STORE')
+function originOf({
+  Origin: origin = 'AWS_KMS',
+  CustomKeyStoreId,
+  XksKeyId,
+}: KmsInput<'CreateKey'>): 'AWS_KMS' | 'EXTERNAL' {
+  if (
+    CustomKeyStoreId !== undefined ||
+    XksKeyId !== undefined ||
+    origin === 'AWS_CLOUDHSM' ||
+    origin === 'EXTERNAL_KEY_STORE'
+  )
     throw kmsErrors.notBuilt('CreateKey in a custom key store')
   return origin
 }
@@ -50,7 +59,9 @@ function specOf({ KeySpec, CustomerMasterKeySpec }: KmsInput<'CreateKey'>): Buil
 function usageOf({ KeyUsage: usage }: KmsInput<'CreateKey'>, spec: BuiltSpec): KeyUsage {
   if (usage === undefined) {
     if (spec === 'SYMMETRIC_DEFAULT') return 'ENCRYPT_DECRYPT'
-    throw kmsErrors.validation('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.')
+    throw kmsErrors.validation(
+      'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
+    )
   }
   if (!specFacts(spec).usages.includes(usage))
     throw kmsErrors.validation(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`)

@@ -29,7 +29,9 @@ export const getPublicKey =
     }
   }
 
-function publicAlgorithms(key: Parameters<typeof algorithmsOf>[0]): Omit<ReturnType<typeof algorithmsOf>, 'MacAlgorithms'> {
+function publicAlgorithms(
+  key: Parameters<typeof algorithmsOf>[0],
+): Omit<ReturnType<typeof algorithmsOf>, 'MacAlgorithms'> {
   const { MacAlgorithms: _none, ...algorithms } = algorithmsOf(key)
   return algorithms
 }

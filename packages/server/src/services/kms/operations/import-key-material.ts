@@ -25,7 +25,11 @@ export const importKeyMaterial =
       const materialId = vault.mark('material id', Buffer.concat([Buffer.from(key.arn), material])).toString('hex')
       await keys.change(key, ctx.now, (now) => {
         requireAlive(now)
-        const backing = importedBacking(now, materialId, { since: ctx.now, validTo, description: input.KeyMaterialDescription })
+        const backing = importedBacking(now, materialId, {
+          since: ctx.now,
+          validTo,
+          description: input.KeyMaterialDescription,
+        })
         if (input.KeyMaterialId !== undefined && input.KeyMaterialId !== materialId) throw kmsErrors.wrongMaterial()
         const deposit = vault.deposit({ ...now, version: backing.version }, material)
         const state = now.state === 'PendingImport' ? 'Enabled' : now.state
@@ -48,10 +52,15 @@ function received(vault: Vault, key: Key, input: KmsInput<'ImportKeyMaterial'>, 
 }
 
 /** When the material ends, in epoch milliseconds; `undefined`: never. */
-function endOf({ ExpirationModel: model, ValidTo: validTo }: KmsInput<'ImportKeyMaterial'>, now: number): number | undefined {
+function endOf(
+  { ExpirationModel: model, ValidTo: validTo }: KmsInput<'ImportKeyMaterial'>,
+  now: number,
+): number | undefined {
   const expires = model !== 'KEY_MATERIAL_DOES_NOT_EXPIRE'
-  if (expires && validTo === undefined) throw kmsErrors.validation('A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES')
-  if (!expires && validTo !== undefined) throw kmsErrors.validation('A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE')
+  if (expires && validTo === undefined)
+    throw kmsErrors.validation('A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES')
+  if (!expires && validTo !== undefined)
+    throw kmsErrors.validation('A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE')
   if (validTo !== undefined && (validTo <= now || validTo > now + MAX_IMPORT_MILLIS))
     throw kmsErrors.validation('The validTo date must be in the future, and at most 365 days ahead.')
   return validTo

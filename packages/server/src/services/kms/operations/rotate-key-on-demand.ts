@@ -14,9 +14,12 @@ export const rotateKeyOnDemand =
     await keys.change(key, ctx.now, async (now) => {
       requireEnabled(now)
       if (now.spec === 'SYMMETRIC_DEFAULT' && now.origin === 'EXTERNAL') throw kmsErrors.rotationPending(now.arn)
-      if (!isRotatable(now)) throw kmsErrors.unsupported(`${now.arn} is no symmetric encryption key, so it cannot rotate.`)
+      if (!isRotatable(now))
+        throw kmsErrors.unsupported(`${now.arn} is no symmetric encryption key, so it cannot rotate.`)
       if (now.onDemandRotations >= MAX_ON_DEMAND_ROTATIONS)
-        throw kmsErrors.limit(`The key was rotated on demand ${String(MAX_ON_DEMAND_ROTATIONS)} times, which is the limit.`)
+        throw kmsErrors.limit(
+          `The key was rotated on demand ${String(MAX_ON_DEMAND_ROTATIONS)} times, which is the limit.`,
+        )
       const { record, deposit } = await rotated({ vault }, now, ctx.now, 'ON_DEMAND')
       return { record, also: [deposit] }
     })

@@ -19,7 +19,14 @@ export const defaultKeyPolicy = ({ account }: KmsPlace): string =>
     ],
   })
 
-const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:CreateGrant', 'kms:DescribeKey']
+const USE = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:CreateGrant',
+  'kms:DescribeKey',
+]
 
 /**
  * The policy of an AWS managed key: whoever of the account may use the service uses the key through it, the service

@@ -1,0 +1,309 @@
+import { randomBytes, verify } from 'node:crypto'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CancelKeyDeletionCommand,
+  CreateAliasCommand,
+  CreateGrantCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  EnableKeyRotationCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  GenerateMacCommand,
+  GenerateRandomCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  GetPublicKeyCommand,
+  ListAliasesCommand,
+  ListGrantsCommand,
+  ListKeyRotationsCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+  PutKeyPolicyCommand,
+  ReEncryptCommand,
+  ReplicateKeyCommand,
+  RetireGrantCommand,
+  RevokeGrantCommand,
+  RotateKeyOnDemandCommand,
+  ScheduleKeyDeletionCommand,
+  SignCommand,
+  UpdatePrimaryRegionCommand,
+  VerifyCommand,
+  VerifyMacCommand,
+  paginateListAliases,
+} from '@aws-sdk/client-kms'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { allow, document, newUser, refusalOf } from './people.ts'
+
+const ACCOUNT = '111122223333'
+const ROOT = { accessKeyId: ACCOUNT, secret: 'test' }
+const directory = temporaryDirectory()
+let platform: TestPlatform
+let aws: Clients
+
+const start = async (env: Readonly<Record<string, string>> = {}) => {
+  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1', ...env } })
+  aws = clients(platform.url, ROOT)
+}
+beforeAll(() => start())
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+const newKey = async (input: ConstructorParameters<typeof CreateKeyCommand>[0] = {}, as: Clients = aws) => {
+  const { KeyMetadata } = await as.kms.send(new CreateKeyCommand(input))
+  return { KeyId: KeyMetadata?.KeyId ?? '', Arn: KeyMetadata?.Arn ?? '' }
+}
+const encrypt = (KeyId: string, text: string, as: Clients = aws, EncryptionContext: Record<string, string> = {}) =>
+  as.kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from(text), EncryptionContext }))
+const decrypt = async (
+  CiphertextBlob: Uint8Array | undefined,
+  as: Clients = aws,
+  EncryptionContext: Record<string, string> = {},
+) => {
+  const { Plaintext } = await as.kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))
+  return Buffer.from(Plaintext ?? []).toString()
+}
+const post = (path: string, body: object) =>
+  fetch(`${platform.url}${path}`, {
+    method: 'POST',
+    headers: { 'x-sluice-testing': '1', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+const refusedAs = (name: string, message?: string | RegExp) =>
+  expect.objectContaining({ name, ...(message === undefined ? {} : { message: expect.stringMatching(message) }) })
+
+test('what Terraform reads of a new key', async () => {
+  const { KeyId, Arn } = await newKey({ Description: 'orders', Tags: [{ TagKey: 'team', TagValue: 'orders' }] })
+  const { KeyMetadata } = await aws.kms.send(new DescribeKeyCommand({ KeyId }))
+  expect(KeyMetadata).toMatchObject({ KeyId, Arn, KeyState: 'Enabled', Origin: 'AWS_KMS', Description: 'orders' })
+  expect(KeyMetadata?.CreationDate).toBeInstanceOf(Date)
+  const { Policy } = await aws.kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))
+  expect(JSON.parse(Policy ?? '')).toMatchObject({ Id: 'key-default-1', Statement: [{ Action: 'kms:*' }] })
+  const rotation = await aws.kms.send(new GetKeyRotationStatusCommand({ KeyId }))
+  expect(rotation.KeyRotationEnabled).toBe(false)
+  const { Tags, Truncated } = await aws.kms.send(new ListResourceTagsCommand({ KeyId }))
+  expect({ Tags, Truncated }).toEqual({ Tags: [{ TagKey: 'team', TagValue: 'orders' }], Truncated: false })
+  await aws.kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 180 }))
+  for (const name of ['a', 'b', 'c'])
+    await aws.kms.send(new CreateAliasCommand({ AliasName: `alias/terraform/${name}`, TargetKeyId: KeyId }))
+  const names: (string | undefined)[] = []
+  for await (const page of paginateListAliases({ client: aws.kms, pageSize: 2 }, { KeyId }))
+    names.push(...(page.Aliases ?? []).map(({ AliasName }) => AliasName))
+  expect(names).toEqual(['alias/terraform/a', 'alias/terraform/b', 'alias/terraform/c'])
+  const { DeletionDate } = await aws.kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }))
+  expect(DeletionDate).toBeInstanceOf(Date)
+  expect((await aws.kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState).toBe('PendingDeletion')
+})
+
+describe('a symmetric key', () => {
+  test('seals and opens, with its encryption context and no other', async () => {
+    const { KeyId, Arn } = await newKey()
+    const { CiphertextBlob, KeyId: answered } = await encrypt(KeyId, 'a message', aws, { team: 'orders' })
+    expect(answered).toBe(Arn)
+    expect(await decrypt(CiphertextBlob, aws, { team: 'orders' })).toBe('a message')
+    await expect(decrypt(CiphertextBlob)).rejects.toEqual(refusedAs('InvalidCiphertextException'))
+    await expect(decrypt(CiphertextBlob, aws, { team: 'sales' })).rejects.toEqual(
+      refusedAs('InvalidCiphertextException'),
+    )
+    const other = await newKey()
+    const moved = await aws.kms.send(
+      new ReEncryptCommand({
+        CiphertextBlob,
+        SourceEncryptionContext: { team: 'orders' },
+        DestinationKeyId: other.KeyId,
+      }),
+    )
+    expect(await decrypt(moved.CiphertextBlob)).toBe('a message')
+  })
+
+  test('makes data keys', async () => {
+    const { KeyId } = await newKey()
+    const { Plaintext, CiphertextBlob } = await aws.kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }))
+    expect(Plaintext).toHaveLength(32)
+    const opened = await aws.kms.send(new DecryptCommand({ CiphertextBlob }))
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Buffer.from(Plaintext ?? []))
+    const { Plaintext: random } = await aws.kms.send(new GenerateRandomCommand({ NumberOfBytes: 24 }))
+    expect(random).toHaveLength(24)
+  })
+
+  test('says no in the words of its state', async () => {
+    const { KeyId, Arn } = await newKey()
+    const { CiphertextBlob } = await encrypt(KeyId, 'x')
+    await aws.kms.send(new DisableKeyCommand({ KeyId }))
+    await expect(decrypt(CiphertextBlob)).rejects.toEqual(refusedAs('DisabledException', `${Arn} is disabled.`))
+    await aws.kms.send(new EnableKeyCommand({ KeyId }))
+    await aws.kms.send(new ScheduleKeyDeletionCommand({ KeyId }))
+    await expect(decrypt(CiphertextBlob)).rejects.toEqual(
+      refusedAs('KMSInvalidStateException', `${Arn} is pending deletion.`),
+    )
+    await aws.kms.send(new CancelKeyDeletionCommand({ KeyId }))
+    await aws.kms.send(new EnableKeyCommand({ KeyId }))
+    expect(await decrypt(CiphertextBlob)).toBe('x')
+  })
+})
+
+test('rotation and deletion follow the platform’s clock', async () => {
+  const here = clients(platform.url, { ...ROOT, region: 'eu-central-1' })
+  const { KeyId } = await newKey({}, here)
+  const doomed = await newKey({}, here)
+  await here.kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }))
+  await here.kms.send(new ScheduleKeyDeletionCommand({ KeyId: doomed.KeyId, PendingWindowInDays: 7 }))
+  const [before, lost] = [await encrypt(KeyId, 'before', here), await encrypt(KeyId, 'x', here)]
+  expect(lost.CiphertextBlob).not.toEqual(before.CiphertextBlob)
+  expect((await post('/_sluice/clock', { advanceMillis: 91 * 86_400_000 })).status).toBeLessThan(300)
+  const { Rotations } = await here.kms.send(new ListKeyRotationsCommand({ KeyId }))
+  expect(Rotations).toMatchObject([{ RotationType: 'AUTOMATIC' }])
+  expect(await decrypt(before.CiphertextBlob, here)).toBe('before')
+  await here.kms.send(new RotateKeyOnDemandCommand({ KeyId }))
+  expect(await decrypt(before.CiphertextBlob, here)).toBe('before')
+  const { Keys } = await here.kms.send(new ListKeysCommand({}))
+  expect(Keys?.map((key) => key.KeyId)).toEqual([KeyId])
+  await expect(here.kms.send(new DescribeKeyCommand({ KeyId: doomed.KeyId }))).rejects.toEqual(
+    refusedAs('NotFoundException', /does not exist/),
+  )
+})
+
+test('others check its signatures, and it checks its own', async () => {
+  const { KeyId } = await newKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
+  const Message = Buffer.from('orders')
+  const SigningAlgorithm = 'ECDSA_SHA_256'
+  const { Signature = Buffer.of() } = await aws.kms.send(new SignCommand({ KeyId, Message, SigningAlgorithm }))
+  const { PublicKey } = await aws.kms.send(new GetPublicKeyCommand({ KeyId }))
+  const key = { key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' } as const
+  expect(verify('sha256', Message, key, Signature)).toBe(true)
+  const verified = await aws.kms.send(new VerifyCommand({ KeyId, Message, Signature, SigningAlgorithm }))
+  expect(verified.SignatureValid).toBe(true)
+  await expect(
+    aws.kms.send(new VerifyCommand({ KeyId, Message: Buffer.from('order'), Signature, SigningAlgorithm })),
+  ).rejects.toEqual(refusedAs('KMSInvalidSignatureException'))
+  const mac = await newKey({ KeySpec: 'HMAC_384', KeyUsage: 'GENERATE_VERIFY_MAC' })
+  const MacAlgorithm = 'HMAC_SHA_384'
+  const { Mac = Buffer.of() } = await aws.kms.send(new GenerateMacCommand({ KeyId: mac.KeyId, Message, MacAlgorithm }))
+  const { MacValid } = await aws.kms.send(new VerifyMacCommand({ KeyId: mac.KeyId, Message, MacAlgorithm, Mac }))
+  expect(MacValid).toBe(true)
+})
+
+describe('who may', () => {
+  test('a user needs its policies and the key policy, and learns why when it may not', async () => {
+    const { KeyId, Arn } = await newKey()
+    const user = await newUser(platform, aws, 'kms-user', { statements: [allow('kms:Encrypt')] })
+    const { CiphertextBlob } = await encrypt(KeyId, 'x', user)
+    expect(await refusalOf(decrypt(CiphertextBlob, user))).toBe(
+      `AccessDeniedException: User: arn:aws:iam::${ACCOUNT}:user/kms-user is not authorized to perform: kms:Decrypt on resource: ${Arn} because no identity-based policy allows the kms:Decrypt action`,
+    )
+    const Policy = document(
+      { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+      { Effect: 'Deny', Principal: '*', Action: 'kms:Encrypt', Resource: '*' },
+    )
+    await aws.kms.send(new PutKeyPolicyCommand({ KeyId, Policy }))
+    expect(await refusalOf(encrypt(KeyId, 'x', user))).toContain('with an explicit deny in a resource-based policy')
+  })
+
+  test('a grant lets a user in, and its end keeps it out', async () => {
+    const { KeyId } = await newKey()
+    const user = await newUser(platform, aws, 'kms-grantee')
+    const GranteePrincipal = `arn:aws:iam::${ACCOUNT}:user/kms-grantee`
+    expect(await refusalOf(encrypt(KeyId, 'x', user))).toContain('AccessDeniedException')
+    const Constraints = { EncryptionContextSubset: { team: 'orders' } }
+    const { GrantId = '' } = await aws.kms.send(
+      new CreateGrantCommand({ KeyId, GranteePrincipal, Operations: ['Encrypt'], Constraints }),
+    )
+    expect(await refusalOf(encrypt(KeyId, 'x', user, { team: 'orders' }))).toBe('allowed')
+    expect(await refusalOf(encrypt(KeyId, 'x', user, { team: 'sales' }))).toContain('AccessDeniedException')
+    const { Grants } = await aws.kms.send(new ListGrantsCommand({ KeyId }))
+    expect(Grants).toMatchObject([{ GrantId, GranteePrincipal, Constraints }])
+    await aws.kms.send(new RevokeGrantCommand({ KeyId, GrantId }))
+    expect(await refusalOf(encrypt(KeyId, 'x', user, { team: 'orders' }))).toContain('AccessDeniedException')
+    const second = await aws.kms.send(
+      new CreateGrantCommand({ KeyId, GranteePrincipal, RetiringPrincipal: GranteePrincipal, Operations: ['Encrypt'] }),
+    )
+    await user.kms.send(new RetireGrantCommand({ GrantToken: second.GrantToken }))
+    expect(await refusalOf(encrypt(KeyId, 'x', user))).toContain('AccessDeniedException')
+  })
+
+  test('another account cannot tell whether a key is there', async () => {
+    const { KeyId } = await newKey()
+    const { CiphertextBlob } = await encrypt(KeyId, 'x')
+    const stranger = clients(platform.url, { accessKeyId: '444455556666', secret: 'test' })
+    expect(await refusalOf(decrypt(CiphertextBlob, stranger))).toBe(
+      'AccessDeniedException: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
+    )
+  })
+})
+
+test('what is not built says so', async () => {
+  const { KeyId } = await newKey({ MultiRegion: true })
+  expect(KeyId).toMatch(/^mrk-/)
+  for (const run of [
+    () => aws.kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'eu-west-1' })),
+    () => aws.kms.send(new UpdatePrimaryRegionCommand({ KeyId, PrimaryRegion: 'eu-west-1' })),
+    () => aws.kms.send(new CreateKeyCommand({ Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: 'cks-1' })),
+  ])
+    await expect(run()).rejects.toMatchObject({ $metadata: { httpStatusCode: 501 } })
+})
+
+describe('after a restart', () => {
+  test('everything opens as before, and no secret is in any file or log', async () => {
+    const { KeyId } = await newKey()
+    const secret = `planted-${randomBytes(12).toString('hex')}`
+    const AliasName = 'alias/kept'
+    await aws.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }))
+    const { CiphertextBlob } = await encrypt(AliasName, secret, aws, { team: 'planted' })
+    const { Plaintext = Buffer.of(), CiphertextBlob: dataKey } = await aws.kms.send(
+      new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }),
+    )
+    expect(await decrypt(CiphertextBlob, aws, { team: 'planted' })).toBe(secret)
+    await expect
+      .poll(async () => {
+        const found = await aws.cloudtrail.send(
+          new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'Encrypt' }] }),
+        )
+        return found.Events?.some(({ CloudTrailEvent = '' }) => CloudTrailEvent.includes('"team":"planted"'))
+      })
+      .toBe(true)
+    const { output } = platform
+    await platform.stop()
+    const forms = [Buffer.from(secret), Buffer.from(Plaintext)].flatMap((bytes) => [
+      bytes,
+      Buffer.from(bytes.toString('base64').replaceAll('=', '')),
+      Buffer.from(bytes.toString('hex')),
+    ])
+    const files = filesIn(directory.path)
+    expect(files.length).toBeGreaterThan(5)
+    for (const file of files) {
+      const bytes = readFileSync(file)
+      for (const form of forms) expect(bytes.includes(form), file).toBe(false)
+    }
+    for (const form of forms) expect(output()).not.toContain(form.toString('latin1'))
+    expect(statSync(join(directory.path, 'kms-root.key')).mode & 0o777).toBe(0o600)
+    await start()
+    expect(await decrypt(CiphertextBlob, aws, { team: 'planted' })).toBe(secret)
+    const opened = await aws.kms.send(new DecryptCommand({ CiphertextBlob: dataKey }))
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Buffer.from(Plaintext))
+    const { Aliases } = await aws.kms.send(new ListAliasesCommand({}))
+    expect(Aliases).toMatchObject([{ AliasName, TargetKeyId: KeyId }])
+  })
+
+  test('with another root key it does not start, and says what is wrong', async () => {
+    await platform.stop()
+    await expect(start({ SLUICE_KMS_ROOT_KEY: randomBytes(32).toString('base64') })).rejects.toThrow(
+      /root key of KMS is not the one/,
+    )
+    await start({ SLUICE_KMS_ROOT_KEY: readFileSync(join(directory.path, 'kms-root.key')).toString('base64') })
+    expect((await aws.kms.send(new ListKeysCommand({}))).Keys?.length).toBeGreaterThan(0)
+  })
+})
+
+const filesIn = (path: string): readonly string[] =>
+  readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
