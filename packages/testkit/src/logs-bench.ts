@@ -66,6 +66,8 @@ export interface LogsBenchOptions {
   readonly keys?: LogsDeps['keys']
   /** Stands in for S3. */
   readonly exportSink?: LogsDeps['exportSink']
+  /** How fast live tails go. */
+  readonly tailTiming?: LogsDeps['tailTiming']
 }
 
 const START = Date.UTC(2026, 10, 21, 12)
@@ -96,6 +98,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       ...(options.targets && { targets: options.targets }),
       ...(options.keys && { keys: options.keys }),
       ...(options.exportSink && { exportSink: options.exportSink }),
+      ...(options.tailTiming && { tailTiming: options.tailTiming }),
     })
   const service = restarted()
   const account = accountId('111122223333')

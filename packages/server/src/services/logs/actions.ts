@@ -93,6 +93,17 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     }
   }
 
+  const onEachGroup = (operation: string): OperationAccess<{ readonly logGroupIdentifiers: readonly string[] }> => ({
+    ...kindOf(READ),
+    checks: async ({ logGroupIdentifiers }, scope) => {
+      const each = logGroupIdentifiers.map(async (logGroupIdentifier) => {
+        const { place, name } = groupOf({ logGroupIdentifier }, scope)
+        return check(operation, streamArn(place, name, ''), await tagsOf(place, name, scope))
+      })
+      return Promise.all(each)
+    },
+  })
+
   const onKeyed = (operation: string): OperationAccess<NamesKeyed> => {
     const named = ({ logGroupName, resourceIdentifier }: NamesKeyed): NamesGroup => ({
       logGroupName,
@@ -122,6 +133,7 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     PutLogEvents: onStream('PutLogEvents', DATA),
     GetLogEvents: onStream('GetLogEvents', READ_DATA),
     FilterLogEvents: onUnmasked('FilterLogEvents'),
+    StartLiveTail: onEachGroup('StartLiveTail'),
     TagResource: onTagged('TagResource'),
     UntagResource: onTagged('UntagResource'),
     ListTagsForResource: onTagged('ListTagsForResource', READ),

@@ -18,6 +18,8 @@ import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
 import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
 import { QueryDefinitions } from '#services/logs/queries/query-definitions.ts'
 import { Destinations } from '#services/logs/subscriptions/destinations.ts'
+import type { TailTiming } from '#services/logs/tail/timing.ts'
+import { LiveTails } from '#services/logs/tail/live-tails.ts'
 import { SubscriptionFilters } from '#services/logs/subscriptions/subscription-filters.ts'
 import type { SubscriptionTargets } from '#services/logs/subscriptions/target.ts'
 import type { LogJournal } from '#stores/journals/log-journal.ts'
@@ -38,6 +40,8 @@ export interface LogsDeps {
   readonly keys?: LogsKeys
   /** Left out: there is no S3, so no bucket exists. */
   readonly exportSink?: ExportSink
+  /** Left out: AWS's, an update a second for three hours. */
+  readonly tailTiming?: TailTiming
 }
 
 /** What its operations share. */
@@ -50,6 +54,7 @@ export interface LogsParts extends LogsDeps {
   readonly policies: ResourcePolicies
   readonly metricFilters: MetricFilters
   readonly observe: Observe
+  readonly liveTails: LiveTails
   readonly audit: Audit
   readonly subscriptionFilters: SubscriptionFilters
   readonly destinations: Destinations
@@ -77,6 +82,7 @@ export function logsParts(deps: LogsDeps): LogsParts {
     removals: recordRemovals({ ...deps, streams }),
     policies: new ResourcePolicies(records),
     metricFilters,
+    liveTails: new LiveTails(),
     subscriptionFilters: new SubscriptionFilters(records, groups),
     destinations: new Destinations(records),
     accountPolicies,

@@ -22,6 +22,7 @@ import { putLogGroupDeletionProtection } from '#services/logs/operations/put-log
 import { putMetricFilter } from '#services/logs/operations/put-metric-filter.ts'
 import { putResourcePolicy } from '#services/logs/operations/put-resource-policy.ts'
 import { putRetentionPolicy } from '#services/logs/operations/put-retention-policy.ts'
+import { startLiveTail } from '#services/logs/operations/start-live-tail.ts'
 import { tagLogGroup } from '#services/logs/operations/tag-log-group.ts'
 import { tagResource } from '#services/logs/operations/tag-resource.ts'
 import { testMetricFilter } from '#services/logs/operations/test-metric-filter.ts'
@@ -82,6 +83,7 @@ export function logsService(deps: LogsDeps): LogsService {
       PutLogEvents: putLogEvents(parts),
       GetLogEvents: getLogEvents(parts),
       FilterLogEvents: filterLogEvents(parts),
+      StartLiveTail: startLiveTail(parts),
       TagResource: tagResource(parts),
       UntagResource: untagResource(parts),
       ListTagsForResource: listTagsForResource(parts),

@@ -121,3 +121,21 @@ export const MAX_CUSTOM_REGEX_CHARS = 200
 
 /** Export tasks of an account and region that are remembered; the oldest go first. Bounds a call's time. */
 export const MAX_EXPORT_TASKS_KEPT = 1_000
+
+/** Events in one update of a live tail; what is more is sampled. @source StartLiveTail: "up to 500 log events" a second */
+export const MAX_TAIL_EVENTS = 500
+
+/** Events that one session looks at for one update, so that a pattern that fits nothing costs no more than one that does. Ours. */
+export const MAX_TAIL_LOOKS = 50_000
+
+/** Updates kept for a session whose reader does not keep up. @source StartLiveTail: 10 updates, 5,000 events */
+export const MAX_TAIL_UPDATES = 10
+
+/** Live tails of an account at once. @source CloudWatch Logs quotas @error LimitExceededException */
+export const MAX_TAIL_SESSIONS = 15
+
+/** How often a live tail says what came. @source StartLiveTail: every second */
+export const TAIL_UPDATE_MILLIS = 1_000
+
+/** How long a live tail lasts. @source StartLiveTail: three hours @error SessionTimeoutException */
+export const TAIL_SESSION_MILLIS: number = 3 * HOUR

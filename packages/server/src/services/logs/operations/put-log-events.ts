@@ -8,7 +8,7 @@ import { eventId } from '#services/logs/events/event-id.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 import { type Appended, Backlogged, type LogBatch } from '#stores/journals/log-journal.ts'
 
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit'>
+type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit' | 'liveTails'>
 
 /**
  * Stores a batch whole or not at all, except events outside the window, which are left out and reported. A checkpoint
@@ -16,7 +16,7 @@ type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'ob
  * nothing and is answered like the first time. `sequenceToken` is ignored, as on AWS.
  */
 export const putLogEvents =
-  ({ groups, streams, journal, telemetry, observe, audit }: Deps): LogsHandler<'PutLogEvents'> =>
+  ({ groups, streams, journal, telemetry, observe, audit, liveTails }: Deps): LogsHandler<'PutLogEvents'> =>
   async ({ logGroupName, logStreamName, logEvents }, ctx) => {
     const group = groups.held(ctx, logGroupName) ?? (await groups.require(ctx, logGroupName))
     const stream = streams.held(group, logStreamName) ?? (await streams.require(group, logStreamName))
@@ -26,6 +26,11 @@ export const putLogEvents =
     if (appended !== undefined && !appended.repeated) {
       telemetry.meter.add('logs_incoming_events_total', accepted.length)
       telemetry.meter.add('logs_incoming_bytes_total', bytes)
+      liveTails.offer(group.number, {
+        streamName: logStreamName,
+        ingestionTime: appended.ingestionTime,
+        events: accepted,
+      })
       const observing = observe(group, accepted)
       if (observing !== undefined) await observing
       const auditing = audit(group, accepted, ctx)
