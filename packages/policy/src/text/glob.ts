@@ -84,12 +84,16 @@ function matchChunks(glob: Extract<Glob, { kind: 'chunks' }>, text: string, mete
   let at = glob.first.text.length
   for (const chunk of glob.middle) {
     const plain = chunk.wild === undefined && chunk.fallback === undefined && meter === undefined
-    const found = plain ? text.indexOf(chunk.text, at) : findChunk(chunk, text, at, end, meter)
+    const found = plain ? placeOf(chunk.text, text, at) : findChunk(chunk, text, at, end, meter)
     at = found + chunk.text.length
     if (found === -1 || at > end) return false
   }
   return true
 }
+
+/** Patterns of many `*` have chunks of one character, which most often stands right there. */
+const placeOf = (needle: string, text: string, at: number): number =>
+  needle.length === 1 && text.charCodeAt(at) === needle.charCodeAt(0) ? at : text.indexOf(needle, at)
 
 const EMPTY: Chunk = { text: '' }
 
