@@ -92,6 +92,11 @@ test('the denial names the resource as AWS names it', async () => {
   )
 })
 
+test('a denial has the whole text that its check gives', async () => {
+  const denial = await denialOf(await bob(), access({ ...WRITE, denialText: 'You may not.' }))
+  expect(denial).toMatchObject({ code: 'AccessDeniedException', message: 'You may not.' })
+})
+
 test('condition keys of the check are seen by policies, and only in their own check', async () => {
   const tagged = { ...WRITE, context: { 'aws:ResourceTag/team': 'payments' } }
   const principal = await bob(allow('logs:*', { Condition: { StringEquals: { 'aws:ResourceTag/team': 'payments' } } }))
@@ -149,7 +154,7 @@ test('resource policies are asked for each check, with who calls and where', asy
     return []
   }
   await denialOf(rootOf(ACCOUNT), access(WRITE, { ...WRITE, action: 'logs:CreateLogStream' }), policies)
-  const scope = { account: ACCOUNT, region: 'us-east-1', principal: rootOf(ACCOUNT) }
+  const scope = { account: ACCOUNT, region: 'us-east-1', principal: rootOf(ACCOUNT), calledVia: [] }
   expect(asked).toEqual([
     ['logs:PutLogEvents', scope],
     ['logs:CreateLogStream', scope],

@@ -46,6 +46,24 @@ test.each(['*', 'https://*.example', 'null', 'app.example', 'https://app.example
   },
 )
 
+test('the root key of KMS is 32 bytes in base64, and is not repeated in errors', () => {
+  const key = Buffer.alloc(32, 0xfb).toString('base64')
+  expect(readConfig({ flags: {}, env: {} }).kmsRootKey).toBe('')
+  expect(readConfig({ flags: {}, env: { SLUICE_KMS_ROOT_KEY: key } }).kmsRootKey).toBe(key)
+  expect(readConfig({ flags: {}, env: {}, file: file(`kmsRootKey = "${key}"`) }).kmsRootKey).toBe(key)
+  for (const bad of [
+    key.slice(1),
+    `${key}AAAA`,
+    Buffer.alloc(16, 1).toString('base64'),
+    'hunter2hunter2',
+    `${key}\n`,
+  ]) {
+    const read = (): unknown => readConfig({ flags: {}, env: { SLUICE_KMS_ROOT_KEY: bad } })
+    expect(read).toThrow('SLUICE_KMS_ROOT_KEY is not readable, but it must be 32 random bytes in base64')
+    expect(read).not.toThrow(bad.trim())
+  }
+})
+
 test('root keys are read from one variable, and their secrets are not repeated in errors', () => {
   expect(readConfig({ flags: {}, env: { SLUICE_ROOT_KEYS: '111122223333:KEYID:se:cret' } }).rootKeys).toEqual([
     { account: '111122223333', accessKeyId: 'KEYID', secret: 'se:cret' },

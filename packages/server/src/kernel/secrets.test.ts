@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fileSealer, keySealer } from '#kernel/secrets.ts'
+import { fileSealer, keySealer, openBytes, sealBytes } from '#kernel/secrets.ts'
 
 const sealer = keySealer(Buffer.alloc(32, 7))
 
@@ -24,6 +24,22 @@ test('a sealed text that was changed, moved or cut does not open', () => {
   expect(() => sealer.open(changed, 'broker 1')).toThrow()
   expect(() => sealer.open(sealed.slice(0, 10), 'broker 1')).toThrow('too short')
   expect(() => keySealer(Buffer.alloc(32, 8)).open(sealed, 'broker 1')).toThrow()
+})
+
+test('bytes are sealed in the context they open in, whatever they are', () => {
+  const key = Buffer.alloc(32, 9)
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.uint8Array(), fc.nat(), (secret, context, at) => {
+      const sealed = sealBytes(key, secret, context)
+      expect(openBytes(key, sealed, context)).toEqual(Buffer.from(secret))
+      const changed = Buffer.from(sealed)
+      changed[at % sealed.length] = (changed[at % sealed.length] ?? 0) ^ 1
+      expect(() => openBytes(key, changed, context)).toThrow()
+      expect(() => openBytes(key, sealed, Buffer.concat([context, Buffer.of(0)]))).toThrow()
+      expect(() => openBytes(Buffer.alloc(32, 8), sealed, context)).toThrow()
+    }),
+    { seed: 13 },
+  )
 })
 
 test('the key file is made once, for its owner only', () => {

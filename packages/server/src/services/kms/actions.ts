@@ -7,7 +7,6 @@ import { onKey, onNothing } from '#services/kms/access/key-checks.ts'
 import { createKeyAccess } from '#services/kms/access/create-key-access.ts'
 import type { KmsParts } from '#services/kms/deps.ts'
 import type { KmsInput } from '#services/kms/types.ts'
-import type { Retirements } from '#services/kms/access/retirements.ts'
 
 const READ = { readOnly: true } as const
 const SHARED_READ = { readOnly: true, foreign: true } as const
@@ -16,12 +15,12 @@ const SHARED_READ = { readOnly: true, foreign: true } as const
  * Who may call what, and which conditions can say so.
  * @source AWS service authorization reference, "AWS Key Management Service"; developer guide, "KMS API permissions"
  */
-export function kmsAccess(parts: KmsParts, retirements: Retirements): Service<'kms'>['access'] {
+export function kmsAccess(parts: KmsParts): Service<'kms'>['access'] {
   const on = onKey(parts)
   return {
     ...cryptoAccess(parts),
     ...aliasAccess(parts),
-    ...grantAccess(parts, retirements),
+    ...grantAccess(parts),
     CreateKey: createKeyAccess,
     DescribeKey: on('DescribeKey', SHARED_READ),
     ListKeys: onNothing('ListKeys', true),

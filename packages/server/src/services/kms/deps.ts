@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { PageTokens } from '#kernel/page-token.ts'
+import { type CheckNotes, checkNotes } from '#services/kms/access/check-notes.ts'
 import { Aliases } from '#services/kms/aliases/aliases.ts'
 import { Grants } from '#services/kms/grants/grants.ts'
 import { type ManagedKeys, managedKeys } from '#services/kms/keys/managed.ts'
@@ -24,6 +25,7 @@ export interface KmsParts extends KmsDeps {
   readonly grants: Grants
   readonly managed: ManagedKeys
   readonly targets: Targets
+  readonly notes: CheckNotes
 }
 
 export function kmsParts(deps: KmsDeps): KmsParts {
@@ -32,5 +34,5 @@ export function kmsParts(deps: KmsDeps): KmsParts {
   const aliases = new Aliases(records)
   const managed = managedKeys({ ...deps, keys, aliases })
   const targets = new Targets({ ...deps, keys, aliases, managed })
-  return { ...deps, keys, aliases, grants: new Grants(records), managed, targets }
+  return { ...deps, keys, aliases, grants: new Grants(records), managed, targets, notes: checkNotes() }
 }

@@ -263,6 +263,16 @@ describe('another account', () => {
       await refusal('Encrypt', { KeyId: none, Plaintext: 'eA==' }, OTHER),
     ]
     expect(there.replaceAll(Arn, 'ARN')).toBe(absent.replaceAll(none, 'ARN'))
+    for (const [operation, more] of [
+      ['ListAliases', {}],
+      ['RetireGrant', { GrantId: 'ab' }],
+    ] as const) {
+      const [found, missing] = [
+        await refusal(operation, { KeyId: Arn, ...more }, OTHER),
+        await refusal(operation, { KeyId: none, ...more }, OTHER),
+      ]
+      expect(found.replaceAll(Arn, 'ARN')).toBe(missing.replaceAll(none, 'ARN'))
+    }
     expect(await refusal('Decrypt', { CiphertextBlob: await seal(KeyId) }, OTHER)).toBe(
       `AccessDeniedException: ${HIDDEN}`,
     )
@@ -320,6 +330,11 @@ describe('services', () => {
     expect(await refusal('DescribeKey', { KeyId })).toBe('allowed')
     expect(await refusal('PutKeyPolicy', { KeyId, Policy: policy(admin) })).toContain('AccessDenied')
     expect(await refusal('ScheduleKeyDeletion', { KeyId })).toContain('AccessDenied')
+    const stranger = await user()
+    expect(await refusal('DescribeKey', { KeyId: 'alias/aws/kafka' }, stranger.key)).toContain('kms:DescribeKey')
+    expect(JSON.stringify(await ask('ListAliases', {}))).not.toContain('alias/aws/kafka')
+    expect(await refusal('DescribeKey', { KeyId: 'alias/aws/kafka' })).toBe('allowed')
+    expect(JSON.stringify(await ask('ListAliases', {}))).toContain('alias/aws/kafka')
     const made = await bench.gateway.call(as('mq.amazonaws.com'), 'kms', 'GenerateDataKey', {
       KeyId: 'alias/aws/mq',
       KeySpec: 'AES_256',

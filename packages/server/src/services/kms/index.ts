@@ -1,6 +1,5 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { Service } from '#kernel/service.ts'
-import { retirementsOfChecks } from '#services/kms/access/retirements.ts'
 import { kmsAccess } from '#services/kms/actions.ts'
 import { type KmsDeps, kmsParts } from '#services/kms/deps.ts'
 import { cancelKeyDeletion } from '#services/kms/operations/cancel-key-deletion.ts'
@@ -64,7 +63,6 @@ export interface Kms {
 /** Builds KMS on its records and its vault. */
 export function kmsService(deps: KmsDeps): Kms {
   const parts = kmsParts(deps)
-  const retirements = retirementsOfChecks()
   const service: Service<'kms'> = {
     name: 'kms',
     operations: {
@@ -122,11 +120,11 @@ export function kmsService(deps: KmsDeps): Kms {
       DeriveSharedSecret: deriveSharedSecret(parts),
       GenerateRandom: generateRandom,
     },
-    access: kmsAccess(parts, retirements),
+    access: kmsAccess(parts),
     eventSource: 'kms.amazonaws.com',
     global: false,
     secrets: SECRETS,
-    resourcePolicies: kmsResourcePolicies(parts, retirements),
+    resourcePolicies: kmsResourcePolicies(parts),
   }
   return { service, sweep: (now) => parts.keys.sweep(now) }
 }

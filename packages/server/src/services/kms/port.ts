@@ -1,24 +1,23 @@
 import { cachedPolicy } from '@sluice/policy'
 import type { AccessCheck, AccessScope, AttachedPolicy } from '#kernel/service.ts'
 import { pairsOf } from '#services/kms/access/context.ts'
-import type { Retirements } from '#services/kms/access/retirements.ts'
 import { parseKeyArn } from '#services/kms/arns.ts'
 import type { KmsParts } from '#services/kms/deps.ts'
-import { grantPolicy, granteeNames } from '#services/kms/grants/as-policy.ts'
+import { asPolicies, granteeNames } from '#services/kms/grants/as-policy.ts'
 import { type Constrained, meets, noWider } from '#services/kms/grants/constraints.ts'
 import type { Grant, GrantConstraints } from '#services/kms/grants/grant-record.ts'
 import type { Key } from '#services/kms/keys/key-record.ts'
 
 /** The key policy, and a grant that lets this caller do this: what the gate evaluates beside identity policies. */
 export const kmsResourcePolicies =
-  (parts: KmsParts, retirements: Retirements) =>
+  (parts: KmsParts) =>
   async (check: AccessCheck, scope: AccessScope): Promise<readonly AttachedPolicy[]> => {
     const named = check.resourcePolicyRequired === true ? parseKeyArn(check.resource) : undefined
-    const key = named && (await parts.keys.find(named.place, named.keyId, parts.clock.now()))
+    const note = parts.notes.of(check)
+    const key = named && ((await parts.keys.find(named.place, named.keyId, parts.clock.now())) ?? note.prospect)
     if (key === undefined) return []
     const own = { name: 'key policy', policy: cachedPolicy(key.policy, 'resource') }
-    const granted = await grantFor(parts, key, check, scope, retirements.of(check))
-    return granted === undefined ? [own] : [own, granted]
+    return [own, ...(await grantFor(parts, key, check, scope, note.retired))]
   }
 
 async function grantFor(
@@ -27,7 +26,7 @@ async function grantFor(
   check: AccessCheck,
   { principal, region }: AccessScope,
   retired: Grant | undefined,
-): Promise<AttachedPolicy | undefined> {
+): Promise<readonly AttachedPolicy[]> {
   const names = granteeNames(principal, region)
   const request: Constrained = {
     operation: check.action.slice('kms:'.length),
@@ -35,15 +34,15 @@ async function grantFor(
     sourceArn: principal.kind === 'service' ? principal.sourceArn : undefined,
   }
   // A grant to a service may name it with a region; policies know it without.
-  const asPolicy = (grant: Grant, name: string): AttachedPolicy =>
-    grantPolicy(grant, principal.kind === 'service' ? principal.service : name, check.action, key.arn)
-  if (retired?.retiring !== undefined && names.includes(retired.retiring)) return asPolicy(retired, retired.retiring)
+  const granted = (grant: Grant, name: string): readonly AttachedPolicy[] =>
+    asPolicies(grant, principal.kind === 'service' ? principal.service : name, request.operation, key.arn)
+  if (retired?.retiring !== undefined && names.includes(retired.retiring)) return granted(retired, retired.retiring)
   const fits = (grant: Grant): boolean => allows(grant, request, check)
   const found =
     retired === undefined
       ? await grants.first(key.place, key.keyId, names, fits)
       : [retired].find((grant) => names.includes(grant.grantee) && fits(grant))
-  return found && asPolicy(found, found.grantee)
+  return found === undefined ? [] : granted(found, found.grantee)
 }
 
 /** Whether a grant lets its grantee make this request; to pass it on, the new one must not be wider. */

@@ -10,14 +10,14 @@ export interface Source {
   readonly operation: 'Decrypt' | 'ReEncrypt'
 }
 
-/** The key of a ciphertext: the one that is named, or, for a symmetric key, the one inside. */
+/** The key of a ciphertext: the one that is named, or, for a symmetric key, the one inside. It is never made: it would open nothing. */
 export async function sourceKey(
   targets: Targets,
   input: object,
   { ciphertext, keyId, operation }: Source,
   caller: Caller,
 ): Promise<Target> {
-  if (keyId !== undefined) return targets.of(input, keyId, caller, operation)
+  if (keyId !== undefined) return targets.meant(input, keyId, caller, operation)
   if (ciphertext === undefined) throw kmsErrors.missing('ciphertextBlob')
   return targets.ofBlob(input, ciphertext, caller)
 }

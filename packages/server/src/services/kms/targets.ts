@@ -4,9 +4,10 @@ import type { Aliases } from '#services/kms/aliases/aliases.ts'
 import { type Named, aliasArn, keyArn, parseKeyIdentifier } from '#services/kms/arns.ts'
 import { type Blob, readBlob } from '#services/kms/crypto/blob.ts'
 import { kmsErrors } from '#services/kms/errors.ts'
-import type { Key } from '#services/kms/keys/key-record.ts'
+import { type Key, keyKey, keyOf } from '#services/kms/keys/key-record.ts'
 import type { Keys } from '#services/kms/keys/keys.ts'
 import type { ManagedKeys } from '#services/kms/keys/managed.ts'
+import type { NewKey } from '#services/kms/keys/new-key.ts'
 import type { Caller, KmsPlace } from '#services/kms/types.ts'
 
 /** The key that a call means. */
@@ -14,13 +15,14 @@ export interface Target {
   readonly key: Key
   /** The alias by which it was named. */
   readonly alias?: string
+  /** A key of a service that is not there so far; it is made once the call is allowed. */
+  readonly prospect?: NewKey
 }
 
 /** Which key a call's words were found to mean. */
-interface Pin {
+interface Pin extends Pick<Target, 'alias' | 'prospect'> {
   readonly place: KmsPlace
   readonly keyId: string
-  readonly alias?: string
 }
 
 interface TargetsDeps {
@@ -43,19 +45,27 @@ export class Targets {
   }
 
   /**
-   * The key that `identifier` names in this input.
+   * The key that `identifier` means in this input, for the gate: nothing is made.
    * @throws AwsError NotFoundException, InvalidArnException; AccessDeniedException for one of another account that is not there
    */
-  async of(input: object, identifier: string, caller: Caller, operation: string): Promise<Target> {
-    const { keys, clock } = this.#deps
-    const now = clock.now()
-    const earlier = this.#pins.get(input)?.get(identifier)
+  async meant(input: object, identifier: string, caller: Caller, operation: string): Promise<Target> {
     const named = parseKeyIdentifier(identifier, caller)
-    const pin = earlier ?? (await this.#pin(named, caller, operation, now))
-    const key = pin && (await keys.find(pin.place, pin.keyId, now))
+    const pin = this.#pins.get(input)?.get(identifier) ?? (await this.#find(named, caller, operation))
+    const key = pin && (await this.#keyOf(pin))
     if (pin === undefined || key === undefined) throw this.#missing(named, caller, operation)
     this.#note(input, identifier, pin)
-    return { key, ...(pin.alias === undefined ? {} : { alias: pin.alias }) }
+    const { alias, prospect } = pin
+    return { key, ...(alias === undefined ? {} : { alias }), ...(prospect === undefined ? {} : { prospect }) }
+  }
+
+  /** The same for handlers: a key of a service that is not there is made. @throws AwsError as {@link meant} */
+  async of(input: object, identifier: string, caller: Caller, operation: string): Promise<Target> {
+    const target = await this.meant(input, identifier, caller, operation)
+    const { alias, prospect, key } = target
+    if (alias === undefined || prospect === undefined) return target
+    const keyId = await this.#deps.managed.make(key.place, alias, prospect)
+    this.#note(input, identifier, { place: key.place, keyId, alias })
+    return this.meant(input, identifier, caller, operation)
   }
 
   /**
@@ -65,25 +75,32 @@ export class Targets {
   async ofBlob(input: object, ciphertext: Uint8Array, caller: Caller): Promise<Target & { readonly blob: Blob }> {
     const blob = readBlob(ciphertext)
     if (blob === undefined) throw kmsErrors.invalidCiphertext()
-    const place = { account: blob.account, region: caller.region }
-    const key = await this.#deps.keys.find(place, blob.keyId, this.#deps.clock.now())
+    const pin = { place: { account: blob.account, region: caller.region }, keyId: blob.keyId }
+    const key = await this.#keyOf(pin)
     if (key === undefined) throw kmsErrors.hiddenCiphertextKey()
-    this.#note(input, key.arn, { place, keyId: key.keyId })
+    this.#note(input, key.arn, pin)
     return { key, blob }
   }
 
   /** The ARNs of all keys that were found for an input. */
   arnsOf(input: object): readonly string[] {
-    const pins = [...(this.#pins.get(input)?.values() ?? [])]
+    const pins = [...(this.#pins.get(input)?.values() ?? [])].filter(({ prospect }) => prospect === undefined)
     return [...new Set(pins.map(({ place, keyId }) => keyArn(place, keyId)))]
   }
 
-  async #pin(named: Named, caller: Caller, operation: string, now: number): Promise<Pin | undefined> {
+  async #find(named: Named, caller: Caller, operation: string): Promise<Pin | undefined> {
     const { place, name } = named
     if (named.kind === 'key') return { place, keyId: name }
     const alias = await this.#deps.aliases.find(place, name)
-    const keyId = alias?.keyId ?? (await this.#deps.managed.madeFor(named, caller, operation, now))
-    return keyId === undefined ? undefined : { place, keyId, alias: name }
+    if (alias !== undefined) return { place, keyId: alias.keyId, alias: name }
+    const prospect = await this.#deps.managed.prospect(named, caller, operation, this.#deps.clock.now())
+    return prospect && { place, keyId: prospect.keyId, alias: name, prospect }
+  }
+
+  async #keyOf({ place, keyId, prospect }: Pin): Promise<Key | undefined> {
+    return prospect === undefined
+      ? this.#deps.keys.find(place, keyId, this.#deps.clock.now())
+      : keyOf(place, { key: keyKey(place, keyId), revision: 0, value: prospect.record })
   }
 
   #missing({ kind, place, name }: Named, caller: Caller, operation: string): Error {

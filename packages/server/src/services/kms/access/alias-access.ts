@@ -19,7 +19,7 @@ export function aliasAccess(parts: KmsParts): Pick<Service<'kms'>['access'], Ali
       checkAliasName(input.AliasName)
       const keys: AccessCheck[] = []
       for (const identifier of identifiers(input)) {
-        const target = await parts.targets.of(input, identifier, scope, operation)
+        const target = await parts.targets.meant(input, identifier, scope, operation)
         refuseForeign(target, operation, scope)
         // The alias is what is changed here, not how the key was named.
         keys.push(await keyCheck(parts, operation, { key: target.key }, scope))

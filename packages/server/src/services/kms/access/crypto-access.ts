@@ -96,7 +96,7 @@ const reEncryptAccess = (parts: KmsParts): OperationAccess<KmsInput<'ReEncrypt'>
     checkGrantTokens(parts, input)
     const { CiphertextBlob: ciphertext, SourceKeyId: keyId } = input
     const from = await sourceKey(parts.targets, input, { ciphertext, keyId, operation: 'ReEncrypt' }, scope)
-    const to = await parts.targets.of(input, input.DestinationKeyId, scope, 'ReEncrypt')
+    const to = await parts.targets.meant(input, input.DestinationKeyId, scope, 'ReEncrypt')
     const same = { 'kms:ReEncryptOnSameKey': String(from.key.arn === to.key.arn) }
     const opened = sealing(input.SourceEncryptionContext, input.SourceEncryptionAlgorithm)
     const sealed = sealing(input.DestinationEncryptionContext, input.DestinationEncryptionAlgorithm)

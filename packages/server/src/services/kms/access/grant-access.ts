@@ -1,7 +1,6 @@
 import type { OperationAccess, Service } from '#kernel/service.ts'
 import { type Context, forService, given, pairsContext } from '#services/kms/access/context.ts'
 import { keyCheck, keyResources, onKey, onNothing } from '#services/kms/access/key-checks.ts'
-import type { Retirements } from '#services/kms/access/retirements.ts'
 import type { KmsParts } from '#services/kms/deps.ts'
 import { retiredGrant } from '#services/kms/grants/retired.ts'
 import type { KmsInput } from '#services/kms/types.ts'
@@ -9,10 +8,7 @@ import type { KmsInput } from '#services/kms/types.ts'
 type GrantOperations = 'CreateGrant' | 'ListGrants' | 'ListRetirableGrants' | 'RetireGrant' | 'RevokeGrant'
 
 /** Grants: whoever manages the key makes and takes them, and whoever they name gives them back. */
-export function grantAccess(
-  parts: KmsParts,
-  retirements: Retirements,
-): Pick<Service<'kms'>['access'], GrantOperations> {
+export function grantAccess(parts: KmsParts): Pick<Service<'kms'>['access'], GrantOperations> {
   const on = onKey(parts)
   return {
     CreateGrant: on('CreateGrant', {
@@ -21,12 +17,12 @@ export function grantAccess(
     }),
     ListGrants: on('ListGrants', { readOnly: true, foreign: true, context: (_input, scope) => forService(scope) }),
     RevokeGrant: on('RevokeGrant', { foreign: true, context: (_input, scope) => forService(scope) }),
-    RetireGrant: retireAccess(parts, retirements),
+    RetireGrant: retireAccess(parts),
     ListRetirableGrants: onNothing('ListRetirableGrants', true),
   }
 }
 
-const retireAccess = (parts: KmsParts, retirements: Retirements): OperationAccess<KmsInput<'RetireGrant'>> => ({
+const retireAccess = (parts: KmsParts): OperationAccess<KmsInput<'RetireGrant'>> => ({
   category: 'management',
   readOnly: false,
   checks: async (input, scope) => {
@@ -37,7 +33,7 @@ const retireAccess = (parts: KmsParts, retirements: Retirements): OperationAcces
       ...given('kms:GrantConstraintType', constraintType(contextEquals, contextSubset)),
     }
     const check = await keyCheck(parts, 'RetireGrant', { key }, scope, context)
-    retirements.note(check, grant)
+    parts.notes.add(check, { retired: grant })
     return [check]
   },
   resources: keyResources(parts),

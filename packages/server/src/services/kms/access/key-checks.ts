@@ -17,7 +17,7 @@ export interface KeyOperation<Input> {
 
 /** A check on a key: without an Allow of its key policy, or a grant, nobody gets in, not even the account itself. */
 export async function keyCheck(
-  { aliases }: Pick<KmsParts, 'aliases'>,
+  { aliases, notes }: Pick<KmsParts, 'aliases' | 'notes'>,
   operation: string,
   target: Target,
   scope: AccessScope,
@@ -26,7 +26,7 @@ export async function keyCheck(
   const { place, keyId, arn } = target.key
   const action = `kms:${operation}`
   const opens = operation === 'Decrypt' || operation === 'ReEncryptFrom'
-  return {
+  const check: AccessCheck = {
     action,
     resource: arn,
     resourceAccount: place.account,
@@ -36,6 +36,8 @@ export async function keyCheck(
       ? {}
       : { denialText: opens ? HIDDEN_CIPHERTEXT_KEY : hiddenKeyText(principalName(scope.principal), action, arn) }),
   }
+  if (target.prospect !== undefined) notes.add(check, { prospect: target.key })
+  return check
 }
 
 /** @throws AwsError AccessDeniedException for operations that do not reach into other accounts */
@@ -63,7 +65,7 @@ export const onKey =
     readOnly,
     checks: async (input, scope) => {
       checkGrantTokens(parts, input)
-      const target = await parts.targets.of(input, input.KeyId, scope, operation)
+      const target = await parts.targets.meant(input, input.KeyId, scope, operation)
       if (!foreign) refuseForeign(target, operation, scope)
       return [await keyCheck(parts, operation, target, scope, context?.(input, scope))]
     },

@@ -1,5 +1,5 @@
-import { cachedPolicy } from '@sluice/policy'
-import { type Principal } from '#kernel/principal.ts'
+import { grantPolicies } from '@sluice/policy'
+import type { Principal } from '#kernel/principal.ts'
 import type { AttachedPolicy } from '#kernel/service.ts'
 import type { Grant } from '#services/kms/grants/grant-record.ts'
 
@@ -24,20 +24,10 @@ export function granteeNames(principal: Principal, region: string): readonly str
 
 const rootOf = (account: string): string => `arn:aws:iam::${account}:root`
 
-/**
- * A grant whose constraints the request meets, as the policy that it amounts to for this one action: it stands beside
- * the key policy, so every Deny still counts. Its text is of the older version, in which `${` is no variable.
- */
-export function grantPolicy(
-  grant: Pick<Grant, 'grantId'>,
-  grantee: string,
-  action: string,
+/** A grant whose constraints the request meets, as the policies that it amounts to for this one operation. */
+export const asPolicies = (
+  { grantId }: Pick<Grant, 'grantId'>,
+  granteePrincipal: string,
+  operation: string,
   keyArn: string,
-): AttachedPolicy {
-  const Principal = grantee.startsWith('arn:') ? { AWS: grantee } : { Service: grantee }
-  const Statement = [{ Effect: 'Allow', Principal, Action: action, Resource: keyArn }]
-  return {
-    name: `grant ${grant.grantId}`,
-    policy: cachedPolicy(JSON.stringify({ Version: '2008-10-17', Statement }), 'resource'),
-  }
-}
+): readonly AttachedPolicy[] => grantPolicies([{ grantId, granteePrincipal, operations: [operation] }], keyArn)

@@ -1,3 +1,4 @@
+import { principalName } from '#kernel/principal.ts'
 import type { KmsParts } from '#services/kms/deps.ts'
 import { kmsErrors } from '#services/kms/errors.ts'
 import { checkGrantId } from '#services/kms/grants/end-grant.ts'
@@ -23,8 +24,11 @@ export async function retiredGrant(
       ? { key: keyId ?? '', grant: grantId ?? '' }
       : { key: keyArn(content.place, content.keyId), grant: content.grantId }
   checkGrantId(named.grant)
-  const { key } = await targets.of(input, named.key, caller, 'RetireGrant')
+  const { key } = await targets.meant(input, named.key, caller, 'RetireGrant')
   const grant = await grants.find(key.place, key.keyId, named.grant)
-  if (grant === undefined) throw kmsErrors.grantNotFound(named.grant)
+  if (grant === undefined)
+    throw key.place.account === caller.account
+      ? kmsErrors.grantNotFound(named.grant)
+      : kmsErrors.hiddenKey(principalName(caller.principal), 'kms:RetireGrant', key.arn)
   return { key, grant }
 }

@@ -2,12 +2,12 @@ import type { EpochMillis } from '#kernel/ids.ts'
 import type { Aliases } from '#services/kms/aliases/aliases.ts'
 import type { Named } from '#services/kms/arns.ts'
 import type { Keys } from '#services/kms/keys/keys.ts'
-import { newKey } from '#services/kms/keys/new-key.ts'
+import { type NewKey, newKey } from '#services/kms/keys/new-key.ts'
 import { nextRotation } from '#services/kms/keys/due.ts'
 import { ROTATION_DAYS } from '#services/kms/limits.ts'
 import type { Vault } from '#services/kms/material/vault.ts'
 import { managedKeyPolicy } from '#services/kms/policies/default-policy.ts'
-import type { Caller } from '#services/kms/types.ts'
+import type { Caller, KmsPlace } from '#services/kms/types.ts'
 import { RevisionConflict } from '#stores/records/record-store.ts'
 
 /** What the keys of services protect, as their descriptions say. */
@@ -22,13 +22,15 @@ const SERVICES: Readonly<Record<string, string>> = {
   sns: 'my SNS topics',
 }
 
-/** The keys of services, `alias/aws/<service>`: made when they are first needed. */
+/** The keys of services, `alias/aws/<service>`: made when they are first needed, and allowed. */
 export interface ManagedKeys {
   /**
-   * The id of the key that stands for an alias nobody has made so far. It is made when the service itself comes, by
-   * itself or for a caller, or when somebody of the account describes it.
+   * The key that would stand for an alias nobody has made so far: when the service itself comes, by itself or for a
+   * caller, or when somebody of the account describes it. Nothing is stored.
    */
-  madeFor(named: Named, caller: Caller, operation: string, now: EpochMillis): Promise<string | undefined>
+  prospect(named: Named, caller: Caller, operation: string, now: EpochMillis): Promise<NewKey | undefined>
+  /** Stores it with its alias; the id of the key that came first when another call was quicker. */
+  make(place: KmsPlace, alias: string, key: NewKey): Promise<string>
 }
 
 export function managedKeys(deps: {
@@ -37,24 +39,27 @@ export function managedKeys(deps: {
   readonly vault: Vault
 }): ManagedKeys {
   return {
-    async madeFor({ place, name }, caller, operation, now) {
+    async prospect({ place, name }, caller, operation, now) {
       const service = /^alias\/aws\/(.+)$/.exec(name)?.[1]
       const protects = service !== undefined && Object.hasOwn(SERVICES, service) ? SERVICES[service] : undefined
       if (service === undefined || protects === undefined || place.account !== caller.account) return undefined
       if (operation !== 'DescribeKey' && serviceOf(caller) !== `${service}.amazonaws.com`) return undefined
-      const { keyId, record, material } = await newKey(deps.vault, place, now, {
+      return newKey(deps.vault, place, now, {
         description: `Default key that protects ${protects} when no other key is defined`,
         manager: 'AWS',
         policy: managedKeyPolicy(place, service),
         rotation: { days: ROTATION_DAYS, next: nextRotation(now, ROTATION_DAYS) },
       })
+    },
+    async make(place, alias, { keyId, record, material }) {
       try {
-        await deps.keys.create(place, keyId, record, [...material, ...deps.aliases.creation(place, name, keyId, now)])
+        const also = [...material, ...deps.aliases.creation(place, alias, keyId, record.createdAt)]
+        await deps.keys.create(place, keyId, record, also)
         return keyId
       } catch (error) {
-        // Made by another call in the meantime.
-        if (error instanceof RevisionConflict) return (await deps.aliases.find(place, name))?.keyId
-        throw error
+        const earlier = error instanceof RevisionConflict ? await deps.aliases.find(place, alias) : undefined
+        if (earlier === undefined) throw error
+        return earlier.keyId
       }
     },
   }

@@ -36,9 +36,9 @@ describe('a symmetric key', () => {
     const { KeyId } = await bench.key()
     await fc.assert(
       fc.asyncProperty(
-        fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { maxKeys: 4 }),
+        fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { maxKeys: 4, noNullPrototype: true }),
         fc.uint8Array({ minLength: 1, maxLength: 4_096 }),
-        fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { maxKeys: 4 }),
+        fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { maxKeys: 4, noNullPrototype: true }),
         async (context, plaintext, other) => {
           const CiphertextBlob = await seal(KeyId, context, plaintext)
           const EncryptionContext = Object.fromEntries(Object.entries(context).toReversed())
