@@ -2,6 +2,7 @@ import { GATE_MUTANTS } from './list-gates.ts'
 import { IAM_MUTANTS } from './list-iam.ts'
 import { POLICY_EVALUATION_MUTANTS } from './list-policy-evaluation.ts'
 import { POLICY_OPERATOR_MUTANTS } from './list-policy-operators.ts'
+import { KMS_MUTANTS } from './list-kms.ts'
 import { LOG_MUTANTS } from './list-logs.ts'
 import { PATTERN_MUTANTS } from './list-patterns.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
@@ -15,6 +16,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...IAM_MUTANTS,
   ...POLICY_OPERATOR_MUTANTS,
   ...POLICY_EVALUATION_MUTANTS,
+  ...KMS_MUTANTS,
   ...LOG_MUTANTS,
   ...PATTERN_MUTANTS,
   ...SIGNATURE_MUTANTS,

@@ -221,6 +221,20 @@ describe('conditions', () => {
   })
 })
 
+test('ReEncrypt takes a permission on each of its keys', async () => {
+  const [from, to] = [await newKey(), await newKey()]
+  const CiphertextBlob = await seal(from.KeyId)
+  const input = { CiphertextBlob, DestinationKeyId: to.KeyId }
+  const half = async (action: string, { Arn }: { readonly Arn: string }) => {
+    const some = await user(allow(action, { Resource: Arn }))
+    return refusal('ReEncrypt', input, some.key)
+  }
+  expect(await half('kms:ReEncryptFrom', from)).toContain(`kms:ReEncryptTo on resource: ${to.Arn}`)
+  expect(await half('kms:ReEncryptTo', to)).toContain(`kms:ReEncryptFrom on resource: ${from.Arn}`)
+  const both = await user(allow('kms:ReEncrypt*'))
+  expect(await refusal('ReEncrypt', input, both.key)).toBe('allowed')
+})
+
 describe('aliases', () => {
   test('take a permission on the alias and one on each key', async () => {
     const [one, two] = [await newKey(), await newKey()]
