@@ -8,6 +8,7 @@ import { PATTERN_MUTANTS } from './list-patterns.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
 import { STORE_MUTANTS } from './list-stores.ts'
 import { TRANSPORT_MUTANTS } from './list-transport.ts'
+import { WIRE_MUTANTS } from './list-wire.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Every mutant: what must be noticed when it is missing. */
@@ -22,4 +23,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIGNATURE_MUTANTS,
   ...STORE_MUTANTS,
   ...TRANSPORT_MUTANTS,
+  ...WIRE_MUTANTS,
 ]
