@@ -77,7 +77,7 @@ export function wrongTree(tree: unknown, random: Random): unknown {
       slots[key] = { [random.pick(['x', 'member', String(key)])]: slots[key] }
       break
     case 3:
-      if (Array.isArray(holder)) holder.push(...Array.from({ length: LONG_LIST }, () => slots[key]))
+      if (Array.isArray(holder)) holder.push(...Array.from({ length: copiesOf(slots[key]) }, () => slots[key]))
       else slots[key] = random.once(4) ? 'a'.repeat(LONG_TEXT) : wrongValue(random)
       break
     case 4:
@@ -92,6 +92,9 @@ export function wrongTree(tree: unknown, random: Random): unknown {
   }
   return tree
 }
+
+/** How often an item stands in a long list: one that is long itself only once more, or its text outgrows all strings. */
+const copiesOf = (item: unknown): number => Math.ceil(LONG_LIST / (placesOf(item).length + 1))
 
 /** Gives an object a key that the language itself has a meaning for, as its own. */
 function poison(holder: Record<string, unknown>, random: Random): void {
