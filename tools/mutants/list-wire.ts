@@ -50,7 +50,11 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
     ['wire: 64-bit integers have no end', 'value <= INT64', 'true'],
     ['wire: base64 may be cut short', 'text.length % 4 !== 0 || ', ''],
     ['wire: base64 may hold anything', ' || !BASE64.test(text)', ''],
-    ['wire: 31 February is a day', 'check.getUTCDate() === Number(day)', 'true'],
+    [
+      'wire: 31 February is a day',
+      'check.getUTCDate() === Number(day) && check.getUTCMonth() === Number(month) - 1',
+      'true',
+    ],
     ['wire: a time beyond all dates', 'Math.abs(millis) <= MAX_TIME', 'true'],
   ]),
   ...inFile(`${WIRE}/json/read.ts`, unit('json/read', 'read-input', 'strictness'), [

@@ -47,3 +47,14 @@ test('numbers fit their types exactly', () => {
   expect(parseEpochSeconds(8.64e12 + 1)).toBeUndefined()
   expect(parseEpochSeconds(Number.NaN)).toBeUndefined()
 })
+
+test('integers end where their types do', () => {
+  expect([2 ** 31 - 1, 2 ** 31, -(2 ** 31), -(2 ** 31) - 1, 1.5].map(isInteger)).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+  ])
+  expect([2 ** 63, 2 ** 64, -(2 ** 63), -(2 ** 64), 0.5].map(isLong)).toEqual([true, false, true, false, false])
+})
