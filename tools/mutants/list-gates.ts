@@ -14,7 +14,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: nothing is authorized',
     file: `${GATEWAY}/chain.ts`,
-    find: 'await authorize(input, ctx, built.access, { identity, resourcePolicies }, operation)',
+    find: 'await gate.admit(input, built.access)',
     replace: '',
     tests: unit(`${GATEWAY}/chain.test.ts`),
   },
@@ -35,7 +35,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: resource policies are not asked',
     file: `${GATEWAY}/authorize.ts`,
-    find: '(await gate.resourcePolicies?.(check, scope)) ?? []',
+    find: '(await gate.service.resourcePolicies?.(check, scope)) ?? []',
     replace: '[]',
     tests: unit(`${GATEWAY}/authorize.test.ts`),
   },
@@ -49,8 +49,8 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: the handler runs before it',
     file: `${GATEWAY}/chain.ts`,
-    find: 'const { resourcePolicies } = registry.services[operation.service]',
-    replace: 'const { resourcePolicies } = registry.services[operation.service]; await invoke(built, input, ctx)',
+    find: 'await gate.admit(input, built.access)',
+    replace: 'await invoke(built, input, ctx); await gate.admit(input, built.access)',
     tests: unit(`${GATEWAY}/chain.test.ts`),
   },
   {
@@ -85,28 +85,28 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: aws:CalledVia is not set',
     file: `${GATEWAY}/condition-context.ts`,
-    find: "'aws:CalledVia': ctx.calledVia,",
+    find: "'aws:CalledVia': calledVia,",
     replace: '',
     tests: unit(`${GATEWAY}/in-process.test.ts`),
   },
   {
     name: 'gate: a role need not trust the service that assumes it',
     file: `${GATEWAY}/in-process.ts`,
-    find: 'role === undefined || !decision.allowed',
-    replace: 'role === undefined',
+    find: 'if (decision.allowed) return { ctx: entered }',
+    replace: 'if (decision.allowed || roleArn !== undefined) return { ctx: entered }',
     tests: unit(`${GATEWAY}/in-process.test.ts`),
   },
   {
     name: 'gate: the diagnosis is told to whoever signs',
     file: `${GATEWAY}/diagnosis-route.ts`,
-    find: 'await authorize({ BrokerId: diagnosis.brokerId }, ctx, built.access, gate, operation)',
+    find: 'await gate.admit({ BrokerId: diagnosis.brokerId }, built.access)',
     replace: '',
     tests: unit(`${GATEWAY}/diagnosis-route.test.ts`),
   },
   {
     name: 'gate: a stranger learns from a 404 which brokers exist',
     file: `${GATEWAY}/diagnosis-route.ts`,
-    find: 'await authorize({ BrokerId: broker }, ctx, built.access, gate, operation)',
+    find: 'await gate.admit({ BrokerId: broker }, built.access)',
     replace: '',
     tests: unit(`${GATEWAY}/diagnosis-route.test.ts`),
   },

@@ -5,6 +5,7 @@ import { POLICY_OPERATOR_MUTANTS } from './list-policy-operators.ts'
 import { KMS_MUTANTS } from './list-kms.ts'
 import { LOG_MUTANTS } from './list-logs.ts'
 import { PATTERN_MUTANTS } from './list-patterns.ts'
+import { IDENTITY_MUTANTS } from './list-identity.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
 import { STORE_MUTANTS } from './list-stores.ts'
 import { TRANSPORT_MUTANTS } from './list-transport.ts'
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...KMS_MUTANTS,
   ...LOG_MUTANTS,
   ...PATTERN_MUTANTS,
+  ...IDENTITY_MUTANTS,
   ...SIGNATURE_MUTANTS,
   ...STORE_MUTANTS,
   ...TRANSPORT_MUTANTS,

@@ -61,6 +61,15 @@ withConfigFlags(
   await why(clientOptions(configOf(flags)), broker)
 })
 
+withConfigFlags(
+  program
+    .command('why-denied <request-id>')
+    .description('say which statement of which policy denied a call, and what would allow it (x-amzn-requestid)'),
+).action(async (requestId: string, flags: Settings) => {
+  const { whyDenied } = await import('#cli/commands/why-denied.ts')
+  await whyDenied(clientOptions(configOf(flags)), requestId)
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -22,6 +22,13 @@ export const withConfigFlags = (command: Command): Command =>
     .addOption(
       new Option('--log-level <level>', 'how much the platform logs').choices(['debug', 'info', 'warn', 'error']),
     )
+    .addOption(
+      new Option(
+        '--iam-mode <mode>',
+        'enforce denies by policy; audit lets through and records (default enforce)',
+      ).choices(['enforce', 'audit']),
+    )
+    .option('--policy-arn-in-denials <boolean>', 'whether denials name the policy that denies (default true)')
     .option('--config <file>', 'configuration file (default ./sluice.toml)')
 
 /** The configuration that flags, environment and file make together. */

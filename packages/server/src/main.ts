@@ -6,6 +6,8 @@ import { activemqEngine, activemqVersions, instanceTypes } from '#engines/active
 import { adminRoutes } from '#gateway/admin.ts'
 import { BodyBudget } from '#gateway/body.ts'
 import { openGateway } from '#gateway/chain.ts'
+import { openDenialLog } from '#gateway/denials/denial-log.ts'
+import { whyDeniedRoute } from '#gateway/denials/why-denied-route.ts'
 import { diagnosisRoute } from '#gateway/diagnosis-route.ts'
 import { healthRoutes } from '#gateway/health-routes.ts'
 import { ownHosts } from '#gateway/hosts.ts'
@@ -13,6 +15,7 @@ import { listen } from '#gateway/http.ts'
 import { httpsCertificate } from '#gateway/https-certificate.ts'
 import { type Services, openRegistry } from '#gateway/registry.ts'
 import { testingRoutes } from '#gateway/testing-routes.ts'
+import { authorizationMessages } from '#kernel/authorization-message.ts'
 import { openCertificateAuthority } from '#kernel/ca.ts'
 import type { Call } from '#kernel/call.ts'
 import { type Config, ConfigError } from '#kernel/config.ts'
@@ -52,6 +55,8 @@ const REQUEST_GRACE_MILLIS = 10_000
 const RETENTION_SWEEP_MILLIS = 60_000
 /** How often key material that is due ends, or rotates, though nobody asks for its key. */
 const KEY_SWEEP_MILLIS = 600_000
+/** How often denials go to the disk, with their explanations. */
+const DENIALS_FLUSH_MILLIS = 1_000
 
 /**
  * Builds the platform from its parts and starts it. This is the only place that knows all of them.
@@ -93,6 +98,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   const rootKeys = rootKey === undefined ? config.rootKeys : [...config.rootKeys, rootKey]
   const identity = identityPort({ records, sealer, rootKeys, loopback })
   const tokens = pageTokens(sealingKey, clock)
+  const messages = authorizationMessages(sealingKey)
 
   // Services call each other through the gateway, which is built from them: the knot is tied here and nowhere else.
   const knot: { call?: Call } = {}
@@ -144,14 +150,18 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     kms: kms.service,
   }
   const registry = openRegistry(services)
-  const gateway = openGateway({
-    registry,
-    identity,
-    audit: openAudit(apiJournal),
-    clock,
-    telemetry,
-    hosts: ownHosts(config.host),
-  })
+  const denials = openDenialLog(records, telemetry)
+  await denials.restore()
+  lifecycle.onStop('denials', () => denials.flush())
+  lifecycle.onStop(
+    'denials',
+    every(DENIALS_FLUSH_MILLIS, 'denials', telemetry.log, () => denials.flush()),
+  )
+  const mode = config.iamMode
+  const gatekeeping = { identity, mode, wording: { policyArns: config.policyArnInDenials, messages } }
+  const audit = openAudit(apiJournal)
+  const hosts = ownHosts(config.host)
+  const gateway = openGateway({ ...gatekeeping, registry, audit, clock, telemetry, denials, hosts })
   knot.call = gateway.call
 
   let keepBrokers = false
@@ -174,6 +184,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
       ...healthRoutes({
         ready: () => ready,
         version: VERSION,
+        iamMode: mode,
         services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts', 'kms'],
         troubles: () => {
           const { columnStore, lastError } = logJournal.health()
@@ -185,7 +196,8 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
         caPem: ca.certificatePem,
         metrics: () => telemetry.metrics(),
       }),
-      diagnosisRoute({ identity, registry, clock, call: gateway.call, diagnose: mq.diagnose }),
+      diagnosisRoute({ ...gatekeeping, registry, clock, call: gateway.call, diagnose: mq.diagnose }),
+      whyDeniedRoute({ ...gatekeeping, registry, clock, call: gateway.call, denials }),
       ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
     ],
     telemetry,
@@ -200,6 +212,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     budget: new BodyBudget(),
     certificate: () => certificate.get(),
     corsOrigins: config.corsOrigins,
+    ...(mode === 'audit' ? { marks: { 'x-sluice-iam-mode': mode } } : {}),
     telemetry,
   })
   lifecycle.onStop('requests', () => server.close(REQUEST_GRACE_MILLIS))

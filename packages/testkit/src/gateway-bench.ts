@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { type Apis, type Reply, type RequestHead, type ServiceId, signRequest } from '@sluice/wire'
 import { type MemoryApiJournal, memoryApiJournal } from './memory-api-journal.ts'
 import { openAudit } from '../../server/src/audit/audit.ts'
+import { authorizationMessages } from '../../server/src/kernel/authorization-message.ts'
+import type { IamMode } from '../../server/src/kernel/config.ts'
 import type { Principal, ServicePrincipal } from '../../server/src/kernel/principal.ts'
 import type { IdentityPort, Service } from '../../server/src/kernel/service.ts'
 import { type LogFields, type Telemetry, silentTelemetry } from '../../server/src/kernel/telemetry.ts'
 import { type Gateway, openGateway } from '../../server/src/gateway/chain.ts'
+import { type DenialLog, openDenialLog } from '../../server/src/gateway/denials/denial-log.ts'
+import type { GatekeeperDeps } from '../../server/src/gateway/gatekeeper.ts'
 import { type Registry, type Services, openRegistry } from '../../server/src/gateway/registry.ts'
 import type { GatewayRequest } from '../../server/src/gateway/request.ts'
 import { cloudtrailService } from '../../server/src/services/cloudtrail/index.ts'
@@ -27,6 +32,8 @@ export interface GatewayBenchOptions {
   readonly kms?: Scripted<'kms'>
   /** Changes what IAM answers. */
   readonly identity?: (real: IdentityPort) => IdentityPort
+  /** Whether denials end calls; `enforce` when left out. */
+  readonly mode?: IamMode
   /** Changes where records go. */
   readonly journal?: (real: ApiJournal) => ApiJournal
 }
@@ -48,10 +55,16 @@ export interface GatewayBench {
   readonly gateway: Gateway
   readonly registry: Registry
   readonly identity: IdentityPort
+  /** What judges calls. */
+  readonly gatekeeping: GatekeeperDeps
+  /** Why calls were denied. */
+  readonly denials: DenialLog
   readonly telemetry: Telemetry
   readonly journal: MemoryApiJournal
   /** What was logged as an error. */
   readonly errors: readonly LogFields[]
+  /** What was logged as a warning. */
+  readonly warnings: readonly LogFields[]
   /** Every counter that was added to, as `name{label=value,…} sum`. */
   counters(): readonly string[]
   /** Every audit record so far, oldest first. */
@@ -81,9 +94,10 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   const iam = openBench()
   const journal = memoryApiJournal()
   const errors: LogFields[] = []
+  const warnings: LogFields[] = []
   const counters = new Map<string, number>()
   const telemetry: Telemetry = {
-    log: { ...silentTelemetry.log, error: (fields) => errors.push(fields) },
+    log: { ...silentTelemetry.log, error: (fields) => errors.push(fields), warn: (fields) => warnings.push(fields) },
     meter: {
       ...silentTelemetry.meter,
       add: (name, amount, labels = {}) => {
@@ -108,15 +122,21 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   const real = iam.identity({ loopback: true })
   const identity = options.identity?.(real) ?? real
   const audit = openAudit(options.journal?.(journal) ?? journal)
-  const gateway = openGateway({ registry, identity, audit, clock: iam.clock, telemetry })
+  const wording = { policyArns: true, messages: authorizationMessages(randomBytes(32)) }
+  const gatekeeping: GatekeeperDeps = { identity, wording, mode: options.mode ?? 'enforce' }
+  const denials = openDenialLog(iam.records, telemetry)
+  const gateway = openGateway({ ...gatekeeping, registry, audit, clock: iam.clock, telemetry, denials })
   return {
     iam,
     gateway,
     registry,
     identity,
+    gatekeeping,
+    denials,
     telemetry,
     journal,
     errors,
+    warnings,
     counters: () => [...counters].map(([key, sum]) => `${key} ${String(sum)}`),
     records: () => journal.events().map(({ record }) => JSON.parse(record) as AuditRecord),
     send: (service, operation, input = {}, signing = {}) => gateway.handle(callOf(service, operation, input, signing)),

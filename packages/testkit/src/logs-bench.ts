@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
+import { CLOSED_GATE } from '../../server/src/kernel/gatekeeper.ts'
 import type { CallContext, Checkpoint, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
 import type { Clock } from '../../server/src/kernel/clock.ts'
 import { type AccountId, type Region, accountId, region } from '../../server/src/kernel/ids.ts'
@@ -110,6 +111,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
     region: call.region ?? home,
     principal: call.principal ?? rootOf(call.account ?? account),
     calledVia: [],
+    gate: CLOSED_GATE,
     source: { ip: '127.0.0.1', userAgent: 'test' },
     now: clock.now(),
     call: () => Promise.reject(new Error('the logs service calls no other service')),

@@ -27,11 +27,21 @@ export async function start(config: Config): Promise<void> {
   process.stdout.write(`${greeting(platform, config)}\nReady.\n`)
 }
 
+/** Nobody should find out later that nothing was denied. */
+const auditBanner = ({ iamMode }: Config): readonly string[] =>
+  iamMode === 'audit'
+    ? [
+        'IAM          AUDIT MODE: calls that policies deny go through, and are recorded (sluice why-denied <request id>).',
+        '             Every answer carries x-sluice-iam-mode: audit. Signatures and keys are checked as ever.',
+      ]
+    : []
+
 function greeting({ url, rootKey }: Platform, config: Config): string {
   const credentials =
     rootKey === undefined
       ? 'Credentials  test / test (account 000000000000), or any 12 digits as key id with secret test'
       : `Credentials  access key id ${rootKey.accessKeyId}; the secret is in ${rootKey.file} (only you can read it)`
   const https = `HTTPS        on the same port; clients trust ${join(config.data, 'ca', 'ca.pem')} (AWS_CA_BUNDLE)`
-  return [`Sluice ${VERSION}`, `Endpoint     ${url}`, https, `Data         ${config.data}`, credentials, ''].join('\n')
+  const lines = [`Sluice ${VERSION}`, `Endpoint     ${url}`, https, `Data         ${config.data}`, credentials]
+  return [...lines, ...auditBanner(config), ''].join('\n')
 }

@@ -5,6 +5,7 @@ import { type ClientOptions, platformClient } from '#cli/platform-client.ts'
 interface Health {
   readonly status: string
   readonly version: string
+  readonly iamMode?: string
   readonly troubles?: Readonly<Record<string, string>>
 }
 
@@ -30,6 +31,7 @@ export async function status(config: Config, options: ClientOptions): Promise<vo
     return
   }
   process.stdout.write(`Sluice ${health.version} at ${options.endpoint}: ${health.status}\n`)
+  if (health.iamMode === 'audit') process.stdout.write('  IAM audits only: calls that policies deny go through.\n')
   for (const [part, trouble] of Object.entries(health.troubles ?? {})) process.stdout.write(`  ${part}: ${trouble}\n`)
   const { brokerSummaries } = await platformClient(options).rest<BrokerList>('GET', '/v1/brokers')
   if (brokerSummaries.length === 0) process.stdout.write('No brokers.\n')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ApiCall, apiEvent } from '#audit/api-call.ts'
-import type { Call, CallContext } from '#kernel/call.ts'
+import type { Call } from '#kernel/call.ts'
 import { accountId, region } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 
@@ -23,7 +23,7 @@ const service: Principal = {
   sourceAccount: ACCOUNT,
 }
 
-const context = (changes: Partial<CallContext> = {}): CallContext => ({
+const context = (changes: Partial<ApiCall['ctx']> = {}): ApiCall['ctx'] => ({
   requestId: 'a1b2c345-6d78-90e1-f203-4a056b078890',
   account: ACCOUNT,
   region: region('us-west-2'),

@@ -9,7 +9,7 @@ import { redact } from '#audit/redact.ts'
 
 /** One call that reached a service, however it ended. Names of members are already those of the wire. */
 export interface ApiCall {
-  readonly ctx: CallContext
+  readonly ctx: Omit<CallContext, 'gate'>
   readonly eventSource: ServicePrincipal
   readonly apiVersion: string
   /** Records of global services stand in us-east-1. */
@@ -23,6 +23,8 @@ export interface ApiCall {
   readonly resources: readonly AuditResource[]
   /** Members to mask. */
   readonly secrets: readonly string[]
+  /** Why the call would have been denied, where the platform only audits. */
+  readonly wouldBeDenied?: readonly string[]
 }
 
 /** The record version whose members are written here. */
@@ -51,6 +53,7 @@ export function apiEvent(call: ApiCall): ApiEvent {
     ...(call.fault === undefined ? {} : { errorCode: cut(call.fault.code), errorMessage: cut(call.fault.message) }),
     requestParameters: parameters,
     responseElements: call.readOnly || call.fault !== undefined ? null : element(call.responseElements, call.secrets),
+    ...additionalData(call),
     requestID: ctx.requestId,
     eventID: eventId,
     readOnly: call.readOnly,
@@ -87,6 +90,17 @@ export function apiEvent(call: ApiCall): ApiEvent {
   }
 }
 
+/** Most would-be denials that a record names; `sluice why-denied` knows the others. */
+const MAX_WOULD_BE_DENIED = 5
+
+/** What is not of the request or its response: here, that it went through only because denials are audited. */
+function additionalData({ wouldBeDenied = [] }: ApiCall): object {
+  if (wouldBeDenied.length === 0) return {}
+  return {
+    additionalEventData: { iamMode: 'audit', wouldBeDenied: wouldBeDenied.slice(0, MAX_WOULD_BE_DENIED).map(cut) },
+  }
+}
+
 const wholeSecond = (millis: EpochMillis): EpochMillis => Math.floor(millis / 1_000) * 1_000
 
 const recordResource = (resource: AuditResource, account: AccountId): Readonly<Record<string, unknown>> =>
@@ -94,11 +108,11 @@ const recordResource = (resource: AuditResource, account: AccountId): Readonly<R
     ? { accountId: account, type: resource.type, ARN: resource.name }
     : { accountId: account, type: resource.type, resourceName: resource.name }
 
-function sourceAddress(ctx: CallContext, invokedBy: ServicePrincipal | undefined): string {
+function sourceAddress(ctx: ApiCall['ctx'], invokedBy: ServicePrincipal | undefined): string {
   return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.ip)
 }
 
-function sourceAgent(ctx: CallContext, invokedBy: ServicePrincipal | undefined): string {
+function sourceAgent(ctx: ApiCall['ctx'], invokedBy: ServicePrincipal | undefined): string {
   return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.userAgent)
 }
 

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parsePolicy } from '@sluice/policy'
+import { authorizationMessages } from '#kernel/authorization-message.ts'
 import { AccessDenied } from '#kernel/errors.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { AccessCheck, AttachedPolicy, OperationAccess } from '#kernel/service.ts'
@@ -37,14 +39,23 @@ const resourcePolicy = (...statements: readonly object[]): AttachedPolicy => ({
   policy: parsePolicy(JSON.stringify(policy(...statements)), 'resource'),
 })
 
+const gateOf = (resourcePolicies?: Gate['service']['resourcePolicies']): Gate => ({
+  identity: bench.identity(),
+  service: resourcePolicies === undefined ? {} : { resourcePolicies },
+  wording: { policyArns: true, messages: authorizationMessages(randomBytes(32)) },
+  settle: (denial) => {
+    throw denial
+  },
+})
+
 /** The denial, or `undefined` when the call is let through. */
 async function denialOf(
   principal: Principal,
   needed: OperationAccess<object>,
-  resourcePolicies?: Gate['resourcePolicies'],
+  resourcePolicies?: Gate['service']['resourcePolicies'],
 ): Promise<AccessDenied | undefined> {
   try {
-    await authorize({}, contextOf(principal), needed, { identity: bench.identity(), resourcePolicies }, TARGET)
+    await authorize({}, contextOf(principal), needed, gateOf(resourcePolicies), TARGET)
     return undefined
   } catch (error) {
     if (error instanceof AccessDenied) return error
@@ -149,7 +160,7 @@ test('a Deny in a resource policy stops what an identity policy allows', async (
 
 test('resource policies are asked for each check, with who calls and where', async () => {
   const asked: unknown[] = []
-  const policies: Gate['resourcePolicies'] = async (check, scope) => {
+  const policies: Gate['service']['resourcePolicies'] = async (check, scope) => {
     asked.push([check.action, scope])
     return []
   }
@@ -186,12 +197,6 @@ test('a role session has the policies of its role, and none when the role is gon
 test('a denial carries the code of the protocol', async () => {
   const principal = await bob()
   expect(await denialOf(principal, access(WRITE))).toMatchObject({ code: 'AccessDeniedException', status: 400 })
-  const query = authorize(
-    {},
-    contextOf(principal),
-    access(WRITE),
-    { identity: bench.identity(), resourcePolicies: undefined },
-    { protocol: 'aws-query' },
-  )
+  const query = authorize({}, contextOf(principal), access(WRITE), gateOf(), { protocol: 'aws-query' })
   await expect(query).rejects.toMatchObject({ code: 'AccessDenied', status: 403 })
 })

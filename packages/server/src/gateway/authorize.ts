@@ -1,16 +1,22 @@
-import { type AuthorizationRequest, type Decision, type Policies, decide, denialMessage } from '@sluice/policy'
-import { type FaultTarget, accessDeniedFault } from '@sluice/wire'
+import { type AuthorizationRequest, type Decision, decide } from '@sluice/policy'
+import type { FaultTarget } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
-import { AccessDenied } from '#kernel/errors.ts'
-import { type Principal, principalName } from '#kernel/principal.ts'
+import type { AccessDenied } from '#kernel/errors.ts'
 import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { AccessCheck, AccessScope, IdentityPort, OperationAccess, Service } from '#kernel/service.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
+import { type Wording, denialOf } from '#gateway/denial.ts'
+
+/** Who is judged, and when: all of a call that its judgement needs. */
+export type Judged = Omit<CallContext, 'gate'>
 
 /** What the gate consults beside the request. */
 export interface Gate {
   readonly identity: IdentityPort
-  readonly resourcePolicies: Service<never>['resourcePolicies']
+  readonly service: Pick<Service<never>, 'resourcePolicies' | 'denials'>
+  readonly wording: Wording
+  /** What becomes of a denial: it is thrown, or, where the platform only audits, noted. */
+  readonly settle: (denial: AccessDenied) => void
 }
 
 /**
@@ -20,39 +26,50 @@ export interface Gate {
  */
 export async function authorize(
   input: object,
-  ctx: CallContext,
+  ctx: Judged,
   access: OperationAccess<object>,
   gate: Gate,
   target: FaultTarget,
 ): Promise<void> {
   if (access.checks === 'none') return
-  const scope: AccessScope = {
-    account: ctx.account,
-    region: ctx.region,
-    principal: ctx.principal,
-    calledVia: ctx.calledVia,
-  }
-  const checks = await access.checks(input, scope)
+  const checks = await access.checks(input, scopeOf(ctx))
   if (checks.length === 0)
     throw new Error('an operation that needs no permission says so; an empty list of checks allows nothing')
+  await authorizeChecks(checks, ctx, gate, target)
+}
+
+/** The same for checks that are known already. @throws AccessDenied */
+export async function authorizeChecks(
+  checks: readonly AccessCheck[],
+  ctx: Judged,
+  gate: Gate,
+  target: FaultTarget,
+): Promise<void> {
+  const scope = scopeOf(ctx)
   const identity = await gate.identity.identityPolicies(ctx.principal)
   const { tags, ...limits } = await gate.identity.profile(ctx.principal)
   const context = conditionContext(ctx, tags)
   for (const check of checks) {
-    const resource = (await gate.resourcePolicies?.(check, scope)) ?? []
-    const decision = decideCheck(check, ctx, context, { identity, resource, ...limits })
-    if (!decision.allowed) throw denied(check, ctx.principal, decision, target)
+    const resource = (await gate.service.resourcePolicies?.(check, scope)) ?? []
+    const policies = { identity, resource, ...limits }
+    const request = requestOf(check, ctx, context)
+    const decision: Decision = decide(request, policies)
+    if (decision.allowed) continue
+    const denied = { check, principal: ctx.principal, decision, evidence: { request, policies } }
+    gate.settle(denialOf(denied, gate.service.denials ?? {}, gate.wording, target))
   }
 }
 
-function decideCheck(
-  check: AccessCheck,
-  ctx: CallContext,
-  context: AuthorizationRequest['context'],
-  policies: Policies,
-): Decision {
+const scopeOf = ({ account, region, principal, calledVia }: Judged): AccessScope => ({
+  account,
+  region,
+  principal,
+  calledVia,
+})
+
+function requestOf(check: AccessCheck, ctx: Judged, context: AuthorizationRequest['context']): AuthorizationRequest {
   const resourceAccount = check.resourceAccount ?? ctx.account
-  const request: AuthorizationRequest = {
+  return {
     principal: principalIdentity(ctx.principal),
     action: check.action,
     resource: check.resource,
@@ -60,20 +77,4 @@ function decideCheck(
     context: { ...context, 'aws:ResourceAccount': resourceAccount, ...check.context },
     resourcePolicyRequired: check.resourcePolicyRequired === true,
   }
-  return decide(request, policies)
-}
-
-function denied(check: AccessCheck, principal: Principal, decision: Decision, target: FaultTarget): AccessDenied {
-  const asked = {
-    principalArn: principalName(principal),
-    action: check.action,
-    resource: check.shownAs ?? check.resource,
-  }
-  const message =
-    check.denialText ??
-    (check.brief === true
-      ? `User: ${asked.principalArn} is not authorized to perform: ${asked.action} on resource: ${asked.resource}`
-      : denialMessage(asked, decision))
-  const fault = accessDeniedFault(target, message)
-  return new AccessDenied(fault.code, fault.status, fault.message, decision)
 }

@@ -12,15 +12,20 @@ import {
 import type { Audit } from '#audit/audit.ts'
 import type { Call, CallContext } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
-import type { Fault } from '#kernel/errors.ts'
+import type { IamMode } from '#kernel/config.ts'
+import { AccessDenied, type Fault } from '#kernel/errors.ts'
 import { newUuid } from '#kernel/ids.ts'
 import type { IdentityPort } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import type { Judged } from '#gateway/authorize.ts'
 import { type Content, wholeContent } from '#gateway/content.ts'
-import { authorize } from '#gateway/authorize.ts'
+import type { Wording } from '#gateway/denial.ts'
+import type { DenialLog } from '#gateway/denials/denial-log.ts'
+import { type CallGatekeeper, openGatekeeper } from '#gateway/gatekeeper.ts'
 import { callContext } from '#gateway/in-process.ts'
 import { asFault, invoke, notBuilt } from '#gateway/invoke.ts'
 import { record } from '#gateway/record.ts'
+import { refuseRole } from '#gateway/refused-role.ts'
 import type { Registry } from '#gateway/registry.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 import { verify } from '#gateway/verify.ts'
@@ -33,6 +38,11 @@ export interface GatewayDeps {
   readonly telemetry: Telemetry
   /** Names of the platform beside `localhost`, below which S3's buckets may stand. */
   readonly hosts?: readonly string[]
+  /** Whether a denial by policy ends a call. */
+  readonly mode: IamMode
+  readonly wording: Wording
+  /** Keeps why calls were denied. */
+  readonly denials: DenialLog
 }
 
 export interface Gateway {
@@ -69,7 +79,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
     try {
       // 2. Who signed it?
       const { content, ...caller } = await verify(operation, request, identity, clock, hosts)
-      const ctx: CallContext = {
+      const ctx: Judged = {
         ...caller,
         requestId,
         calledVia: [],
@@ -97,7 +107,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
     operation: Identified,
     head: RequestHead,
     content: Content,
-    ctx: CallContext,
+    ctx: Judged,
   ): Promise<Outcome> => {
     let input: object
     try {
@@ -107,7 +117,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
       const fault = asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry)
       const built = registry.find(operation.service, operation.operation)
       await record(
-        { operation, ctx, built, input: undefined, output: undefined, fault },
+        { operation, ctx, built, input: undefined, output: undefined, fault, wouldBeDenied: [] },
         registry.services,
         deps.audit,
         telemetry,
@@ -118,7 +128,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
   }
 
   /** An unsigned call acts in the account that its input names. */
-  const inItsAccount = (operation: Identified, input: object, ctx: CallContext): CallContext => {
+  const inItsAccount = (operation: Identified, input: object, ctx: Judged): Judged => {
     if (ctx.principal.kind !== 'anonymous') return ctx
     const account = registry.find(operation.service, operation.operation)?.access.unsignedAccount?.(input)
     return account === undefined ? ctx : { ...ctx, account, principal: { kind: 'anonymous', account } }
@@ -128,27 +138,34 @@ export function openGateway(deps: GatewayDeps): Gateway {
   const run = async (
     operation: FaultTarget & Pick<Identified, 'service' | 'operation'>,
     input: object,
-    ctx: CallContext,
+    judged: Judged,
   ): Promise<Outcome> => {
     const built = registry.find(operation.service, operation.operation)
-    const outcome = await guarded(operation, built, input, ctx)
+    const gate = openGatekeeper(judged, registry.services[operation.service], operation, deps)
+    const ctx: CallContext = { ...judged, gate }
+    const outcome = await guarded(operation, built, input, ctx, gate)
+    const { wouldBeDenied } = gate
+    if (wouldBeDenied.length > 0) deps.denials.note(ctx, operation, wouldBeDenied, 'let through')
+    if ('error' in outcome && outcome.error instanceof AccessDenied)
+      deps.denials.note(ctx, operation, [outcome.error], 'denied')
     const ended =
       'output' in outcome ? { output: outcome.output, fault: undefined } : { output: undefined, fault: outcome.fault }
-    await record({ operation, ctx, built, input, ...ended }, registry.services, deps.audit, telemetry)
+    const call = { operation, ctx, built, input, ...ended, wouldBeDenied }
+    await record(call, registry.services, deps.audit, telemetry)
     return outcome
   }
 
   const guarded = async (
-    operation: FaultTarget & Pick<Identified, 'service' | 'operation'>,
+    operation: Pick<Identified, 'service' | 'operation'>,
     built: ReturnType<Registry['find']>,
     input: object,
     ctx: CallContext,
+    gate: CallGatekeeper,
   ): Promise<Outcome> => {
     try {
       if (built === undefined) throw notBuilt(operation.service, operation.operation)
       // 4. May this caller do it? 5. Do it.
-      const { resourcePolicies } = registry.services[operation.service]
-      await authorize(input, ctx, built.access, { identity, resourcePolicies }, operation)
+      await gate.admit(input, built.access)
       return { output: await invoke(built, input, ctx) }
     } catch (error) {
       return { fault: asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry), error }
@@ -156,7 +173,8 @@ export function openGateway(deps: GatewayDeps): Gateway {
   }
 
   const call: Call = async (as, service, operation, input, options = {}) => {
-    const ctx = await callContext(as, options, { call, identity, clock })
+    const { ctx, refused } = await callContext(as, options, { call, identity, clock })
+    if (refused !== undefined) await refuseRole(refused, deps)
     const outcome = await run(
       { service, operation, protocol: serviceModel(service).protocols[0] },
       input as object,

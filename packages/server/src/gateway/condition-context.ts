@@ -3,7 +3,7 @@ import type { CallContext } from '#kernel/call.ts'
 import type { Principal, Tag } from '#kernel/principal.ts'
 
 /** The global condition keys of a request; a service's own keys come with its checks. */
-export function conditionContext(ctx: CallContext, principalTags: readonly Tag[] = []): Context {
+export function conditionContext(ctx: Omit<CallContext, 'gate'>, principalTags: readonly Tag[] = []): Context {
   const { principal } = ctx
   return {
     ...requestKeys(ctx),
@@ -27,7 +27,7 @@ function sessionKeys(principal: Principal, now: number): Context {
   }
 }
 
-function requestKeys(ctx: CallContext): Context {
+function requestKeys(ctx: Omit<CallContext, 'gate'>): Context {
   return {
     'aws:CurrentTime': new Date(ctx.now).toISOString(),
     'aws:EpochTime': String(Math.floor(ctx.now / 1_000)),
@@ -89,13 +89,13 @@ function principalKeys(principal: Principal): Context {
   }
 }
 
-function chainKeys(ctx: CallContext): Context {
-  const first = ctx.calledVia[0]
-  const last = ctx.calledVia.at(-1)
+function chainKeys({ calledVia }: Pick<CallContext, 'calledVia'>): Context {
+  const first = calledVia[0]
+  const last = calledVia.at(-1)
   if (first === undefined || last === undefined) return { 'aws:ViaAWSService': 'false' }
   return {
     'aws:ViaAWSService': 'true',
-    'aws:CalledVia': ctx.calledVia,
+    'aws:CalledVia': calledVia,
     'aws:CalledViaFirst': first,
     'aws:CalledViaLast': last,
   }

@@ -45,9 +45,9 @@ function open(mq: GatewayBenchOptions['mq'] = MQ) {
   asked.length = 0
   const bench = openGatewayBench(mq === undefined ? {} : { mq })
   benches.push(bench)
-  const { identity, registry, gateway, iam, telemetry } = bench
+  const { gatekeeping, registry, gateway, iam, telemetry } = bench
   const routes = adminRoutes(
-    [diagnosisRoute({ identity, registry, clock: iam.clock, call: gateway.call, diagnose })],
+    [diagnosisRoute({ ...gatekeeping, registry, clock: iam.clock, call: gateway.call, diagnose })],
     telemetry,
   )
   const why = async (broker: string, signing: Signing = ROOT_KEY): Promise<Reply | undefined> =>

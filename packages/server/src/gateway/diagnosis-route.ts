@@ -2,15 +2,14 @@ import type { Call, CallContext } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
 import { newUuid } from '#kernel/ids.ts'
-import type { IdentityPort } from '#kernel/service.ts'
 import { type AdminRoute, json } from '#gateway/admin.ts'
-import { authorize } from '#gateway/authorize.ts'
+import type { Judged } from '#gateway/authorize.ts'
+import { type GatekeeperDeps, openGatekeeper } from '#gateway/gatekeeper.ts'
 import { notBuilt } from '#gateway/invoke.ts'
 import type { Registry } from '#gateway/registry.ts'
 import { verify } from '#gateway/verify.ts'
 
-export interface DiagnosisDeps {
-  readonly identity: IdentityPort
+export interface DiagnosisDeps extends GatekeeperDeps {
   readonly registry: Registry
   readonly clock: Clock
   readonly call: Call
@@ -37,7 +36,7 @@ export const diagnosisRoute = (deps: DiagnosisDeps): AdminRoute => ({
     const built = deps.registry.find(operation.service, operation.operation)
     if (built === undefined) throw notBuilt(operation.service, operation.operation)
     const caller = await verify(operation, request, deps.identity)
-    const ctx: CallContext = {
+    const judged: Judged = {
       ...caller,
       requestId: newUuid(),
       calledVia: [],
@@ -46,16 +45,16 @@ export const diagnosisRoute = (deps: DiagnosisDeps): AdminRoute => ({
       call: deps.call,
       signal: request.signal,
     }
-    const { resourcePolicies } = deps.registry.services.mq
-    const gate = { identity: deps.identity, resourcePolicies }
+    const gate = openGatekeeper(judged, deps.registry.services.mq, operation, deps)
+    const ctx: CallContext = { ...judged, gate }
     // A caller who may not see brokers must not learn by a 404 which names exist.
     const diagnosis = await deps
       .diagnose(broker, { account: ctx.account, region: ctx.region, caller: ctx })
       .catch(async (error: unknown) => {
-        await authorize({ BrokerId: broker }, ctx, built.access, gate, operation)
+        await gate.admit({ BrokerId: broker }, built.access)
         throw error
       })
-    await authorize({ BrokerId: diagnosis.brokerId }, ctx, built.access, gate, operation)
+    await gate.admit({ BrokerId: diagnosis.brokerId }, built.access)
     return json(200, diagnosis)
   },
 })

@@ -24,6 +24,8 @@ export interface ExchangeOptions {
   readonly hosts: readonly string[]
   readonly budget: BodyBudget
   readonly limits: ConnectionLimits
+  /** Headers of every answer, e.g. that denials are only audited. */
+  readonly marks: Readonly<Record<string, string>>
   /** Whether the server takes no new connections, so that each kept one has to end. */
   readonly isClosing: () => boolean
 }
@@ -161,5 +163,8 @@ function sourceOf({ ip, tls }: Peer, { headers }: RequestHead): RequestSource {
   }
 }
 
-const send = ({ message, response, options }: Exchange, reply: Reply, close: boolean): Promise<void> =>
-  sendReply(response, reply, { close, isHead: message.method === 'HEAD', unreadMillis: options.limits.unreadMillis })
+const send = ({ message, response, options }: Exchange, reply: Reply, close: boolean): Promise<void> => {
+  const marked = { ...reply, headers: { ...reply.headers, ...options.marks } }
+  const isHead = message.method === 'HEAD'
+  return sendReply(response, marked, { close, isHead, unreadMillis: options.limits.unreadMillis })
+}

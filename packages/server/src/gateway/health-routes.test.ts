@@ -8,6 +8,7 @@ const well: HealthSource = {
   ready: () => true,
   version: '1.2.3',
   services: ['logs', 'mq'],
+  iamMode: 'enforce',
   troubles: () => ({ columnStore: undefined }),
   caPem: '-----BEGIN CERTIFICATE-----\n',
   metrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'sluice_up 1\n' }),
@@ -28,7 +29,13 @@ test.each(['/_sluice/health', '/_localstack/health'])(
     const { status, body } = await get(path)
     expect([status, JSON.parse(body)]).toEqual([
       200,
-      { status: 'running', version: '1.2.3', edition: 'sluice', services: { logs: 'available', mq: 'available' } },
+      {
+        status: 'running',
+        version: '1.2.3',
+        edition: 'sluice',
+        iamMode: 'enforce',
+        services: { logs: 'available', mq: 'available' },
+      },
     ])
   },
 )

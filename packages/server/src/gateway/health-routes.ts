@@ -1,4 +1,5 @@
 import type { ServiceId } from '@sluice/wire'
+import type { IamMode } from '#kernel/config.ts'
 import { type AdminRoute, json } from '#gateway/admin.ts'
 
 /** What the probes ask. */
@@ -7,6 +8,8 @@ export interface HealthSource {
   ready(): boolean
   readonly version: string
   readonly services: readonly ServiceId[]
+  /** Whether denials by policy end calls. */
+  readonly iamMode: IamMode
   /** Parts that can be unwell while the platform answers, by name: a sentence, or `undefined` when all is well. */
   troubles(): Readonly<Record<string, string | undefined>>
   /** The certificate of the platform's authority; public by nature. */
@@ -22,6 +25,7 @@ export function healthRoutes(source: HealthSource): readonly AdminRoute[] {
       status: source.ready() ? (troubles.length === 0 ? 'running' : 'degraded') : 'starting',
       version: source.version,
       edition: 'sluice',
+      iamMode: source.iamMode,
       services: Object.fromEntries(source.services.map((service) => [service, 'available'])),
       ...(troubles.length === 0 ? {} : { troubles: Object.fromEntries(troubles) }),
     })

@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly certificate: () => Promise<ServerCertificate>
   /** Origins of web pages that may call the platform, beside those of this machine. */
   readonly corsOrigins?: readonly string[]
+  /** Headers of every answer. */
+  readonly marks?: Readonly<Record<string, string>>
   readonly limits?: ConnectionLimits
 }
 
@@ -42,6 +44,7 @@ export async function listen(options: HttpOptions): Promise<HttpServer> {
     limits,
     cors: { host: options.host, origins: options.corsOrigins ?? [] },
     hosts: ownHosts(options.host),
+    marks: options.marks ?? {},
     isClosing: () => !server.listening,
   }
   const answer =

@@ -1,11 +1,12 @@
 import { decide } from '@sluice/policy'
-import type { Call, CallAs, CallContext, CallOptions, RequestSource } from '#kernel/call.ts'
+import type { Call, CallAs, CallOptions, RequestSource } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { AccessDenied } from '#kernel/errors.ts'
 import { newUuid } from '#kernel/ids.ts'
 import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
 import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { IdentityPort } from '#kernel/service.ts'
+import { type Judged, principalIdentity } from '#gateway/authorize.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
 
 interface InProcessDeps {
@@ -17,8 +18,24 @@ interface InProcessDeps {
 /** For calls that nobody gave a signal. */
 const NEVER_ABORTED = new AbortController().signal
 
+/** A role that a service may not assume. */
+export interface RefusedRole {
+  /** The service's own call of AssumeRole. */
+  readonly ctx: Judged
+  readonly roleArn: string
+  readonly sessionName: string
+  readonly exists: boolean
+  readonly denial: AccessDenied
+}
+
+interface Entry {
+  readonly ctx: Judged
+  /** `ctx` may be used only once this was settled. */
+  readonly refused?: RefusedRole
+}
+
 /** The context of a call that a service makes; the gate judges it like any other. */
-export async function callContext(as: CallAs, options: CallOptions, deps: InProcessDeps): Promise<CallContext> {
+export async function callContext(as: CallAs, options: CallOptions, deps: InProcessDeps): Promise<Entry> {
   const common = {
     requestId: newUuid(),
     now: deps.clock.now(),
@@ -29,10 +46,12 @@ export async function callContext(as: CallAs, options: CallOptions, deps: InProc
   switch (as.kind) {
     case 'caller':
       return {
-        ...as.ctx,
-        ...common,
-        calledVia: [...as.ctx.calledVia, as.via],
-        source: serviceSource(as.via, as.ctx.source),
+        ctx: {
+          ...as.ctx,
+          ...common,
+          calledVia: [...as.ctx.calledVia, as.via],
+          source: serviceSource(as.via, as.ctx.source),
+        },
       }
     case 'service': {
       const principal: Principal = {
@@ -43,12 +62,14 @@ export async function callContext(as: CallAs, options: CallOptions, deps: InProc
         sourceAccount: as.sourceAccount,
       }
       return {
-        ...common,
-        account: as.sourceAccount,
-        region: as.region,
-        principal,
-        calledVia: [],
-        source: serviceSource(as.service),
+        ctx: {
+          ...common,
+          account: as.sourceAccount,
+          region: as.region,
+          principal,
+          calledVia: [],
+          source: serviceSource(as.service),
+        },
       }
     }
     case 'role':
@@ -60,9 +81,9 @@ export async function callContext(as: CallAs, options: CallOptions, deps: InProc
 
 async function assumedRole(
   as: Extract<CallAs, { kind: 'role' }>,
-  common: Pick<CallContext, 'requestId' | 'now' | 'call' | 'signal' | 'checkpoint'>,
+  common: Pick<Judged, 'requestId' | 'now' | 'call' | 'signal' | 'checkpoint'>,
   identity: IdentityPort,
-): Promise<CallContext> {
+): Promise<Entry> {
   const service: Principal = {
     kind: 'service',
     account: as.sourceAccount,
@@ -71,7 +92,7 @@ async function assumedRole(
     sourceAccount: as.sourceAccount,
   }
   const role = await identity.role(as.roleArn)
-  const ctx: CallContext = {
+  const ctx: Judged = {
     ...common,
     account: role?.account ?? as.sourceAccount,
     region: as.region,
@@ -79,26 +100,21 @@ async function assumedRole(
     calledVia: [],
     source: serviceSource(as.service),
   }
-  const decision = decide(
-    {
-      principal: principalIdentity(service),
-      action: 'sts:AssumeRole',
-      resource: as.roleArn,
-      resourceAccount: ctx.account,
-      context: conditionContext(ctx),
-      resourcePolicyRequired: true,
-    },
-    { identity: [], resource: role === undefined ? [] : [role.trust] },
-  )
-  // A missing role and one that does not trust the service read the same, so nobody can probe for names.
-  if (role === undefined || !decision.allowed) {
-    throw new AccessDenied(
-      'AccessDenied',
-      403,
-      `User: ${as.service} is not authorized to perform: sts:AssumeRole on resource: ${as.roleArn}`,
-      decision,
-    )
+  const request = {
+    principal: principalIdentity(service),
+    action: 'sts:AssumeRole',
+    resource: as.roleArn,
+    resourceAccount: ctx.account,
+    context: conditionContext(ctx),
+    resourcePolicyRequired: true,
   }
+  const policies = { identity: [], resource: role === undefined ? [] : [role.trust] }
+  const decision = decide(request, policies)
+  // A missing role and one that does not trust the service read the same, so nobody can probe for names.
+  const text = `User: ${as.service} is not authorized to perform: sts:AssumeRole on resource: ${as.roleArn}`
+  const denial = new AccessDenied('AccessDenied', 403, text, decision, { request, policies })
+  const { roleArn, sessionName } = as
+  if (role === undefined) return { ctx, refused: { ctx, roleArn, sessionName, exists: false, denial } }
   const sessionArn = `arn:aws:sts::${role.account}:assumed-role/${role.roleName}/${as.sessionName}`
   const principal: Principal = {
     kind: 'role',
@@ -110,7 +126,9 @@ async function assumedRole(
     sessionName: as.sessionName,
     issuedAt: common.now,
   }
-  return { ...ctx, principal }
+  const entered = { ...ctx, principal, requestId: newUuid() }
+  if (decision.allowed) return { ctx: entered }
+  return { ctx: entered, refused: { ctx, roleArn, sessionName, exists: true, denial } }
 }
 
 const serviceSource = (service: ServicePrincipal, through?: RequestSource): RequestSource => ({

@@ -30,6 +30,7 @@ async function recordOf(call: Partial<EndedCall>): Promise<Readonly<Record<strin
     input: undefined,
     output: undefined,
     fault: undefined,
+    wouldBeDenied: [],
     ...call,
   }
   await record(whole, bench.registry.services, openAudit(journal), silentTelemetry)

@@ -1,21 +1,23 @@
 import { type Identified, serviceModel, toWireNames } from '@sluice/wire'
 import { type Audit } from '#audit/audit.ts'
-import type { CallContext } from '#kernel/call.ts'
-import { AwsError, type Fault, messageOf } from '#kernel/errors.ts'
+import { type AccessDenied, AwsError, type Fault, messageOf } from '#kernel/errors.ts'
 import type { Region } from '#kernel/ids.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import type { Judged } from '#gateway/authorize.ts'
 import type { BuiltOperation, Services } from '#gateway/registry.ts'
 
 /** A call at its end, whatever that was. */
 export interface EndedCall {
   readonly operation: Pick<Identified, 'service' | 'operation'>
-  readonly ctx: CallContext
+  readonly ctx: Judged
   /** `undefined`: not built. */
   readonly built: BuiltOperation | undefined
   /** `undefined`: the input could not be read. */
   readonly input: object | undefined
   readonly output: object | undefined
   readonly fault: Fault | undefined
+  /** What would have been denied, where the platform only audits. */
+  readonly wouldBeDenied: readonly AccessDenied[]
 }
 
 const GLOBAL_EVENTS_REGION = 'us-east-1' as Region
@@ -45,6 +47,7 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       fault: call.fault,
       resources: auditResources(call),
       secrets: call.built?.secrets ?? [],
+      wouldBeDenied: call.wouldBeDenied.map(({ message }) => message),
     })
   } catch (error) {
     telemetry.log.error({

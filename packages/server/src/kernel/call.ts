@@ -1,4 +1,5 @@
 import type { Apis } from '@sluice/wire'
+import type { Gatekeeper } from '#kernel/gatekeeper.ts'
 import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
 import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
 
@@ -39,6 +40,8 @@ export interface CallContext {
   readonly now: EpochMillis
   /** The only way to another service. */
   readonly call: Call
+  /** Permissions that only show while the operation runs. */
+  readonly gate: Gatekeeper
   readonly checkpoint?: Checkpoint
   /** Aborts when the caller has gone away or the platform stops. */
   readonly signal: AbortSignal

@@ -24,9 +24,18 @@ test.each([
   { name: 'an unknown variable', env: { SLUICE_PROT: '1' }, text: '', says: 'SLUICE_PROT' },
   { name: 'a port that is none', env: { SLUICE_PORT: '99999' }, text: '', says: 'SLUICE_PORT is "99999"' },
   { name: 'a file that is not TOML', env: {}, text: '=', says: 'TOML' },
+  { name: 'an unknown IAM mode', env: { SLUICE_IAM_MODE: 'off' }, text: '', says: 'cannot be switched off' },
   { name: 'an unknown log level', env: { SLUICE_LOG_LEVEL: 'loud' }, text: '', says: 'debug, info, warn, error' },
 ])('$name is an error that says so', ({ env, text, says }) => {
   expect(() => readConfig({ flags: {}, env, file: file(text) })).toThrow(says)
+})
+
+test('permissions are enforced unless somebody asks for an audit', () => {
+  expect(readConfig({ flags: {}, env: {} }).iamMode).toBe('enforce')
+  expect(readConfig({ flags: {}, env: { SLUICE_IAM_MODE: 'audit' } }).iamMode).toBe('audit')
+  expect(readConfig({ flags: { iamMode: 'audit' }, env: { SLUICE_IAM_MODE: 'enforce' } }).iamMode).toBe('audit')
+  for (const off of ['', 'Audit', 'off', 'soft', true])
+    expect(() => readConfig({ flags: { iamMode: off }, env: {} })).toThrow('--iam-mode is')
 })
 
 test('origins of web pages are a list, in the file or with commas', () => {

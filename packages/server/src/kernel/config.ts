@@ -30,7 +30,16 @@ export interface Config {
   /** Base64 of the 32 bytes that wrap the key material of KMS; empty: a file of the data directory holds them. */
   readonly kmsRootKey: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly iamMode: IamMode
+  /** Whether an explicit denial names the ARN of the policy that denies. */
+  readonly policyArnInDenials: boolean
 }
+
+/**
+ * What becomes of a denial by policy. `enforce`: it ends the call. `audit`: the call goes on, and what would have been
+ * denied is recorded. There is no mode in which policies are not evaluated.
+ */
+export type IamMode = 'enforce' | 'audit'
 
 /** Raw values by the key's name in `sluice.toml`. */
 export type Settings = Readonly<Record<string, unknown>>
@@ -54,7 +63,7 @@ const path = (standard: string): Key<string> => ({
   expects: 'a path',
   standard,
 })
-const flag: Key<boolean> = {
+const flag = (standard: boolean): Key<boolean> => ({
   read: (value) =>
     value === true || value === '1' || value === 'true'
       ? true
@@ -62,8 +71,8 @@ const flag: Key<boolean> = {
         ? false
         : undefined,
   expects: 'true or false',
-  standard: false,
-}
+  standard,
+})
 const port: Key<number> = {
   read: (value) => {
     const number =
@@ -82,6 +91,11 @@ const level: Key<Config['logLevel']> = {
   read: (value) => LEVELS.find((known) => known === value),
   expects: `one of ${LEVELS.join(', ')}`,
   standard: 'info',
+}
+const mode: Key<IamMode> = {
+  read: (value) => (value === 'enforce' || value === 'audit' ? value : undefined),
+  expects: 'enforce or audit; permissions cannot be switched off',
+  standard: 'enforce',
 }
 const rootKeys: Key<readonly RootKey[]> = {
   read: (value) => {
@@ -124,10 +138,12 @@ const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   cache: path(join(homedir(), '.cache', 'sluice')),
   java: text(''),
   rootKeys,
-  testing: flag,
+  testing: flag(false),
   corsOrigins: origins,
   kmsRootKey: wrappingKey,
   logLevel: level,
+  iamMode: mode,
+  policyArnInDenials: flag(true),
 }
 
 /** Environment variable of a key: `rootKeys` → `SLUICE_ROOT_KEYS`. */
@@ -171,6 +187,8 @@ export function readConfig(sources: {
     corsOrigins: value('corsOrigins'),
     kmsRootKey: value('kmsRootKey'),
     logLevel: value('logLevel'),
+    iamMode: value('iamMode'),
+    policyArnInDenials: value('policyArnInDenials'),
   }
 }
 

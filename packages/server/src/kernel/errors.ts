@@ -1,4 +1,4 @@
-import type { Decision } from '@sluice/policy'
+import type { AuthorizationRequest, Decision, NamedPolicy } from '@sluice/policy'
 
 /** What a client is told when a call fails; `@sluice/wire` writes it in the protocol of the call. */
 export interface Fault {
@@ -32,13 +32,31 @@ export class AwsError extends Error implements Fault {
   }
 }
 
-/** A denial by the gate; `decision` says which statement or condition decided, for `sluice why`. */
+/** What a decision was made of; explanations quote it, answers to clients never do. */
+export interface Evidence {
+  readonly request: AuthorizationRequest
+  readonly policies: {
+    readonly identity: readonly QuotablePolicy[]
+    readonly resource: readonly QuotablePolicy[]
+    readonly boundary?: readonly QuotablePolicy[]
+    readonly session?: readonly QuotablePolicy[]
+  }
+}
+
+interface QuotablePolicy extends NamedPolicy {
+  /** The document as it was written. */
+  readonly text?: string
+}
+
+/** A denial by policy; `decision` says which statement or condition decided, for `sluice why` and `sluice why-denied`. */
 export class AccessDenied extends AwsError {
   readonly decision: Decision
+  readonly evidence: Evidence | undefined
 
-  constructor(code: string, status: number, message: string, decision: Decision) {
+  constructor(code: string, status: number, message: string, decision: Decision, evidence?: Evidence) {
     super(code, status, message)
     this.decision = decision
+    this.evidence = evidence
   }
 }
 

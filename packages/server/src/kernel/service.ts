@@ -24,6 +24,21 @@ export interface AccessCheck {
   readonly denialText?: string
 }
 
+/** How a service words its denials, as far as it is not as most services do. */
+export interface DenialForm {
+  /** Error code and HTTP status; left out: those of the protocol. */
+  readonly code?: string
+  readonly status?: number
+  /** What stands before the sentence, e.g. EC2's `You are not authorized to perform this operation. `. */
+  readonly opening?: string
+  /** The resource stands in double quotes. */
+  readonly quotesResource?: boolean
+  /** All that callers of another account are told; left out: the sentence without its reason. */
+  readonly acrossAccounts?: string
+  /** Denials end with a message that only STS's DecodeAuthorizationMessage can read. */
+  readonly encodes?: boolean
+}
+
 /** What `authorize` may look at beside the input. */
 export interface AccessScope {
   readonly account: AccountId
@@ -65,6 +80,8 @@ export interface AttachedPolicy {
   readonly name: string
   readonly arn?: string
   readonly policy: Policy
+  /** The document as it was written, for explanations that quote it; left out: nobody has it. */
+  readonly text?: string
 }
 
 /**
@@ -83,6 +100,8 @@ export interface Service<S extends keyof Apis> {
   readonly secrets: { readonly [O in keyof Apis[S]]?: readonly string[] }
   /** Which resource policies speak about this check. Left out: the service has none. */
   readonly resourcePolicies?: (check: AccessCheck, scope: AccessScope) => Promise<readonly AttachedPolicy[]>
+  /** How it words its denials; left out: as most services do. */
+  readonly denials?: DenialForm
 }
 
 /** The secret of an access key and whom it stands for. */
@@ -120,6 +139,7 @@ export interface IdentityPort {
         readonly roleId: string
         readonly account: AccountId
         readonly trust: AttachedPolicy
+        readonly tags: readonly Tag[]
       }
     | undefined
   >

@@ -1,4 +1,3 @@
-import { cachedPolicy } from '@sluice/policy'
 import type { RootKey } from '#kernel/config.ts'
 import { type AccountId, isAccountId } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
@@ -13,7 +12,7 @@ import { type AccessKeyOwner, type AccessKeyRecord, accessKeyKey, secretContext 
 import { DEFAULT_ACCOUNT, WELL_KNOWN_KEY, WELL_KNOWN_SECRET, rootKeyTable } from '#services/iam/root-keys.ts'
 import { roleOfArn } from '#services/iam/role-of-arn.ts'
 import { findSession } from '#services/iam/sessions.ts'
-import { evaluatedTrust } from '#services/iam/trust.ts'
+import { trustPolicy } from '#services/iam/trust.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
 export { loadOrCreateRootKey } from '#services/iam/root-keys.ts'
@@ -63,14 +62,9 @@ export function identityPort({ records, sealer, rootKeys, loopback }: IdentityDe
     async role(arn) {
       const found = await roleOfArn(records, arn)
       if (found === undefined) return undefined
-      const { roleName, roleId } = found.value
+      const { roleName, roleId, tags = [] } = found.value
       const account = found.key.account as AccountId
-      return {
-        roleName,
-        roleId,
-        account,
-        trust: { name: 'AssumeRolePolicyDocument', arn, policy: cachedPolicy(evaluatedTrust(found.value), 'trust') },
-      }
+      return { roleName, roleId, account, tags, trust: trustPolicy(arn, found.value) }
     },
   }
 }

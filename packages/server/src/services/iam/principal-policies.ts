@@ -66,7 +66,11 @@ async function policiesOf(
   account: AccountId,
   { policies, attached = [] }: IdentityRecord,
 ): Promise<readonly AttachedPolicy[]> {
-  const inline = Object.entries(policies).map(([name, text]) => ({ name, policy: cachedPolicy(text, 'identity') }))
+  const inline = Object.entries(policies).map(([name, text]) => ({
+    name,
+    text,
+    policy: cachedPolicy(text, 'identity'),
+  }))
   return [...inline, ...(await Promise.all(attached.map((arn) => managed(records, account, arn))))]
 }
 
@@ -77,11 +81,10 @@ async function managed(records: RecordStore, account: AccountId, arn: string): P
   return inForce(found)
 }
 
-const inForce = ({ arn, record }: ManagedPolicy): AttachedPolicy => ({
-  name: record.policyName,
-  arn,
-  policy: cachedPolicy(defaultVersion(record).document, 'identity'),
-})
+function inForce({ arn, record }: ManagedPolicy): AttachedPolicy {
+  const text = defaultVersion(record).document
+  return { name: record.policyName, arn, text, policy: cachedPolicy(text, 'identity') }
+}
 
 async function sessionPolicies(
   records: RecordStore,
@@ -90,7 +93,11 @@ async function sessionPolicies(
 ): Promise<Pick<PrincipalProfile, 'session'>> {
   const { policies, policyArns } = session ?? {}
   if (policies === undefined && policyArns === undefined) return {}
-  const inline = (policies ?? []).map((text) => ({ name: 'session policy', policy: cachedPolicy(text, 'identity') }))
+  const inline = (policies ?? []).map((text) => ({
+    name: 'session policy',
+    text,
+    policy: cachedPolicy(text, 'identity'),
+  }))
   const attached = await Promise.all((policyArns ?? []).map((arn) => findManagedPolicy(records, account, arn)))
   // One that was deleted since may have held a Deny: nothing is allowed then.
   if (attached.includes(undefined)) return { session: [] }

@@ -1,4 +1,3 @@
-import { cachedPolicy } from '@sluice/policy'
 import type { AccountId } from '#kernel/ids.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import type { AttachedPolicy } from '#kernel/service.ts'
@@ -10,7 +9,7 @@ import type { RoleRecord } from '#services/iam/records.ts'
 import { roleOfArn } from '#services/iam/role-of-arn.ts'
 import { type GivenCode, isGoodCode, takeCode } from '#services/iam/mfa-codes.ts'
 import { type IssuedSession, type NewSession, issueSession } from '#services/iam/sessions.ts'
-import { evaluatedTrust } from '#services/iam/trust.ts'
+import { trustPolicy } from '#services/iam/trust.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
 /** A role as STS needs it. */
@@ -55,8 +54,7 @@ export const sessionPort = ({
     const found = await roleOfArn(records, arn)
     if (found === undefined) return undefined
     const { roleName, roleId, tags = [], maxSessionDuration = DEFAULT_SESSION_SECONDS } = found.value
-    const policy = cachedPolicy(evaluatedTrust(found.value), 'trust')
-    const trust = { name: 'AssumeRolePolicyDocument', arn, policy }
+    const trust = trustPolicy(arn, found.value)
     return { roleName, roleId, tags, maxSessionDuration, account: found.key.account as AccountId, trust }
   },
   hasPolicy: async (account, arn) => (await findManagedPolicy(records, account, arn)) !== undefined,

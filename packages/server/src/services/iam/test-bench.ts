@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
 import type { Call, CallContext, OperationInput, OperationOutput } from '#kernel/call.ts'
 import { AwsError } from '#kernel/errors.ts'
+import { CLOSED_GATE } from '#kernel/gatekeeper.ts'
 import { type AccountId, accountId, newUuid, region } from '#kernel/ids.ts'
 import { pageTokens } from '#kernel/page-token.ts'
 import type { Principal } from '#kernel/principal.ts'
@@ -48,6 +49,7 @@ export const contextOf = (principal: Principal, now: number = NOW): CallContext 
   source: { ip: '127.0.0.1', userAgent: 'test' },
   now,
   call: noCall,
+  gate: CLOSED_GATE,
   signal: new AbortController().signal,
 })
 

@@ -1,4 +1,6 @@
+import { cachedPolicy } from '@sluice/policy'
 import type { AccountId } from '#kernel/ids.ts'
+import type { AttachedPolicy } from '#kernel/service.ts'
 import { parseIamArn, roleArn, userArn } from '#services/iam/arns.ts'
 import { iamErrors } from '#services/iam/errors.ts'
 import { findRole, findUser } from '#services/iam/identities.ts'
@@ -45,7 +47,10 @@ async function checkIds(records: RecordStore, account: AccountId, ids: readonly 
 const isUniqueId = (name: string): boolean => /^A(?:IDA|ROA)[A-Z0-9]{12,}$/.test(name)
 
 /** The trust policy as it is evaluated: with unique ids in place of ARNs. */
-export const evaluatedTrust = ({ trust, trusted = {} }: Trust): string => replacePrincipals(trust, trusted)
+export function trustPolicy(arn: string, { trust, trusted = {} }: Trust): AttachedPolicy {
+  const text = replacePrincipals(trust, trusted)
+  return { name: 'AssumeRolePolicyDocument', arn, text, policy: cachedPolicy(text, 'trust') }
+}
 
 /** The trust policy as it is shown: an ARN whose bearer is gone has become the unique id. */
 export async function shownTrust(records: RecordStore, { trust, trusted = {} }: Trust): Promise<string> {

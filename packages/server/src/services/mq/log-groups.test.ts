@@ -5,6 +5,7 @@ import { createLogGroups, withAttempts } from '#services/mq/log-groups.ts'
 import { NOW, alice } from '#services/mq/testing/bench.ts'
 import { FakeLogs } from '#services/mq/testing/fake-logs.ts'
 import type { CallContext } from '#kernel/call.ts'
+import { CLOSED_GATE } from '#kernel/gatekeeper.ts'
 import { accountId, region } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 
@@ -14,6 +15,7 @@ const contextOf = (logs: FakeLogs, principal: Principal = alice): CallContext =>
   region: region('us-east-1'),
   principal,
   calledVia: [],
+  gate: CLOSED_GATE,
   source: { ip: '127.0.0.1', userAgent: 'test' },
   now: NOW,
   call: logs.call,

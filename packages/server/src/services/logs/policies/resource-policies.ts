@@ -105,6 +105,7 @@ export class ResourcePolicies {
     const ofGroup = group && (await this.ofGroup(group))
     return [...ofAccount, ...(ofGroup === undefined ? [] : [ofGroup])].map(({ name, document }) => ({
       name,
+      text: document,
       policy: cachedPolicy(document, 'resource'),
     }))
   }

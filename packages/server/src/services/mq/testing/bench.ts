@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
 import type { CallContext, OperationInput, OperationOutput } from '#kernel/call.ts'
+import { CLOSED_GATE } from '#kernel/gatekeeper.ts'
 import { type AccountId, accountId, newUuid, region } from '#kernel/ids.ts'
 import { pageTokens } from '#kernel/page-token.ts'
 import type { Principal } from '#kernel/principal.ts'
@@ -75,6 +76,7 @@ export function openBench() {
     region: REGION,
     principal,
     calledVia: [],
+    gate: CLOSED_GATE,
     source: { ip: '127.0.0.1', userAgent: 'test' },
     now: clock.now(),
     call: logs.call,
