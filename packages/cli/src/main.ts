@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Settings } from '@sluice/server/config'
 import { VERSION } from '@sluice/server/version'
-import { clientOptions, configOf, withConfigFlags } from '#cli/settings.ts'
+import { PLATFORM_ACCOUNT, clientOptions, configOf, operatorOptions, withConfigFlags } from '#cli/settings.ts'
 
 const program = new Command('sluice')
   .description('Managed message brokers with their logs and their audit trail, on machines you own.')
@@ -69,6 +69,46 @@ withConfigFlags(
   const { whyDenied } = await import('#cli/commands/why-denied.ts')
   await whyDenied(clientOptions(configOf(flags)), requestId)
 })
+
+const account = program.command('account').description('accounts side by side, with nothing in common')
+
+withConfigFlags(account.command('create <id>').description('make an account (twelve digits) and print its root key'))
+  .option('--name <name>', 'what people call it')
+  .option('--access-key-id <id>', 'a root key of your own; its secret is read from standard input')
+  .action(async (id: string, { name, accessKeyId, ...flags }: Settings) => {
+    const { createAccount } = await import('#cli/commands/account.ts')
+    const { platformClient } = await import('#cli/platform-client.ts')
+    const { text } = await import('node:stream/consumers')
+    const asked = {
+      id,
+      ...(typeof name === 'string' ? { name } : {}),
+      ...(typeof accessKeyId === 'string' ? { accessKeyId } : {}),
+    }
+    const client = platformClient(operatorOptions(configOf(flags)))
+    process.stdout.write(await createAccount(client, asked, () => text(process.stdin)))
+  })
+
+withConfigFlags(account.command('list').description('print the accounts')).action(async (flags: Settings) => {
+  const { listAccounts } = await import('#cli/commands/account.ts')
+  const { platformClient } = await import('#cli/platform-client.ts')
+  process.stdout.write(await listAccounts(platformClient(operatorOptions(configOf(flags)))))
+})
+
+withConfigFlags(
+  program.command('credentials').description('print credentials of an account, as an AWS credential_process does'),
+)
+  .option('--account <id>', 'whose root user', PLATFORM_ACCOUNT)
+  .option('--profile <name>', 'print a profile for ~/.aws/config that runs this command instead')
+  .option('--container', 'print the shell lines of container credentials instead')
+  .action(async ({ account: id, profile, container, ...flags }: Settings) => {
+    const { containerLines, credentialProcess, profileLines } = await import('#cli/commands/credentials.ts')
+    const { platformClient } = await import('#cli/platform-client.ts')
+    const options = operatorOptions(configOf(flags))
+    const client = platformClient(options)
+    if (typeof profile === 'string') process.stdout.write(profileLines(profile, String(id), options))
+    else if (container === true) process.stdout.write(await containerLines(client, String(id), options))
+    else process.stdout.write(await credentialProcess(client, String(id)))
+  })
 
 try {
   await program.parseAsync()

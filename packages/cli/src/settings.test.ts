@@ -63,6 +63,10 @@ test('every flag reaches its setting', () => {
     'error',
     '--cors-origins',
     'https://app.example',
+    '--iam-mode',
+    'audit',
+    '--policy-arn-in-denials',
+    'false',
   ]
   expect(parsed('--config', fileWith(''), ...flags, '--root-keys', '111122223333:AKIASUITE:secret')).toEqual({
     host: '127.0.0.9',
@@ -73,6 +77,8 @@ test('every flag reaches its setting', () => {
     testing: true,
     logLevel: 'error',
     corsOrigins: ['https://app.example'],
+    iamMode: 'audit',
+    policyArnInDenials: false,
     rootKeys: [{ account: '111122223333', accessKeyId: 'AKIASUITE', secret: 'secret' }],
   })
 })

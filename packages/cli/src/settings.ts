@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Config, type Settings, readConfig } from '@sluice/server/config'
@@ -55,4 +55,27 @@ export function clientOptions(config: Config): ClientOptions {
     accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? 'test',
     secret: env['AWS_SECRET_ACCESS_KEY'] ?? 'test',
   }
+}
+
+/** The platform's own account; its root user runs the platform. */
+export const PLATFORM_ACCOUNT = '000000000000'
+
+/**
+ * As who runs the platform: with the root key that it made for itself, or a configured one of its own account, else
+ * test/test. What AWS tools would use does not count: this is how they get their credentials.
+ */
+export function operatorOptions(config: Config): ClientOptions {
+  const { endpoint, region } = clientOptions(config)
+  const key = madeKey(config.data) ?? config.rootKeys.find(({ account }) => account === PLATFORM_ACCOUNT)
+  return { endpoint, region, accessKeyId: key?.accessKeyId ?? 'test', secret: key?.secret ?? 'test' }
+}
+
+/** The root key of a platform that is not bound to loopback; only its owner can read the file. */
+function madeKey(data: string): { readonly accessKeyId: string; readonly secret: string } | undefined {
+  const file = join(data, 'credentials.json')
+  if (!existsSync(file)) return undefined
+  const key = JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<'accessKeyId' | 'secret', unknown>>
+  if (typeof key.accessKeyId !== 'string' || typeof key.secret !== 'string')
+    throw new Error(`${file} is not a root key with accessKeyId and secret`)
+  return { accessKeyId: key.accessKeyId, secret: key.secret }
 }

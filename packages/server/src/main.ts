@@ -1,8 +1,10 @@
-import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { openAudit } from '#audit/audit.ts'
 import { openDeliveries } from '#delivery/deliveries.ts'
 import { activemqEngine, activemqVersions, instanceTypes } from '#engines/activemq/index.ts'
+import { accountRoutes } from '#gateway/accounts/account-routes.ts'
+import { containerRoute } from '#gateway/accounts/container-route.ts'
+import { containerTokens } from '#gateway/accounts/container-token.ts'
 import { adminRoutes } from '#gateway/admin.ts'
 import { BodyBudget } from '#gateway/body.ts'
 import { openGateway } from '#gateway/chain.ts'
@@ -10,7 +12,7 @@ import { openDenialLog } from '#gateway/denials/denial-log.ts'
 import { whyDeniedRoute } from '#gateway/denials/why-denied-route.ts'
 import { diagnosisRoute } from '#gateway/diagnosis-route.ts'
 import { healthRoutes } from '#gateway/health-routes.ts'
-import { ownHosts } from '#gateway/hosts.ts'
+import { isLoopbackAddress, ownHosts } from '#gateway/hosts.ts'
 import { listen } from '#gateway/http.ts'
 import { httpsCertificate } from '#gateway/https-certificate.ts'
 import { type Services, openRegistry } from '#gateway/registry.ts'
@@ -27,7 +29,7 @@ import { type TelemetryOutput, openTelemetry } from '#kernel/telemetry-output.ts
 import { VERSION } from '#kernel/version.ts'
 import { cloudtrailService } from '#services/cloudtrail/index.ts'
 import { iamService } from '#services/iam/index.ts'
-import { identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/port.ts'
+import { accountDirectory, identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/port.ts'
 import { kmsService, openVault } from '#services/kms/index.ts'
 import { logsService, retentionSweep } from '#services/logs/index.ts'
 import { mqService } from '#services/mq/index.ts'
@@ -97,6 +99,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   const rootKey = loopback ? undefined : loadOrCreateRootKey(inData('credentials.json'))
   const rootKeys = rootKey === undefined ? config.rootKeys : [...config.rootKeys, rootKey]
   const identity = identityPort({ records, sealer, rootKeys, loopback })
+  const accounts = accountDirectory({ records, sealer, clock, rootKeys, loopback })
   const tokens = pageTokens(sealingKey, clock)
   const messages = authorizationMessages(sealingKey)
 
@@ -198,6 +201,8 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
       }),
       diagnosisRoute({ ...gatekeeping, registry, clock, call: gateway.call, diagnose: mq.diagnose }),
       whyDeniedRoute({ ...gatekeeping, registry, clock, call: gateway.call, denials }),
+      ...accountRoutes({ accounts, tokens: containerTokens(sealingKey), identity, clock, telemetry }),
+      containerRoute({ accounts, tokens: containerTokens(sealingKey), host: config.host }),
       ...(config.testing ? testingRoutes({ advanceClock: (millis) => clock.advance(millis) }) : []),
     ],
     telemetry,
@@ -230,8 +235,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   }
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+const isLoopback = (host: string): boolean => host === 'localhost' || isLoopbackAddress(host)
 
 /** The configured root key of KMS, or the one of a file (0600) that is made on first start. */
 const kmsRootKey = (config: Config, file: string): Uint8Array =>

@@ -25,3 +25,6 @@ function hostName(header: string): string {
   if (bracketed !== null) return bracketed[1] as string
   return header.replace(/:\d+$/, '').toLowerCase()
 }
+
+/** Whether an address as the operating system gives it is one of this machine's own loopback addresses. */
+export const isLoopbackAddress = (ip: string): boolean => ip === '::1' || (isIP(ip) === 4 && ip.startsWith('127.'))

@@ -1,4 +1,5 @@
 import { type AdminRoute, json } from '#gateway/admin.ts'
+import { isFromBrowser } from '#gateway/from-browser.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 /** What testing may do to a platform. */
@@ -29,8 +30,7 @@ export const testingRoutes = (port: TestingPort): readonly AdminRoute[] => [
 /** No web page can send this header across origins without asking first, and browsers always say where they come from. */
 function refuse({ head }: GatewayRequest): string | undefined {
   if (head.headers['x-sluice-testing'] !== '1') return 'Testing calls carry the header x-sluice-testing: 1.'
-  if (head.headers['origin'] !== undefined || head.headers['sec-fetch-site'] !== undefined)
-    return 'Testing calls are not taken from a browser.'
+  if (isFromBrowser(head)) return 'Testing calls are not taken from a browser.'
   return undefined
 }
 

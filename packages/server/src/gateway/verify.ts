@@ -85,7 +85,7 @@ function isOutOfReach({ service, operation }: Identified, principal: Principal):
   if (service !== 'iam' && service !== 'sts') return false
   if (principal.kind === 'federated-user') return service === 'iam' || operation !== 'GetCallerIdentity'
   if (principal.kind !== 'user' && principal.kind !== 'root') return false
-  if (principal.issuedAt === undefined) return false
+  if (principal.issuedAt === undefined || principal.session?.byPlatform === true) return false
   return service === 'iam' ? principal.session?.mfaAt === undefined : !OPEN_TO_SESSIONS.has(operation)
 }
 

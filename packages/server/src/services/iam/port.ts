@@ -3,6 +3,7 @@ import { type AccountId, isAccountId } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import type { IdentityPort } from '#kernel/service.ts'
+import { accountOfGivenKey } from '#services/iam/given-keys.ts'
 import { accountOfAccessKeyId } from '#services/iam/iam-ids.ts'
 import { rootArn, userArn } from '#services/iam/arns.ts'
 import { findUser } from '#services/iam/identities.ts'
@@ -15,6 +16,7 @@ import { findSession } from '#services/iam/sessions.ts'
 import { trustPolicy } from '#services/iam/trust.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
+export { type AccountDirectory, accountDirectory } from '#services/iam/account-directory.ts'
 export { loadOrCreateRootKey } from '#services/iam/root-keys.ts'
 export { type AssumableRole, type SessionPort, type TrustedProvider, sessionPort } from '#services/iam/session-port.ts'
 
@@ -45,7 +47,7 @@ export function identityPort({ records, sealer, rootKeys, loopback }: IdentityDe
     async credentials(accessKeyId) {
       const root = rootSecret(accessKeyId)
       if (root !== undefined) return { principal: rootPrincipal(root.account, accessKeyId), secret: root.secret }
-      const account = accountOfAccessKeyId(accessKeyId)
+      const account = accountOfAccessKeyId(accessKeyId) ?? (await accountOfGivenKey(records, accessKeyId))
       if (account === undefined) return undefined
       if (accessKeyId.startsWith('ASIA')) return findSession(records, sealer, account, accessKeyId)
       const found = await records.get<AccessKeyRecord>(accessKeyKey(account, accessKeyId))
