@@ -113,8 +113,8 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: the testing calls are open to web pages',
     file: `${GATEWAY}/testing-routes.ts`,
-    find: "head.headers['origin'] !== undefined || head.headers['sec-fetch-site'] !== undefined",
-    replace: 'false',
+    find: 'if (isFromBrowser(head))',
+    replace: "if (head.method === 'NONE')",
     tests: unit(`${GATEWAY}/testing-routes.test.ts`),
   },
   {

@@ -149,7 +149,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
     iam: iamService({ records, sealer, tokens }),
-    sts: stsService({ sessions: sessionPort({ records, sealer }), clock }),
+    sts: stsService({ sessions: sessionPort({ records, sealer }), clock, messages }),
     kms: kms.service,
   }
   const registry = openRegistry(services)

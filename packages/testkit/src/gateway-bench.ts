@@ -22,7 +22,7 @@ import type { ApiJournal } from '../../server/src/stores/journals/api-journal.ts
 
 /** A service that does what the test says. */
 type Scripted<S extends keyof Apis> = Partial<
-  Pick<Service<S>, 'operations' | 'access' | 'secrets' | 'resourcePolicies'>
+  Pick<Service<S>, 'operations' | 'access' | 'secrets' | 'resourcePolicies' | 'denials'>
 >
 
 export interface GatewayBenchOptions {
@@ -108,10 +108,11 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
       },
     },
   }
+  const messages = authorizationMessages(randomBytes(32))
   const services: Services = {
     ...unbuiltServices,
     iam: iamService(iam),
-    sts: stsService({ sessions: sessionPort(iam), clock: iam.clock }),
+    sts: stsService({ sessions: sessionPort(iam), clock: iam.clock, messages }),
     cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
@@ -122,7 +123,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   const real = iam.identity({ loopback: true })
   const identity = options.identity?.(real) ?? real
   const audit = openAudit(options.journal?.(journal) ?? journal)
-  const wording = { policyArns: true, messages: authorizationMessages(randomBytes(32)) }
+  const wording = { policyArns: true, messages }
   const gatekeeping: GatekeeperDeps = { identity, wording, mode: options.mode ?? 'enforce' }
   const denials = openDenialLog(iam.records, telemetry)
   const gateway = openGateway({ ...gatekeeping, registry, audit, clock: iam.clock, telemetry, denials })

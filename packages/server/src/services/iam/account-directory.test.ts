@@ -10,8 +10,7 @@ beforeEach(() => {
 afterEach(() => bench.close())
 
 const OTHER = accountId('444455556666')
-const directory = (more: object = {}) =>
-  accountDirectory({ ...bench, rootKeys: [], loopback: false, ...more } as Parameters<typeof accountDirectory>[0])
+const directory = (more: object = {}) => accountDirectory({ ...bench, rootKeys: [], loopback: false, ...more })
 const GIVEN = { accessKeyId: 'SUITE_KEY', secret: 'a-secret-of-24-characters' }
 
 test('a new account has a root key that works, and survives a new directory', async () => {

@@ -16,6 +16,11 @@ type Context = NonNullable<AccessCheck['context']>
 export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'] => ({
   GetCallerIdentity: { category: 'management', readOnly: true, checks: 'none' },
   GetSessionToken: { category: 'management', readOnly: true, checks: 'none' },
+  DecodeAuthorizationMessage: {
+    category: 'management',
+    readOnly: true,
+    checks: () => [{ action: 'sts:DecodeAuthorizationMessage', resource: '*' }],
+  },
   GetAccessKeyInfo: {
     category: 'management',
     readOnly: true,

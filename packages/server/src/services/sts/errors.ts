@@ -65,5 +65,8 @@ export const stsErrors = {
   providerUnreachable: (why: string): AwsError =>
     new AwsError('IDPCommunicationError', 400, `The identity provider could not be asked for its keys: ${why}`),
 
+  badMessage: (): AwsError =>
+    new AwsError('InvalidAuthorizationMessageException', 400, 'The message that was passed could not be decoded.'),
+
   badAccessKeyId: (): AwsError => invalid('The specified value for accessKeyId is invalid.'),
 } as const

@@ -3,6 +3,7 @@ import { stsAccess } from '#services/sts/actions.ts'
 import type { StsDeps } from '#services/sts/operation.ts'
 import { assumeRoleWithWebIdentity } from '#services/sts/operations/assume-role-with-web-identity.ts'
 import { assumeRole } from '#services/sts/operations/assume-role.ts'
+import { decodeAuthorizationMessage } from '#services/sts/operations/decode-authorization-message.ts'
 import { getAccessKeyInfo } from '#services/sts/operations/get-access-key-info.ts'
 import { getCallerIdentity } from '#services/sts/operations/get-caller-identity.ts'
 import { getFederationToken } from '#services/sts/operations/get-federation-token.ts'
@@ -17,6 +18,7 @@ export const stsService = (deps: StsDeps): Service<'sts'> => ({
     GetCallerIdentity: getCallerIdentity,
     AssumeRole: assumeRole(deps),
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity(deps),
+    DecodeAuthorizationMessage: decodeAuthorizationMessage(deps),
     GetSessionToken: getSessionToken(deps),
     GetFederationToken: getFederationToken(deps),
     GetAccessKeyInfo: getAccessKeyInfo(deps),

@@ -1,5 +1,6 @@
 import type { Apis } from '@sluice/wire'
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { AuthorizationMessages } from '#kernel/authorization-message.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { SessionPort } from '#services/iam/port.ts'
 
@@ -7,6 +8,8 @@ import type { SessionPort } from '#services/iam/port.ts'
 export interface StsDeps {
   readonly sessions: SessionPort
   readonly clock: Clock
+  /** Reads the messages that denials carry. */
+  readonly messages: AuthorizationMessages
 }
 
 /** The handler of one operation of STS. */

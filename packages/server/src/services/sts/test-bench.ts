@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { Apis } from '@sluice/wire'
+import { authorizationMessages } from '#kernel/authorization-message.ts'
 import type { OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { AccessCheck, Credentials } from '#kernel/service.ts'
@@ -9,10 +11,12 @@ import { stsService } from '#services/sts/index.ts'
 /** For tests: STS on a real IAM. */
 export function openBench() {
   const iam = openIamBench()
-  const service = stsService({ sessions: sessionPort(iam), clock: iam.clock })
+  const messages = authorizationMessages(randomBytes(32))
+  const service = stsService({ sessions: sessionPort(iam), clock: iam.clock, messages })
   const { operations, access: accesses } = service
   return {
     iam,
+    messages,
     service,
     call: async <O extends keyof Apis['sts']>(
       operation: O,

@@ -1,6 +1,5 @@
-import { type Decision, decide } from '@sluice/policy'
 import type { CallContext, OperationInput } from '#kernel/call.ts'
-import { AccessDenied, messageOf } from '#kernel/errors.ts'
+import { messageOf } from '#kernel/errors.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { Session } from '#kernel/principal.ts'
 import type { AssumableRole, TrustedProvider } from '#services/iam/port.ts'
@@ -9,6 +8,7 @@ import { roleSeconds } from '#services/sts/durations.ts'
 import type { StsDeps, StsHandler } from '#services/sts/operation.ts'
 import { parseRoleArn } from '#services/sts/role-arn.ts'
 import { openRoleSession } from '#services/sts/role-session.ts'
+import { requireTrust } from '#services/sts/federated-trust.ts'
 import { readSessionPolicies } from '#services/sts/session-policies.ts'
 import { type Jwt, isSignedBy, readJwt } from '#services/sts/web-identity/jwt.ts'
 import { type ProviderKeys, providerKeys } from '#services/sts/web-identity/provider-keys.ts'
@@ -85,35 +85,19 @@ interface Asked {
 
 /** @throws AccessDenied, the same for a role that does not exist */
 function checkTrust(role: AssumableRole | undefined, asked: Asked): asserts role is AssumableRole {
-  const decision = trustDecision(role, asked)
-  if (role !== undefined && decision.allowed) return
-  throw new AccessDenied('AccessDenied', 403, 'Not authorized to perform sts:AssumeRoleWithWebIdentity', decision)
-}
-
-function trustDecision(role: AssumableRole | undefined, asked: Asked): Decision {
   const { provider, issuer, audience, jwt, input, ctx } = asked
   const { sub, amr } = jwt.claims
-  return decide(
-    {
-      principal: { kind: 'federated', provider: provider.arn, arn: `${provider.arn}:${audience}:${sub}` },
-      action: 'sts:AssumeRoleWithWebIdentity',
-      resource: input.RoleArn,
-      resourceAccount: ctx.account,
-      resourcePolicyRequired: true,
-      context: {
-        'aws:CurrentTime': new Date(ctx.now).toISOString(),
-        'aws:EpochTime': String(Math.floor(ctx.now / 1_000)),
-        'aws:SourceIp': ctx.source.ip,
-        'aws:SecureTransport': String(ctx.source.tls !== undefined),
-        'aws:UserAgent': ctx.source.userAgent,
-        'aws:RequestedRegion': ctx.region,
-        'aws:FederatedProvider': provider.arn,
-        'sts:RoleSessionName': input.RoleSessionName,
-        [`${issuer}:aud`]: audience,
-        [`${issuer}:sub`]: sub,
-        ...(amr.length === 0 ? {} : { [`${issuer}:amr`]: amr }),
-      },
+  requireTrust(role, ctx, {
+    operation: 'AssumeRoleWithWebIdentity',
+    roleArn: input.RoleArn,
+    provider: provider.arn,
+    caller: `${provider.arn}:${audience}:${sub}`,
+    permissions: ['sts:AssumeRoleWithWebIdentity'],
+    context: {
+      'sts:RoleSessionName': input.RoleSessionName,
+      [`${issuer}:aud`]: audience,
+      [`${issuer}:sub`]: sub,
+      ...(amr.length === 0 ? {} : { [`${issuer}:amr`]: amr }),
     },
-    { identity: [], resource: role === undefined ? [] : [role.trust] },
-  )
+  })
 }
