@@ -194,6 +194,42 @@ test('a role session has the policies of its role, and none when the role is gon
   expect(await denialOf(roleSession, access(WRITE))).toBeUndefined()
 })
 
+test('tags of the resource are looked up when a policy speaks of them, and only then', async () => {
+  const asked: string[] = []
+  const decided = async (principal: Principal): Promise<boolean> => {
+    const gate = gateOf()
+    const resourceTags = async ({ resource }: AccessCheck) => {
+      asked.push(resource)
+      return [{ Key: 'team', Value: 'orders' }]
+    }
+    const calling = authorize({}, contextOf(principal), access(WRITE), { ...gate, service: { resourceTags } }, TARGET)
+    return calling.then(
+      () => true,
+      () => false,
+    )
+  }
+  const principal = await bob(allow('logs:*'))
+  expect([await decided(principal), asked]).toEqual([true, []])
+  const PolicyName = 'p'
+  const put = (value: string) => {
+    const Condition = { StringEquals: { 'AWS:ResourceTag/Team': value } }
+    const PolicyDocument = JSON.stringify(policy(allow('logs:*', { Condition })))
+    return bench.call('PutUserPolicy', { UserName: 'bob', PolicyName, PolicyDocument })
+  }
+  await put('orders')
+  expect([await decided(principal), asked]).toEqual([true, [WRITE.resource]])
+  await put('payments')
+  expect(await decided(principal)).toBe(false)
+})
+
+test('tags that a check gives itself count, whatever was looked up', async () => {
+  const Condition = { StringEquals: { 'aws:ResourceTag/team': 'orders' } }
+  const principal = await bob(allow('logs:*', { Condition }))
+  const own = { ...WRITE, context: { 'aws:ResourceTag/team': 'orders' } }
+  const service = { resourceTags: async () => [{ Key: 'team', Value: 'other' }] }
+  await authorize({}, contextOf(principal), access(own), { ...gateOf(), service }, TARGET)
+})
+
 test('a denial carries the code of the protocol', async () => {
   const principal = await bob()
   expect(await denialOf(principal, access(WRITE))).toMatchObject({ code: 'AccessDeniedException', status: 400 })

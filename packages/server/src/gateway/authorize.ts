@@ -1,4 +1,4 @@
-import { type AuthorizationRequest, type Decision, decide } from '@sluice/policy'
+import { type AuthorizationRequest, type Context, type Decision, type Policies, decide } from '@sluice/policy'
 import type { FaultTarget } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import type { AccessDenied } from '#kernel/errors.ts'
@@ -6,6 +6,7 @@ import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { AccessCheck, AccessScope, IdentityPort, OperationAccess, Service } from '#kernel/service.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
 import { type Wording, denialOf } from '#gateway/denial.ts'
+import { speaksOfResourceTags } from '#gateway/resource-tags.ts'
 
 /** Who is judged, and when: all of a call that its judgement needs. */
 export type Judged = Omit<CallContext, 'gate'>
@@ -13,7 +14,7 @@ export type Judged = Omit<CallContext, 'gate'>
 /** What the gate consults beside the request. */
 export interface Gate {
   readonly identity: IdentityPort
-  readonly service: Pick<Service<never>, 'resourcePolicies' | 'denials'>
+  readonly service: Pick<Service<never>, 'resourcePolicies' | 'resourceTags' | 'denials'>
   readonly wording: Wording
   /** What becomes of a denial: it is thrown, or, where the platform only audits, noted. */
   readonly settle: (denial: AccessDenied) => void
@@ -51,13 +52,27 @@ export async function authorizeChecks(
   const context = conditionContext(ctx, tags)
   for (const check of checks) {
     const resource = (await gate.service.resourcePolicies?.(check, scope)) ?? []
-    const policies = { identity, resource, ...limits }
-    const request = requestOf(check, ctx, context)
+    const policies: Policies = { identity, resource, ...limits }
+    const tags = await lazyTags(check, scope, policies, gate.service)
+    const request = requestOf(check, ctx, { ...context, ...tags })
     const decision: Decision = decide(request, policies)
     if (decision.allowed) continue
     const denied = { check, principal: ctx.principal, decision, evidence: { request, policies } }
     gate.settle(denialOf(denied, gate.service.denials ?? {}, gate.wording, target))
   }
+}
+
+/** Tags of the resource, when a policy speaks of them and the check does not give them. */
+async function lazyTags(
+  check: AccessCheck,
+  scope: AccessScope,
+  policies: Policies,
+  { resourceTags }: Gate['service'],
+): Promise<Context> {
+  if (resourceTags === undefined || !speaksOfResourceTags(policies)) return {}
+  return Object.fromEntries(
+    (await resourceTags(check, scope)).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]),
+  )
 }
 
 const scopeOf = ({ account, region, principal, calledVia }: Judged): AccessScope => ({

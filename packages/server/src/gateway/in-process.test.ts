@@ -26,7 +26,7 @@ const ROLE_ARN = 'arn:aws:iam::111122223333:role/ops/deployer'
 /** Amazon MQ whose RebootBroker calls Logs in the way the test says; Logs keeps the contexts of its calls. */
 function open(
   as: (ctx: CallContext) => CallAs = asCaller,
-  more: { readonly checkpoint?: Checkpoint; readonly resource?: object } = {},
+  more: { readonly checkpoint?: Checkpoint; readonly resource?: object; readonly mode?: 'audit' } = {},
 ) {
   const seen: CallContext[] = []
   const failures: unknown[] = []
@@ -67,7 +67,7 @@ function open(
         resource === undefined ? [] : [{ name: 'r', policy: parsePolicy(JSON.stringify(resource), 'resource') }],
     },
   }
-  const bench = openGatewayBench(options)
+  const bench = openGatewayBench(more.mode === undefined ? options : { ...options, mode: more.mode })
   benches.push(bench)
   return {
     bench,
@@ -280,6 +280,47 @@ test('a missing role and one that does not trust the service read the same', asy
     ]),
   )
   expect([...missing.seen, ...untrusting.seen]).toEqual([])
+})
+
+test('a role that a service may not assume is on record as the AssumeRole that it is, and explained', async () => {
+  const { bench, reboot } = open(() => asRole)
+  await putRole(bench, 'firehose.amazonaws.com', allow('*'))
+  await reboot()
+  const [record, ...others] = recorded(bench, 'AssumeRole')
+  expect(others).toEqual([])
+  expect(record).toMatchObject({
+    eventSource: 'sts.amazonaws.com',
+    userIdentity: { type: 'AWSService', invokedBy: 'mq.amazonaws.com' },
+    errorCode: 'AccessDenied',
+    errorMessage: `User: mq.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${ROLE_ARN}`,
+    requestParameters: { roleArn: ROLE_ARN, roleSessionName: 'b-1' },
+    recipientAccountId: ACCOUNT,
+  })
+  expect(bench.denials.find(String(record?.['requestID']))).toEqual([
+    expect.objectContaining({ operation: 'AssumeRole', end: 'denied' }),
+  ])
+})
+
+test('tried again and again, the refused role stays one record an hour', async () => {
+  const { bench, reboot } = open(() => asRole)
+  await reboot()
+  await reboot()
+  expect(recorded(bench, 'AssumeRole')).toHaveLength(1)
+  bench.iam.clock.at += 3_600_000
+  await reboot()
+  expect(recorded(bench, 'AssumeRole')).toHaveLength(2)
+})
+
+test('where denials are only audited a role need not trust the service, but must exist', async () => {
+  const { bench, seen, failures, reboot } = open(() => asRole, { mode: 'audit' })
+  await reboot()
+  expect([seen.length, failures.length]).toEqual([0, 1])
+  await putRole(bench, 'firehose.amazonaws.com', allow('*'))
+  await reboot()
+  expect(seen).toHaveLength(1)
+  expect(recorded(bench, 'AssumeRole').at(-1)).toMatchObject({
+    additionalEventData: { iamMode: 'audit', wouldBeDenied: [expect.stringContaining('sts:AssumeRole')] },
+  })
 })
 
 test('a trust policy may ask for which resource the service acts', async () => {

@@ -100,6 +100,11 @@ export interface Service<S extends keyof Apis> {
   readonly secrets: { readonly [O in keyof Apis[S]]?: readonly string[] }
   /** Which resource policies speak about this check. Left out: the service has none. */
   readonly resourcePolicies?: (check: AccessCheck, scope: AccessScope) => Promise<readonly AttachedPolicy[]>
+  /**
+   * `aws:ResourceTag/…` of the resource of a check that does not give them itself, because to look them up is dear; asked
+   * only when a policy speaks of such tags. Left out: the checks have all there are.
+   */
+  readonly resourceTags?: (check: AccessCheck, scope: AccessScope) => Promise<readonly Tag[]>
   /** How it words its denials; left out: as most services do. */
   readonly denials?: DenialForm
 }

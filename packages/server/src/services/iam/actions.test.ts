@@ -93,6 +93,10 @@ test('CreateUser is checked against the ARN to be, and tags need a permission of
   const context = {
     'aws:RequestTag/a': '1',
     'aws:RequestTag/b': '2',
+    'aws:ResourceTag/a': '1',
+    'aws:ResourceTag/b': '2',
+    'iam:ResourceTag/a': '1',
+    'iam:ResourceTag/b': '2',
     'aws:TagKeys': ['a', 'b'],
     'iam:PermissionsBoundary': boundary,
   }

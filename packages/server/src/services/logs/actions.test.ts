@@ -222,7 +222,7 @@ test('tags of the request and of the group are condition keys', async () => {
 
 test('creating a group with tags needs the right to tag it', async () => {
   const checks = await checksOf('CreateLogGroup', { logGroupName: 'new', tags: { a: '1' } })
-  const context = { 'aws:RequestTag/a': '1', 'aws:TagKeys': ['a'] }
+  const context = { 'aws:RequestTag/a': '1', 'aws:ResourceTag/a': '1', 'aws:TagKeys': ['a'] }
   expect(checks).toEqual([
     { action: 'logs:CreateLogGroup', resource: `${BASE}log-group:new:log-stream:`, context },
     { action: 'logs:TagResource', resource: `${BASE}log-group:new`, context },

@@ -50,7 +50,7 @@ import { deleteDataProtectionPolicy } from '#services/logs/operations/delete-dat
 import { createExportTask } from '#services/logs/operations/create-export-task.ts'
 import { describeExportTasks } from '#services/logs/operations/describe-export-tasks.ts'
 import { cancelExportTask } from '#services/logs/operations/cancel-export-task.ts'
-import { logsResourcePolicies } from '#services/logs/port.ts'
+import { logsResourcePolicies, logsResourceTags } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
 export type { LogsDeps } from '#services/logs/deps.ts'
@@ -122,6 +122,7 @@ export function logsService(deps: LogsDeps): LogsService {
     global: false,
     secrets: {},
     resourcePolicies: logsResourcePolicies(parts),
+    resourceTags: logsResourceTags(parts),
     exports: parts.exports,
   }
 }

@@ -1,3 +1,4 @@
+import type { Tag } from '#kernel/principal.ts'
 import type { AccessCheck, AccessScope, AttachedPolicy } from '#kernel/service.ts'
 import { groupOfStreamArn, parseDestinationArn } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
@@ -21,4 +22,13 @@ export const logsResourcePolicies =
     const name = groupOfStreamArn(check.resource)
     const group = name === undefined ? undefined : await parts.groups.find(scope, name)
     return parts.policies.attached(scope, group)
+  }
+
+/** A stream has the tags of its group. Actions on groups give them with their checks. */
+export const logsResourceTags =
+  ({ groups }: { readonly groups: Groups }) =>
+  async (check: AccessCheck, scope: AccessScope): Promise<readonly Tag[]> => {
+    const name = groupOfStreamArn(check.resource)
+    const group = name === undefined ? undefined : await groups.find(scope, name)
+    return Object.entries(group?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
   }

@@ -51,7 +51,13 @@ test('CreateBroker knows no resource, but the tags of the request', async () => 
     {
       action: 'mq:CreateBroker',
       resource: '*',
-      context: { 'aws:TagKeys': ['team', 'env'], 'aws:RequestTag/team': 'payments', 'aws:RequestTag/env': 'prod' },
+      context: {
+        'aws:TagKeys': ['team', 'env'],
+        'aws:RequestTag/team': 'payments',
+        'aws:RequestTag/env': 'prod',
+        'aws:ResourceTag/team': 'payments',
+        'aws:ResourceTag/env': 'prod',
+      },
     },
   ])
   expect(await checks('CreateBroker', newBroker())).toEqual([{ action: 'mq:CreateBroker', resource: '*', context: {} }])

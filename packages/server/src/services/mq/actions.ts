@@ -55,7 +55,13 @@ export function access(store: BrokerStore, configurations: ConfigurationStore): 
     CreateBroker: {
       category: 'management',
       readOnly: false,
-      checks: (input) => [{ action: 'mq:CreateBroker', resource: '*', context: requestTags(input.Tags) }],
+      checks: (input) => [
+        {
+          action: 'mq:CreateBroker',
+          resource: '*',
+          context: { ...requestTags(input.Tags), ...resourceTags(input.Tags) },
+        },
+      ],
       resources: ({ BrokerName }, output) => brokerResources(output?.['BrokerId'], BrokerName),
     },
     DescribeBroker: one('read', broker('mq:DescribeBroker')),

@@ -85,9 +85,10 @@ export const accessToCreate = <Input extends { readonly Tags?: readonly Tag[] | 
     checks: async (input, scope) => {
       const checks = access.checks === 'none' ? [] : await access.checks(input, scope)
       const { Tags: tags = [] } = input
-      return tags.length === 0
-        ? checks
-        : [...checks, ...checks.map((check) => ({ ...check, action: `iam:${tagging}` }))]
+      if (tags.length === 0) return checks
+      // What is made with tags is judged as having them.
+      const tagged = checks.map((check) => ({ ...check, context: { ...check.context, ...resourceContext({ tags }) } }))
+      return [...tagged, ...tagged.map((check) => ({ ...check, action: `iam:${tagging}` }))]
     },
   }
 }
