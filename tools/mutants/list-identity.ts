@@ -2,6 +2,8 @@ import type { Mutant, TestRun } from './mutant.ts'
 
 const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files })
 const GATEWAY = 'packages/server/src/gateway'
+const STS = 'packages/server/src/services/sts'
+const SAML = unit(`${STS}/saml`, `${STS}/operations/assume-role-with-saml.test.ts`)
 
 /** Modes, explanations, accounts, sessions, federation. */
 export const IDENTITY_MUTANTS: readonly Mutant[] = [
@@ -102,6 +104,97 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
     find: "isKnownHost(head.headers['host'], host)",
     replace: '!isFromBrowser(head)',
     tests: unit(`${GATEWAY}/accounts`),
+  },
+  {
+    name: 'SAML: a signature may cover another element',
+    file: `${STS}/saml/signature.ts`,
+    find: "if (id === '' || reference.attribute('URI') !== `#${id}`)",
+    replace: "if (id === 'none')",
+    tests: SAML,
+  },
+  {
+    name: 'SAML: any transforms are taken',
+    file: `${STS}/saml/signature.ts`,
+    find: "if (transforms.join(' ') !== `${ENVELOPED} ${EXCLUSIVE}`)",
+    replace: 'if (transforms.length === 0)',
+    tests: SAML,
+  },
+  {
+    name: 'SAML: SHA-1 is good enough',
+    file: `${STS}/saml/signature.ts`,
+    find: 'const HASHES: Readonly<Record<string, string>> = {',
+    replace: "const HASHES: Readonly<Record<string, string>> = {\n  [`${DSIG}sha1`]: 'sha1',",
+    tests: SAML,
+  },
+  {
+    name: 'SAML: an unsigned assertion is believed',
+    file: `${STS}/saml/assertion.ts`,
+    find: "return signed === undefined ? 'not-signed' : assertionOf(signed)",
+    replace: 'return assertionOf(signed ?? assertion)',
+    tests: SAML,
+  },
+  {
+    name: 'SAML: document types are taken',
+    file: 'packages/server/src/kernel/xml.ts',
+    find: 'if (FORBIDDEN.test(text))',
+    replace: "if (text === 'nothing')",
+    tests: unit('packages/server/src/kernel/xml.test.ts'),
+  },
+  {
+    name: 'SAML: another audience will do',
+    file: `${STS}/saml/validity.ts`,
+    find: 'if (!isForUs)',
+    replace: 'if (audiences.length > 1_000)',
+    tests: SAML,
+  },
+  {
+    name: 'SAML: another recipient will do',
+    file: `${STS}/saml/validity.ts`,
+    find: 'RECIPIENT.test(recipient)',
+    replace: 'recipient !== undefined',
+    tests: SAML,
+  },
+  {
+    name: 'SAML: assertions never end',
+    file: `${STS}/saml/validity.ts`,
+    find: 'if (ends <= now || issuedAt + REDEEMED_WITHIN_MILLIS <= now)',
+    replace: 'if (ends < 0)',
+    tests: SAML,
+  },
+  {
+    name: 'SAML: the issuer is not compared',
+    file: `${STS}/operations/assume-role-with-saml.ts`,
+    find: 'if (assertion.issuer !== provider.entityId)',
+    replace: "if (assertion.issuer === '')",
+    tests: SAML,
+  },
+  {
+    name: 'SAML: any role may be asked for',
+    file: `${STS}/operations/assume-role-with-saml.ts`,
+    find: 'if (!offersRole(assertion, input.RoleArn, provider.arn))',
+    replace: 'if (!offersRole(assertion, input.RoleArn, provider.arn) && assertion === undefined)',
+    tests: SAML,
+  },
+  {
+    name: 'federation: the trust policy is not asked',
+    file: `${STS}/federated-trust.ts`,
+    find: 'if (role !== undefined && decision.allowed) continue',
+    replace: 'if (role !== undefined) continue',
+    tests: SAML,
+  },
+  {
+    name: 'roles: whoever calls may pass them',
+    file: `${GATEWAY}/gatekeeper.ts`,
+    find: 'await authorizeChecks([passRoleCheck(pass, role?.tags ?? [])], ctx, { ...gate, service }, target)',
+    replace: 'if (service === undefined) throw new Error(passRoleCheck(pass, []).action)',
+    tests: unit(`${GATEWAY}/gatekeeper.test.ts`),
+  },
+  {
+    name: 'roles: a passed one need not trust the service',
+    file: `${GATEWAY}/gatekeeper.ts`,
+    find: 'role !== undefined && trusts(role.trust, pass, ctx)',
+    replace: 'role !== undefined && trusts !== undefined',
+    tests: unit(`${GATEWAY}/gatekeeper.test.ts`),
   },
   {
     name: 'encoded denials: another account can read them',

@@ -17,13 +17,20 @@ export function conditionContext(ctx: Omit<CallContext, 'gate'>, principalTags: 
 /** Only temporary credentials have these keys; MFA is known of users, and of roles only where the session has it. */
 function sessionKeys(principal: Principal, now: number): Context {
   if (principal.kind === 'service' || principal.kind === 'anonymous' || principal.issuedAt === undefined) return {}
-  const { mfaAt, sourceIdentity, provider } = principal.session ?? {}
+  const { mfaAt, sourceIdentity, provider, saml, subject } = principal.session ?? {}
   return {
     'aws:TokenIssueTime': new Date(principal.issuedAt).toISOString(),
     ...(principal.session === undefined ? {} : { 'aws:MultiFactorAuthPresent': String(mfaAt !== undefined) }),
     ...(mfaAt === undefined ? {} : { 'aws:MultiFactorAuthAge': String(Math.floor((now - mfaAt) / 1_000)) }),
     ...(sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': sourceIdentity }),
     ...(provider === undefined ? {} : { 'aws:FederatedProvider': provider }),
+    ...(saml === undefined
+      ? {}
+      : {
+          'saml:namequalifier': saml.nameQualifier,
+          'saml:sub_type': saml.subjectType,
+          ...(subject === undefined ? {} : { 'saml:sub': subject }),
+        }),
   }
 }
 

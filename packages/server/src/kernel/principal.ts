@@ -26,6 +26,8 @@ export interface Session {
   readonly provider?: string
   /** The provider's name of the caller. */
   readonly subject?: string
+  /** Of a SAML provider's subject: what tells it apart from others of its name, and what sort of name it is. */
+  readonly saml?: { readonly nameQualifier: string; readonly subjectType: string }
   /** Handed out by the platform to whoever runs it, so that what limits sessions of GetSessionToken does not hold. */
   readonly byPlatform?: boolean
 }

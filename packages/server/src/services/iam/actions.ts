@@ -7,7 +7,9 @@ import {
   deviceTarget,
   newOidcTarget,
   newServiceLinkedTarget,
+  newSamlTarget,
   oidcTarget,
+  samlTarget,
 } from '#services/iam/access/provider-targets.ts'
 import { addRoleAccess } from '#services/iam/access/pass-role.ts'
 import { type Output, accessTo, accessToCreate, accessToEach, accessToRename } from '#services/iam/access/target.ts'
@@ -40,6 +42,7 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
   const device = deviceTarget(records)
   const oidc = oidcTarget(records)
   const certificate = certificateTarget(records)
+  const saml = samlTarget(records)
   return {
     CreateUser: accessToCreate(
       'CreateUser',
@@ -173,6 +176,15 @@ export function iamAccess({ records }: { readonly records: RecordStore }): Servi
     SetSecurityTokenServicePreferences: accessTo('SetSecurityTokenServicePreferences', ACCOUNT_TARGET),
 
     ...accessToEach(['TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'ListOpenIDConnectProviderTags'], oidc),
+
+    CreateSAMLProvider: accessToCreate<OperationInput<'iam', 'CreateSAMLProvider'>>(
+      'CreateSAMLProvider',
+      'TagSAMLProvider',
+      newSamlTarget,
+    ),
+    ListSAMLProviders: accessTo('ListSAMLProviders', ACCOUNT_TARGET),
+    ...accessToEach(['GetSAMLProvider', 'UpdateSAMLProvider', 'DeleteSAMLProvider'], saml),
+    ...accessToEach(['TagSAMLProvider', 'UntagSAMLProvider', 'ListSAMLProviderTags'], saml),
   }
 }
 

@@ -144,13 +144,13 @@ export const iamErrors = {
   badCodes: (): AwsError =>
     new AwsError('InvalidAuthenticationCode', 403, 'Authentication code for device is not valid'),
 
-  providerNotFound: (arn: string): AwsError => noSuchEntity(`Provider ${arn} cannot be found.`),
   oidcNotFound: (arn: string): AwsError => noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`),
+  samlNotFound: (arn: string): AwsError => noSuchEntity(`Manifest not found for arn ${arn}`),
+  samlExists: (name: string): AwsError => exists(`SAML provider with name ${name} already exists.`),
+  badSamlMetadata: (why: string): AwsError => invalidInput(`Could not parse metadata: ${why}.`),
   oidcExists: (url: string): AwsError => exists(`Provider with url ${url} already exists.`),
   badUrl: (): AwsError => invalid('Invalid Open ID Connect Provider URL'),
   badThumbprint: (): AwsError => invalid('A thumbprint has 40 hexadecimal digits.'),
-  samlExists: (arn: string): AwsError => exists(`Provider ${arn} already exists.`),
-  badMetadata: (): AwsError => invalidInput('Could not parse metadata'),
 
   certificateNotFound: (id: string): AwsError => noSuchEntity(`The Certificate with id ${id} cannot be found.`),
   serverCertificateNotFound: (name: string): AwsError =>

@@ -5,6 +5,7 @@ import { instanceProfiles } from '#services/iam/instance-profiles.ts'
 import { mfaDevices } from '#services/iam/mfa-devices.ts'
 import { oidcProviders } from '#services/iam/oidc-providers.ts'
 import { customerPolicies } from '#services/iam/managed-policies.ts'
+import { samlProviders } from '#services/iam/saml-providers.ts'
 import type { IamDeps } from '#services/iam/operation.ts'
 import { createAccessKey } from '#services/iam/operations/access-keys/create-access-key.ts'
 import { deleteAccessKey } from '#services/iam/operations/access-keys/delete-access-key.ts'
@@ -85,6 +86,11 @@ import { listRoles } from '#services/iam/operations/roles/list-roles.ts'
 import { updateAssumeRolePolicy } from '#services/iam/operations/roles/update-assume-role-policy.ts'
 import { updateRoleDescription } from '#services/iam/operations/roles/update-role-description.ts'
 import { updateRole } from '#services/iam/operations/roles/update-role.ts'
+import { createSamlProvider } from '#services/iam/operations/saml/create-saml-provider.ts'
+import { deleteSamlProvider } from '#services/iam/operations/saml/delete-saml-provider.ts'
+import { getSamlProvider } from '#services/iam/operations/saml/get-saml-provider.ts'
+import { listSamlProviders } from '#services/iam/operations/saml/list-saml-providers.ts'
+import { updateSamlProvider } from '#services/iam/operations/saml/update-saml-provider.ts'
 import { createServiceLinkedRole } from '#services/iam/operations/service-linked-roles/create-service-linked-role.ts'
 import { deleteServiceLinkedRole } from '#services/iam/operations/service-linked-roles/delete-service-linked-role.ts'
 import { getServiceLinkedRoleDeletionStatus } from '#services/iam/operations/service-linked-roles/get-service-linked-role-deletion-status.ts'
@@ -260,6 +266,15 @@ export const iamService = (deps: IamDeps): Service<'iam'> => ({
     TagOpenIDConnectProvider: tag(deps, oidcProviders),
     UntagOpenIDConnectProvider: untag(deps, oidcProviders),
     ListOpenIDConnectProviderTags: listTags(deps, oidcProviders),
+
+    CreateSAMLProvider: createSamlProvider(deps),
+    GetSAMLProvider: getSamlProvider(deps),
+    UpdateSAMLProvider: updateSamlProvider(deps),
+    DeleteSAMLProvider: deleteSamlProvider(deps),
+    ListSAMLProviders: listSamlProviders(deps),
+    TagSAMLProvider: tag(deps, samlProviders),
+    UntagSAMLProvider: untag(deps, samlProviders),
+    ListSAMLProviderTags: listTags(deps, samlProviders),
 
     SetSecurityTokenServicePreferences: setSecurityTokenServicePreferences(deps),
 

@@ -18,7 +18,13 @@ import type { RecordStore } from '#stores/records/record-store.ts'
 
 export { type AccountDirectory, accountDirectory } from '#services/iam/account-directory.ts'
 export { loadOrCreateRootKey } from '#services/iam/root-keys.ts'
-export { type AssumableRole, type SessionPort, type TrustedProvider, sessionPort } from '#services/iam/session-port.ts'
+export {
+  type AssumableRole,
+  type SessionPort,
+  type TrustedProvider,
+  type TrustedSamlProvider,
+  sessionPort,
+} from '#services/iam/session-port.ts'
 
 export interface IdentityDeps {
   readonly records: RecordStore

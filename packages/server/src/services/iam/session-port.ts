@@ -1,12 +1,15 @@
-import type { AccountId } from '#kernel/ids.ts'
+import type { AccountId, EpochMillis } from '#kernel/ids.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import type { AttachedPolicy } from '#kernel/service.ts'
+import { parseIamArn } from '#services/iam/arns.ts'
 import { accountOfAccessKeyId } from '#services/iam/iam-ids.ts'
 import { DEFAULT_SESSION_SECONDS } from '#services/iam/limits.ts'
 import { findManagedPolicy } from '#services/iam/managed-policies.ts'
 import { type OidcProviderRecord, oidcProviderArn, oidcProviderKey } from '#services/iam/oidc-providers.ts'
 import type { RoleRecord } from '#services/iam/records.ts'
 import { roleOfArn } from '#services/iam/role-of-arn.ts'
+import type { SamlMetadata } from '#services/iam/saml-metadata.ts'
+import { type SamlProviderRecord, samlProviderArn, samlProviderKey } from '#services/iam/saml-providers.ts'
 import { type GivenCode, isGoodCode, takeCode } from '#services/iam/mfa-codes.ts'
 import { type IssuedSession, type NewSession, issueSession } from '#services/iam/sessions.ts'
 import { trustPolicy } from '#services/iam/trust.ts'
@@ -25,6 +28,13 @@ export interface TrustedProvider extends Pick<OidcProviderRecord, 'clientIds' | 
   readonly arn: string
 }
 
+/** A SAML provider whose responses an account trusts. */
+export interface TrustedSamlProvider extends Pick<SamlMetadata, 'entityId' | 'certificates'> {
+  readonly arn: string
+  readonly name: string
+  readonly validUntil: EpochMillis
+}
+
 /** What STS asks IAM. */
 export interface SessionPort {
   /** `undefined`: no such role. */
@@ -35,6 +45,8 @@ export interface SessionPort {
   issue(session: NewSession): Promise<IssuedSession>
   /** The provider of an account, by issuer: host and path without scheme. `undefined`: the account trusts none. */
   oidcProvider(account: AccountId, issuer: string): Promise<TrustedProvider | undefined>
+  /** The SAML provider of an account, by ARN. `undefined`: the account has none of it. */
+  samlProvider(account: AccountId, arn: string): Promise<TrustedSamlProvider | undefined>
   /** Whether a code is good as second factor. */
   isGoodCode(given: GivenCode): Promise<boolean>
   /** Takes a code, which is then worth nothing any more. `false`: it is not good. */
@@ -62,6 +74,14 @@ export const sessionPort = ({
   async oidcProvider(account, issuer) {
     const found = await records.get<OidcProviderRecord>(oidcProviderKey(account, issuer))
     return found && { ...found.value, arn: oidcProviderArn(account, issuer) }
+  },
+  async samlProvider(account, arn) {
+    const parsed = parseIamArn(arn)
+    if (parsed?.type !== 'saml-provider' || parsed.account !== account) return undefined
+    const found = await records.get<SamlProviderRecord>(samlProviderKey(account, parsed.rest))
+    if (found === undefined || samlProviderArn(account, found.value.name) !== arn) return undefined
+    const { name, validUntil, metadata } = found.value
+    return { ...metadata, arn, name, validUntil }
   },
   isGoodCode: (given) => isGoodCode(records, sealer, given),
   takeCode: (given) => takeCode(records, sealer, given),

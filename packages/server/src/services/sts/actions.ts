@@ -55,6 +55,14 @@ export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'
     },
     resources: roleNamed,
   },
+  // Decided where the response is read: only there it is known who asks.
+  AssumeRoleWithSAML: {
+    category: 'management',
+    readOnly: true,
+    checks: 'none',
+    unsignedAccount: ({ RoleArn }) => parseRoleArn(RoleArn).account,
+    resources: roleNamed,
+  },
   // Decided where the token is read: only there it is known who asks.
   AssumeRoleWithWebIdentity: {
     category: 'management',

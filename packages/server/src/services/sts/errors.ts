@@ -65,6 +65,28 @@ export const stsErrors = {
   providerUnreachable: (why: string): AwsError =>
     new AwsError('IDPCommunicationError', 400, `The identity provider could not be asked for its keys: ${why}`),
 
+  noSamlProvider: (): AwsError => invalidToken("Specified provider doesn't exist"),
+  samlProviderEnded: (): AwsError => invalidToken('The metadata of the specified provider is not valid any more'),
+  notSaml: (): AwsError => invalidToken('Invalid SAML response'),
+  idpRejected: (): AwsError =>
+    new AwsError('IDPRejectedClaim', 403, 'The identity provider reported that authentication failed'),
+  samlSignature: (): AwsError => invalidToken('Response signature invalid'),
+  samlIssuer: (): AwsError => invalidToken('Issuer not present in specified provider'),
+  samlNotOffered: (): AwsError => accessDenied('Not authorized to perform sts:AssumeRoleWithSAML'),
+  samlAudience: (): AwsError => invalidToken('Response does not contain the required audience.'),
+  samlRecipient: (): AwsError => invalidToken('Response does not contain the required recipient.'),
+  samlTooEarly: (): AwsError => invalidToken('The SAML response is not valid yet'),
+  samlExpired: (): AwsError =>
+    new AwsError('ExpiredTokenException', 400, 'Token must be redeemed within 5 minutes of issuance'),
+  samlNoSessionName: (): AwsError => invalidToken('RoleSessionName is required in AuthnResponse'),
+  samlBadSessionName: (): AwsError =>
+    invalidToken('RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}'),
+  samlBadSourceIdentity: (): AwsError =>
+    invalidToken('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"'),
+  samlBadTags: (): AwsError => invalidToken('The session tags in the SAML response are invalid'),
+  samlBadDuration: (): AwsError =>
+    invalidToken('SessionDuration in AuthnResponse must be a number of seconds from 900 to 43200'),
+
   badMessage: (): AwsError =>
     new AwsError('InvalidAuthorizationMessageException', 400, 'The message that was passed could not be decoded.'),
 

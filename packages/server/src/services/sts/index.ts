@@ -1,6 +1,7 @@
 import type { Service } from '#kernel/service.ts'
 import { stsAccess } from '#services/sts/actions.ts'
 import type { StsDeps } from '#services/sts/operation.ts'
+import { assumeRoleWithSaml } from '#services/sts/operations/assume-role-with-saml.ts'
 import { assumeRoleWithWebIdentity } from '#services/sts/operations/assume-role-with-web-identity.ts'
 import { assumeRole } from '#services/sts/operations/assume-role.ts'
 import { decodeAuthorizationMessage } from '#services/sts/operations/decode-authorization-message.ts'
@@ -17,6 +18,7 @@ export const stsService = (deps: StsDeps): Service<'sts'> => ({
   operations: {
     GetCallerIdentity: getCallerIdentity,
     AssumeRole: assumeRole(deps),
+    AssumeRoleWithSAML: assumeRoleWithSaml(deps),
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity(deps),
     DecodeAuthorizationMessage: decodeAuthorizationMessage(deps),
     GetSessionToken: getSessionToken(deps),
@@ -29,6 +31,7 @@ export const stsService = (deps: StsDeps): Service<'sts'> => ({
   global: false,
   secrets: {
     AssumeRole: [...CREDENTIALS, 'TokenCode'],
+    AssumeRoleWithSAML: [...CREDENTIALS, 'SAMLAssertion'],
     AssumeRoleWithWebIdentity: [...CREDENTIALS, 'WebIdentityToken'],
     GetSessionToken: [...CREDENTIALS, 'TokenCode'],
     GetFederationToken: CREDENTIALS,

@@ -3,6 +3,7 @@ import { type AccessTarget, resourceContext } from '#services/iam/access/target.
 import { parseIamArn, roleArn } from '#services/iam/arns.ts'
 import { type MfaDeviceRecord, mfaDeviceKey } from '#services/iam/mfa-devices.ts'
 import { type OidcProviderRecord, issuerOf, oidcProviderArn, oidcProviderKey } from '#services/iam/oidc-providers.ts'
+import { type SamlProviderRecord, samlProviderArn, samlProviderKey } from '#services/iam/saml-providers.ts'
 import { serviceLinkedName, serviceLinkedPath } from '#services/iam/service-linked.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 
@@ -21,6 +22,23 @@ export const oidcTarget = (records: RecordStore): AccessTarget<{ readonly OpenID
 export const newOidcTarget: AccessTarget<{ readonly Url: string }> = {
   check: async ({ Url }, { account }) => ({ resource: oidcProviderArn(account, issuerOf(Url)) }),
   named: ({ Url: name }) => [{ type: 'AWS::IAM::OIDCProvider', name }],
+}
+
+/** A SAML provider, by ARN. */
+export const samlTarget = (records: RecordStore): AccessTarget<{ readonly SAMLProviderArn: string }> => ({
+  check: async ({ SAMLProviderArn: arn }, { account }) => {
+    const name = parseIamArn(arn)?.rest
+    const key = name === undefined ? undefined : samlProviderKey(account, name)
+    const provider = key && (await records.get<SamlProviderRecord>(key))
+    return { resource: arn, context: resourceContext(provider?.value) }
+  },
+  named: ({ SAMLProviderArn: name }) => [{ type: 'AWS::IAM::SAMLProvider', name }],
+})
+
+/** A SAML provider that is being made. */
+export const newSamlTarget: AccessTarget<{ readonly Name: string }> = {
+  check: async ({ Name }, { account }) => ({ resource: samlProviderArn(account, Name) }),
+  named: ({ Name: name }) => [{ type: 'AWS::IAM::SAMLProvider', name }],
 }
 
 /** A virtual MFA device, by serial number, which is its ARN. */
