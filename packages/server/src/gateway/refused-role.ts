@@ -11,7 +11,7 @@ import { record } from '#gateway/record.ts'
  */
 export async function refuseRole(refused: RefusedRole, deps: GatewayDeps): Promise<void> {
   const { ctx, roleArn, sessionName } = refused
-  const operation = { service: 'sts', operation: 'AssumeRole', protocol: serviceModel('sts').protocol } as const
+  const operation = { service: 'sts', operation: 'AssumeRole', protocol: serviceModel('sts').protocols[0] } as const
   const { services } = deps.registry
   const gate = openGatekeeper(ctx, services.sts, operation, deps)
   const ended = refused.exists ? settled(gate, refused.denial) : refused.denial
