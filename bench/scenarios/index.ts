@@ -1,4 +1,5 @@
 import type { Scenario } from '../lib/scenario.ts'
+import { authorization } from './authorization.ts'
 import { brokerLine } from './broker-line.ts'
 import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   smallBatches,
   smallCall,
   readPutLogEvents,
+  authorization,
   decisions,
   storedBytes,
   start,

@@ -86,7 +86,7 @@ test('a wrong signature and an unknown key are refused as ever: they are not pol
 
 test('what cannot be evaluated is denied all the same', async () => {
   const failing = open({
-    identity: (real) => ({ ...real, identityPolicies: () => Promise.reject(new Error('records are away')) }),
+    identity: (real) => ({ ...real, profile: () => Promise.reject(new Error('records are away')) }),
   })
   expect((await create(failing.bench)).status).toBe(500)
   expect(failing.ran()).toBe(0)

@@ -47,14 +47,13 @@ export async function authorizeChecks(
   target: FaultTarget,
 ): Promise<void> {
   const scope = scopeOf(ctx)
-  const identity = await gate.identity.identityPolicies(ctx.principal)
-  const { tags, ...limits } = await gate.identity.profile(ctx.principal)
+  const { tags, ...own } = await gate.identity.profile(ctx.principal)
   const context = conditionContext(ctx, tags)
   for (const check of checks) {
     const resource = (await gate.service.resourcePolicies?.(check, scope)) ?? []
-    const policies: Policies = { identity, resource, ...limits }
-    const tags = await lazyTags(check, scope, policies, gate.service)
-    const request = requestOf(check, ctx, { ...context, ...tags })
+    const policies: Policies = { resource, ...own }
+    const resourceTags = await lazyTags(check, scope, policies, gate.service)
+    const request = requestOf(check, ctx, { ...context, ...resourceTags })
     const decision: Decision = decide(request, policies)
     if (decision.allowed) continue
     const denied = { check, principal: ctx.principal, decision, evidence: { request, policies } }

@@ -241,7 +241,7 @@ test('policies that cannot be read let nobody in', async () => {
   const { logs, seen } = counted()
   const bench = open({
     logs,
-    identity: (real) => ({ ...real, identityPolicies: () => Promise.reject(new Error('records are away')) }),
+    identity: (real) => ({ ...real, profile: () => Promise.reject(new Error('records are away')) }),
   })
   expect(answerOf(await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' }))).toEqual([500, 'InternalFailure'])
   expect(seen).toEqual([])

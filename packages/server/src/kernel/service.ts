@@ -119,8 +119,10 @@ export interface Credentials {
   readonly expiresAt?: EpochMillis
 }
 
-/** What is known about a principal beside its identity policies. */
+/** All that decides what a principal may, but for the policies of resources. */
 export interface PrincipalProfile {
+  /** Identity policies of a user with its groups, or of a role. Root and services have none. */
+  readonly identity: readonly AttachedPolicy[]
   /** The permissions boundary; left out: there is none. */
   readonly boundary?: readonly AttachedPolicy[]
   /** Session policies; left out: none were given. */
@@ -133,9 +135,7 @@ export interface PrincipalProfile {
 export interface IdentityPort {
   /** The principal and secret behind an access key id. `undefined`: unknown or inactive key. */
   credentials(accessKeyId: string): Promise<Credentials | undefined>
-  /** Identity policies of a user with its groups, or of a role session. Root and services have none. */
-  identityPolicies(principal: Principal): Promise<readonly AttachedPolicy[]>
-  /** Boundary, session policies and tags. */
+  /** Policies and tags of a principal, in one look so that they fit together. */
   profile(principal: Principal): Promise<PrincipalProfile>
   /** A role as its trust policy and ids. `undefined`: no such role. */
   role(roleArn: string): Promise<

@@ -107,9 +107,9 @@ test('root and services have no identity policies; a user has its own, by name',
   for (const PolicyName of ['read', 'write'])
     await bench.call('PutUserPolicy', { UserName: 'bob', PolicyName, PolicyDocument: ALLOW })
   const identity = bench.identity()
-  expect((await identity.identityPolicies(bob)).map((attached) => attached.name).toSorted()).toEqual(['read', 'write'])
-  expect(await identity.identityPolicies(rootOf(ACCOUNT))).toEqual([])
-  expect(await identity.identityPolicies({ ...bob, userId: 'AIDASOMEBODYELSE' } as typeof bob)).toEqual([])
+  expect((await identity.profile(bob)).identity.map((attached) => attached.name).toSorted()).toEqual(['read', 'write'])
+  expect((await identity.profile(rootOf(ACCOUNT))).identity).toEqual([])
+  expect((await identity.profile({ ...bob, userId: 'AIDASOMEBODYELSE' } as typeof bob)).identity).toEqual([])
   const service = {
     kind: 'service',
     account: ACCOUNT,
@@ -117,7 +117,7 @@ test('root and services have no identity policies; a user has its own, by name',
     sourceArn: 'arn:aws:mq:us-east-1:111122223333:broker:b:b-1',
     sourceAccount: ACCOUNT,
   } as const
-  expect(await identity.identityPolicies(service)).toEqual([])
+  expect((await identity.profile(service)).identity).toEqual([])
 })
 
 test('a stored policy that cannot be read ends the request instead of being passed over', async () => {
@@ -126,7 +126,7 @@ test('a stored policy that cannot be read ends the request instead of being pass
   await bench.records.commit([
     { kind: 'put', key: userKey(ACCOUNT, 'bob'), value: { ...user?.value, policies: { broken: '{' } } },
   ])
-  await expect(bench.identity().identityPolicies(bob)).rejects.toThrow()
+  await expect(bench.identity().profile(bob)).rejects.toThrow()
 })
 
 test('a role is found by its whole ARN only, with its trust and inline policies', async () => {
@@ -157,6 +157,6 @@ test('a role is found by its whole ARN only, with its trust and inline policies'
   ]) {
     expect(await identity.role(other)).toBeUndefined()
   }
-  expect((await identity.identityPolicies(roleSession)).map((attached) => attached.name)).toEqual(['write'])
-  expect(await identity.identityPolicies({ ...roleSession, roleId: 'AROAANOTHER' } as typeof roleSession)).toEqual([])
+  expect((await identity.profile(roleSession)).identity.map((attached) => attached.name)).toEqual(['write'])
+  expect((await identity.profile({ ...roleSession, roleId: 'AROAANOTHER' } as typeof roleSession)).identity).toEqual([])
 })

@@ -8,7 +8,7 @@ import { accountOfAccessKeyId } from '#services/iam/iam-ids.ts'
 import { rootArn, userArn } from '#services/iam/arns.ts'
 import { findUser } from '#services/iam/identities.ts'
 import { lastUsedNotes } from '#services/iam/last-used.ts'
-import { principalPolicies, principalProfile } from '#services/iam/principal-policies.ts'
+import { principalProfile } from '#services/iam/principal-policies.ts'
 import { type AccessKeyOwner, type AccessKeyRecord, accessKeyKey, secretContext } from '#services/iam/records.ts'
 import { DEFAULT_ACCOUNT, WELL_KNOWN_KEY, WELL_KNOWN_SECRET, rootKeyTable } from '#services/iam/root-keys.ts'
 import { roleOfArn } from '#services/iam/role-of-arn.ts'
@@ -63,7 +63,6 @@ export function identityPort({ records, sealer, rootKeys, loopback }: IdentityDe
       return { principal, secret: sealer.open(found.value.sealedSecret, secretContext(account, accessKeyId)) }
     },
 
-    identityPolicies: (principal) => principalPolicies(records, principal),
     profile: (principal) => principalProfile(records, principal),
     keyUsed: lastUsedNotes(records),
 

@@ -16,31 +16,30 @@ interface Identity {
 }
 
 /**
- * Every identity policy of a principal: inline and attached, a user's with those of its groups.
+ * What a principal may by its own policies: inline and attached, a user's with those of its groups; its boundary, its
+ * session policies and its tags.
  * @throws Error when one cannot be read: leaving it out could leave out a Deny
  */
-export async function principalPolicies(
-  records: RecordStore,
-  principal: Principal,
-): Promise<readonly AttachedPolicy[]> {
-  const identity = await identityOf(records, principal)
-  if (identity === undefined) return []
-  const all = await Promise.all(
-    [identity.record, ...identity.groups].map((record) => policiesOf(records, principal.account, record)),
-  )
-  return all.flat()
-}
-
-/** Boundary, session policies and tags of a principal. */
 export async function principalProfile(records: RecordStore, principal: Principal): Promise<PrincipalProfile> {
   const { account } = principal
-  const record = (await identityOf(records, principal))?.record
+  const found = await identityOf(records, principal)
+  const record = found?.record
   const session = 'session' in principal ? principal.session : undefined
   return {
+    identity: found === undefined ? [] : await identityPolicies(records, account, found),
     ...(record?.boundary === undefined ? {} : { boundary: [await managed(records, account, record.boundary)] }),
     ...(await sessionPolicies(records, account, session)),
     tags: mergedTags(record?.tags ?? [], session?.tags ?? []),
   }
+}
+
+async function identityPolicies(
+  records: RecordStore,
+  account: AccountId,
+  { record, groups }: Identity,
+): Promise<readonly AttachedPolicy[]> {
+  const all = await Promise.all([record, ...groups].map((one) => policiesOf(records, account, one)))
+  return all.flat()
 }
 
 /** The record behind a principal. Another user or role of the same name has other permissions. */

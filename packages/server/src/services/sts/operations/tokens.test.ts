@@ -48,7 +48,7 @@ test('a federated user has the policies of its issuer and the session policies t
   if (found === undefined) throw new Error('the session is unknown')
   expect(found.principal).toMatchObject({ kind: 'federated-user', issuer: { kind: 'user', name: 'bob' } })
   const identity = bench.iam.identity()
-  expect((await identity.identityPolicies(found.principal)).map(({ name }) => name)).toEqual(['p'])
+  expect((await identity.profile(found.principal)).identity.map(({ name }) => name)).toEqual(['p'])
   expect(await identity.profile(found.principal)).toMatchObject({ tags: [{ Key: 'a', Value: 'b' }], session: [{}] })
   const checks = await bench.checks('GetFederationToken', asked, bob)
   expect(checks.map(({ action }) => action)).toEqual(['sts:GetFederationToken', 'sts:TagSession'])

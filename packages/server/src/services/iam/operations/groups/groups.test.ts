@@ -13,7 +13,7 @@ const add = (UserName: string, GroupName = 'operators') => bench.call('AddUserTo
 const members = async (GroupName = 'operators') =>
   (await bench.call('GetGroup', { GroupName })).Users.map(({ UserName }) => UserName)
 const policyNames = async (user: Awaited<ReturnType<Bench['createUser']>>) =>
-  (await bench.identity().identityPolicies(user)).map(({ name }) => name)
+  (await bench.identity().profile(user)).identity.map(({ name }) => name)
 
 test('members have the policies of the group, inline and attached, as long as they are members', async () => {
   const bob = await bench.createUser('bob')

@@ -27,14 +27,14 @@ test('a policy of the same name is replaced, and permissions follow at once', as
   const bob = await bench.createUser('ann')
   const setAction = (action: string) =>
     bench.call('PutUserPolicy', { UserName: 'ann', PolicyName: 'p', PolicyDocument: allow(action) })
-  expect(await bench.identity().identityPolicies(bob)).toEqual([])
+  expect((await bench.identity().profile(bob)).identity).toEqual([])
   await setAction('logs:GetLogEvents')
   await setAction('mq:ListBrokers')
-  const policies = await bench.identity().identityPolicies(bob)
+  const policies = (await bench.identity().profile(bob)).identity
   expect(policies.map((attached) => attached.name)).toEqual(['p'])
   expect(JSON.stringify(policies[0]?.policy.statements)).toContain('mq:')
   await bench.call('DeleteUserPolicy', { UserName: 'ann', PolicyName: 'p' })
-  expect(await bench.identity().identityPolicies(bob)).toEqual([])
+  expect((await bench.identity().profile(bob)).identity).toEqual([])
 })
 
 test.each([

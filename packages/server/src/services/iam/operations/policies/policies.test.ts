@@ -43,7 +43,7 @@ test('whoever has the policy follows its version in force at once', async () => 
   const bob = await bench.createUser('bob')
   await create()
   await bench.call('AttachUserPolicy', { UserName: 'bob', PolicyArn: ARN })
-  const held = async () => JSON.stringify((await bench.identity().identityPolicies(bob))[0]?.policy.statements)
+  const held = async () => JSON.stringify((await bench.identity().profile(bob)).identity[0]?.policy.statements)
   expect(await held()).toContain('logs:')
   await version('mq:*')
   expect(await held()).toContain('logs:')
