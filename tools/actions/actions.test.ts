@@ -26,6 +26,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   PolicySourceArn: 'arn:aws:iam::111122223333:user/u',
   Arn: 'arn:aws:iam::111122223333:user/u',
   OpenIDConnectProviderArn: 'arn:aws:iam::111122223333:oidc-provider/token.example.com',
+  SAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/Office',
   SerialNumber: 'arn:aws:iam::111122223333:mfa/m',
   resourceArn: 'arn:aws:logs:us-east-1:111122223333:log-group:g',
   ResourceArn: 'arn:aws:mq:us-east-1:111122223333:broker:b:b-1',

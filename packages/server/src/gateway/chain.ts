@@ -103,12 +103,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
     }
   }
 
-  const parsed = async (
-    operation: Identified,
-    head: RequestHead,
-    content: Content,
-    ctx: Judged,
-  ): Promise<Outcome> => {
+  const parsed = async (operation: Identified, head: RequestHead, content: Content, ctx: Judged): Promise<Outcome> => {
     let input: object
     try {
       const isStreamed = serviceModel(operation.service).isStreamed(operation.operation)

@@ -128,7 +128,7 @@ describe('a user with all that a user may have', () => {
       }
     }
     await bench.call('PutUserPolicy', { UserName: 'bob', PolicyName: 'own', PolicyDocument: allowing('logs:*') })
-    const policies = await bench.identity().identityPolicies(bob)
+    const policies = (await bench.identity().profile(bob)).identity
     expect(policies).toHaveLength(MAX_GROUPS_OF_USER * MAX_ATTACHED + 1)
     const may = (broker: string): boolean =>
       decide(
