@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AUDIENCE, ISSUER, metadata, samlResponse } from '../../packages/server/src/services/sts/saml/test-provider.ts'
 import { rsaKey } from '../../packages/server/src/services/sts/saml/test-keys.ts'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { allow, createGroup, document, listBrokers, refusalOf, withSession } from './people.ts'
 
@@ -96,15 +97,24 @@ test('refusals come with their modelled names', async () => {
 })
 
 test('the call is on record without response and credentials', async () => {
-  const response = samlResponse(said('alice'))
+  const response = samlResponse(said('night-shift'))
   const { Credentials } = await assume(response)
-  const { Events = [] } = await aws.cloudtrail.send(
-    new LookupEventsCommand({
-      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRoleWithSAML' }],
-    }),
+  const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRoleWithSAML' } as const]
+  const lookUp = async () => (await aws.cloudtrail.send(new LookupEventsCommand({ LookupAttributes }))).Events ?? []
+  // It is a read, and reads join the next group commit.
+  const Events = await eventually('the records are there', 10, lookUp, (events) =>
+    events.some(({ CloudTrailEvent = '' }) => CloudTrailEvent.includes('night-shift')),
   )
   const records = Events.map(({ CloudTrailEvent = '' }) => CloudTrailEvent).join('\n')
   expect(records).toContain(PrincipalArn)
+  expect(JSON.parse(Events[0]?.CloudTrailEvent ?? '{}')).toMatchObject({
+    userIdentity: {
+      type: 'SAMLUser',
+      userName: 'night-shift',
+      principalId: expect.stringMatching(/=:night-shift$/) as unknown,
+    },
+  })
+  expect(Events[0]?.Username).toBe('night-shift')
   for (const secret of [response.slice(0, 80), Credentials?.SecretAccessKey ?? '', Credentials?.SessionToken ?? ''])
     expect(records).not.toContain(secret)
 })

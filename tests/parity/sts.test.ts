@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { allow, createGroup, document, listBrokers, newUser, refusalOf, withSession } from './people.ts'
 
@@ -157,11 +158,13 @@ describe('assuming a role', () => {
     const user = await newUser(platform, aws, 'recorded', { statements: [allow('sts:AssumeRole')] })
     await newRole(aws, 'recorded-role', { Principal: { AWS: ACCOUNT } })
     const { Credentials } = await assume(user, arnOf('recorded-role'), { RoleSessionName: 'night-shift' })
-    const { Events = [] } = await aws.cloudtrail.send(
-      new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }] }),
-    )
-    const record =
-      Events.map((event) => event.CloudTrailEvent ?? '').find((text) => text.includes('recorded-role')) ?? '{}'
+    const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' } as const]
+    const lookUp = async (): Promise<string> => {
+      const { Events = [] } = await aws.cloudtrail.send(new LookupEventsCommand({ LookupAttributes }))
+      return Events.map((event) => event.CloudTrailEvent ?? '').find((text) => text.includes('recorded-role')) ?? '{}'
+    }
+    // It is a read, and reads join the next group commit.
+    const record = await eventually('the record is there', 10, lookUp, (text) => text !== '{}')
     expect(JSON.parse(record)).toMatchObject({
       userIdentity: { userName: 'recorded' },
       requestParameters: { roleSessionName: 'night-shift' },

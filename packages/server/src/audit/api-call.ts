@@ -1,10 +1,10 @@
-import type { ServicePrincipal } from '#kernel/principal.ts'
+import type { FederatedCaller, ServicePrincipal } from '#kernel/principal.ts'
 import { type AccountId, type EpochMillis, type Region, newUuid } from '#kernel/ids.ts'
 import type { CallContext } from '#kernel/call.ts'
 import type { Fault } from '#kernel/errors.ts'
 import type { AuditResource } from '#kernel/service.ts'
 import type { ApiEvent } from '#stores/journals/api-journal.ts'
-import { isoSeconds, userIdentity, userNameOf } from '#audit/user-identity.ts'
+import { federatedIdentity, isoSeconds, userIdentity, userNameOf } from '#audit/user-identity.ts'
 import { redact } from '#audit/redact.ts'
 
 /** One call that reached a service, however it ended. Names of members are already those of the wire. */
@@ -25,6 +25,8 @@ export interface ApiCall {
   readonly secrets: readonly string[]
   /** Why the call would have been denied, where the platform only audits. */
   readonly wouldBeDenied?: readonly string[]
+  /** Who asks, when nobody signed and an identity provider vouches for somebody. */
+  readonly caller?: FederatedCaller
 }
 
 /** The record version whose members are written here. */
@@ -43,7 +45,7 @@ export function apiEvent(call: ApiCall): ApiEvent {
   const parameters = element(call.requestParameters, call.secrets)
   const record = {
     eventVersion: EVENT_VERSION,
-    userIdentity: userIdentity(ctx.principal, invokedBy),
+    userIdentity: call.caller === undefined ? userIdentity(ctx.principal, invokedBy) : federatedIdentity(call.caller),
     eventTime: isoSeconds(ctx.now),
     eventSource: call.eventSource,
     eventName: call.operation,
@@ -82,7 +84,7 @@ export function apiEvent(call: ApiCall): ApiEvent {
     eventId,
     eventName: call.operation,
     readOnly: call.readOnly,
-    username: userNameOf(ctx.principal),
+    username: call.caller?.name ?? userNameOf(ctx.principal),
     accessKeyId: 'accessKeyId' in ctx.principal ? (ctx.principal.accessKeyId ?? '') : '',
     eventSource: call.eventSource,
     resources: call.resources,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { userIdentity, userNameOf } from '#audit/user-identity.ts'
+import { federatedIdentity, userIdentity, userNameOf } from '#audit/user-identity.ts'
 import { accountId } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 
@@ -68,4 +68,15 @@ test('nobody in particular is recorded as such', () => {
   const nobody: Principal = { kind: 'anonymous', account }
   expect(userIdentity(nobody, undefined)).toMatchObject({ principalId: 'anonymous' })
   expect(userNameOf(nobody)).toBe('')
+})
+
+test('whom a provider vouches for is recorded by the names that the provider gives', () => {
+  expect(federatedIdentity({ kind: 'SAMLUser', provider: 'Qualifier=', id: 'alice', name: 'alice' })).toEqual({
+    type: 'SAMLUser',
+    principalId: 'Qualifier=:alice',
+    userName: 'alice',
+    identityProvider: 'Qualifier=',
+  })
+  const caller = { kind: 'WebIdentityUser', provider: 'token.example.com', id: 'app:me', name: 'me' } as const
+  expect(federatedIdentity(caller)).toMatchObject({ type: 'WebIdentityUser', principalId: 'token.example.com:app:me' })
 })

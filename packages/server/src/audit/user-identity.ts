@@ -1,4 +1,4 @@
-import type { Principal, ServicePrincipal, Session } from '#kernel/principal.ts'
+import type { FederatedCaller, Principal, ServicePrincipal, Session } from '#kernel/principal.ts'
 
 /** CloudTrail's `userIdentity` element; see the CloudTrail user guide, "userIdentity element". */
 export type UserIdentity = Readonly<Record<string, unknown>>
@@ -80,6 +80,14 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
       return principal satisfies never
   }
 }
+
+/** Whom an identity provider vouches for. @source CloudTrail user guide, "userIdentity element", SAMLUser and WebIdentityUser */
+export const federatedIdentity = ({ kind, provider, id, name }: FederatedCaller): UserIdentity => ({
+  type: kind,
+  principalId: `${provider}:${id}`,
+  userName: name,
+  identityProvider: provider,
+})
 
 /** The name under which LookupEvents' `Username` finds the caller; empty for a service. */
 export function userNameOf(principal: Principal): string {

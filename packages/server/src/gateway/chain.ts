@@ -145,7 +145,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
       deps.denials.note(ctx, operation, [outcome.error], 'denied')
     const ended =
       'output' in outcome ? { output: outcome.output, fault: undefined } : { output: undefined, fault: outcome.fault }
-    const call = { operation, ctx, built, input, ...ended, wouldBeDenied }
+    const call = { operation, ctx, built, input, ...ended, wouldBeDenied, caller: gate.caller() }
     await record(call, registry.services, deps.audit, telemetry)
     return outcome
   }

@@ -4,6 +4,7 @@ import type { IamMode } from '#kernel/config.ts'
 import type { AccessDenied } from '#kernel/errors.ts'
 import type { Gatekeeper, PassedRole, RolePass } from '#kernel/gatekeeper.ts'
 import type { AccountId } from '#kernel/ids.ts'
+import type { FederatedCaller } from '#kernel/principal.ts'
 import type { AccessCheck, IdentityPort, OperationAccess } from '#kernel/service.ts'
 import { type Gate, type Judged, authorize, authorizeChecks } from '#gateway/authorize.ts'
 import type { Wording } from '#gateway/denial.ts'
@@ -21,6 +22,8 @@ export interface CallGatekeeper extends Gatekeeper {
   admit(input: object, access: OperationAccess<object>): Promise<void>
   /** What would have been denied, where the platform only audits. */
   readonly wouldBeDenied: readonly AccessDenied[]
+  /** Who asks, as far as the operation found it out. */
+  caller(): FederatedCaller | undefined
 }
 
 /** Most would-be denials of one call that are kept. */
@@ -34,6 +37,7 @@ export function openGatekeeper(
   { identity, wording, mode }: GatekeeperDeps,
 ): CallGatekeeper {
   const noted: AccessDenied[] = []
+  let identified: FederatedCaller | undefined
   const settle = (denial: AccessDenied): void => {
     // What could not be evaluated is nobody's policy: it stays a denial.
     if (mode !== 'audit' || denial.decision.decidedBy === 'error') throw denial
@@ -43,6 +47,10 @@ export function openGatekeeper(
   return {
     wouldBeDenied: noted,
     settle,
+    identify: (caller) => {
+      identified = caller
+    },
+    caller: () => identified,
     admit: (input, access) => authorize(input, ctx, access, gate, target),
     require: (check) => authorizeChecks([check], ctx, gate, target),
     passRole: (pass) => passRole(pass, ctx, gate, target),

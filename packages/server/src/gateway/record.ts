@@ -2,6 +2,7 @@ import { type Identified, serviceModel, toWireNames } from '@sluice/wire'
 import { type Audit } from '#audit/audit.ts'
 import { type AccessDenied, AwsError, type Fault, messageOf } from '#kernel/errors.ts'
 import type { Region } from '#kernel/ids.ts'
+import type { FederatedCaller } from '#kernel/principal.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { Judged } from '#gateway/authorize.ts'
 import type { BuiltOperation, Services } from '#gateway/registry.ts'
@@ -18,6 +19,8 @@ export interface EndedCall {
   readonly fault: Fault | undefined
   /** What would have been denied, where the platform only audits. */
   readonly wouldBeDenied: readonly AccessDenied[]
+  /** Who asks, when nobody signed. */
+  readonly caller?: FederatedCaller | undefined
 }
 
 const GLOBAL_EVENTS_REGION = 'us-east-1' as Region
@@ -47,6 +50,7 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       fault: call.fault,
       resources: auditResources(call),
       secrets: call.built?.secrets ?? [],
+      ...(call.caller === undefined ? {} : { caller: call.caller }),
       wouldBeDenied: call.wouldBeDenied.map(({ message }) => message),
     })
   } catch (error) {

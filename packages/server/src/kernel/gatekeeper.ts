@@ -1,5 +1,5 @@
 import type { AccessDenied } from '#kernel/errors.ts'
-import type { ServicePrincipal } from '#kernel/principal.ts'
+import type { FederatedCaller, ServicePrincipal } from '#kernel/principal.ts'
 import type { AccessCheck } from '#kernel/service.ts'
 
 /** A role that a request hands to a service. */
@@ -31,6 +31,8 @@ export interface Gatekeeper {
    * @throws AccessDenied the same, unless the platform only audits
    */
   settle(denial: AccessDenied): void
+  /** Says who asks, for the record of a call that nobody signed; only what was verified may be said. */
+  identify(caller: FederatedCaller): void
 }
 
 /** For contexts outside of a request: nothing is allowed. */
@@ -40,4 +42,5 @@ export const CLOSED_GATE: Gatekeeper = {
   settle: (denial) => {
     throw denial
   },
+  identify: () => {},
 }

@@ -104,6 +104,16 @@ export type Principal =
       readonly account: AccountId
     }
 
+/** Whom an identity provider vouches for: the caller of a call that nobody signed, once it was found out. */
+export interface FederatedCaller {
+  readonly kind: 'SAMLUser' | 'WebIdentityUser'
+  /** The provider as records name it. */
+  readonly provider: string
+  /** What tells the caller apart from all others. */
+  readonly id: string
+  readonly name: string
+}
+
 /** How error messages and records name the caller. */
 export function principalName(principal: Principal): string {
   if (principal.kind === 'anonymous') return 'anonymous'

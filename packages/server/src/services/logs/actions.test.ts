@@ -225,7 +225,12 @@ test('creating a group with tags needs the right to tag it', async () => {
   const context = { 'aws:RequestTag/a': '1', 'aws:ResourceTag/a': '1', 'aws:TagKeys': ['a'] }
   expect(checks).toEqual([
     { action: 'logs:CreateLogGroup', resource: `${BASE}log-group:new:log-stream:`, context },
-    { action: 'logs:TagResource', resource: `${BASE}log-group:new`, context },
+    {
+      action: 'logs:TagResource',
+      resource: `${BASE}log-group:new`,
+      context,
+      denialText: 'User with accountId: 111122223333 is not authorized to perform CreateLogGroup with Tags',
+    },
   ])
 })
 

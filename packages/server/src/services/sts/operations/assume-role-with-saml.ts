@@ -23,6 +23,9 @@ export function assumeRoleWithSaml({ sessions }: Pick<StsDeps, 'sessions'>): Sts
     const provider = await sessions.samlProvider(account, input.PrincipalArn)
     if (provider === undefined) throw stsErrors.noSamlProvider()
     const assertion = authenticAssertion(input, provider, ctx.now)
+    const qualifier = nameQualifier(assertion.issuer, account, provider.name)
+    const { subject } = assertion
+    ctx.gate.identify({ kind: 'SAMLUser', provider: qualifier, id: subject, name: subject })
     const { recipient } = checkValidity(assertion, ctx.now)
     const claims = readClaims(assertion)
     const role = await sessions.role(input.RoleArn)
@@ -41,7 +44,6 @@ export function assumeRoleWithSaml({ sessions }: Pick<StsDeps, 'sessions'>): Sts
         ...claimKeys(claims, input),
       },
     })
-    const qualifier = nameQualifier(assertion.issuer, account, provider.name)
     const session: Session = {
       ...(await readSessionPolicies(sessions, account, input)),
       ...sessionTags({ Tags: claims.tags, TransitiveTagKeys: claims.transitiveTagKeys }, undefined),

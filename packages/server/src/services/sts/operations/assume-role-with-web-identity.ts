@@ -29,6 +29,7 @@ export function assumeRoleWithWebIdentity({
     if (provider === undefined) throw stsErrors.noProvider(iss)
     const audience = checkClaims(jwt, provider, ctx.now)
     await checkSignature(jwt, issuer, provider, keysOf, ctx.now)
+    ctx.gate.identify({ kind: 'WebIdentityUser', provider: issuer, id: `${audience}:${sub}`, name: sub })
     const role = await sessions.role(arn)
     checkTrust(role, { provider, issuer, audience, jwt, input, ctx })
     const session: Session = {

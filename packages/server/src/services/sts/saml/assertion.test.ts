@@ -138,6 +138,11 @@ test.each([
   expect(outcome).toBeTypeOf('string')
 })
 
+test('a signature that covers another element than the one that holds it is refused for that alone', () => {
+  const moved = evil('_e').replace('</saml:Assertion>', `${signatureOf(signed())}</saml:Assertion>`)
+  expect(read(responseXml(moved, SAID))).toBe('not-saml')
+})
+
 test('a signed response with another assertion put into it is not signed', () => {
   const document = signed(SAID, { element: 'Response' })
   expect(read(document.replace(cutOut(document), evil('_a1')))).toBe('not-signed')
