@@ -93,6 +93,13 @@ test.each([[[]], [{}], [{ id: 7 }], [{ id: '999988887777', key: 'x' }], [{ id: '
   },
 )
 
+test('an administrator of an account is not its root user', async () => {
+  const { bench, call } = open()
+  const { key } = await bench.user('admin', policy(allow('*')))
+  expect((await call('GET', `accounts/${ACCOUNT}`, key)).status).toBe(403)
+  expect((await call('POST', `accounts/${ACCOUNT}/credentials`, key)).status).toBe(403)
+})
+
 test('an account is told about itself, to its own root user and to whoever runs the platform', async () => {
   const { call, tokens } = open()
   const own = { status: 200, body: { id: ACCOUNT, name: ACCOUNT, containerToken: tokens.of(ACCOUNT) } }
