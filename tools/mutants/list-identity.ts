@@ -185,8 +185,15 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
   {
     name: 'roles: whoever calls may pass them',
     file: `${GATEWAY}/gatekeeper.ts`,
-    find: 'await authorizeChecks([passRoleCheck(pass, role?.tags ?? [])], ctx, { ...gate, service }, target)',
-    replace: 'if (service === undefined) throw new Error(passRoleCheck(pass, []).action)',
+    find: 'await authorizeChecks([passRoleCheck(pass)], ctx, gate, target)',
+    replace: 'if (target === undefined) throw new Error(passRoleCheck(pass).action)',
+    tests: unit(`${GATEWAY}/gatekeeper.test.ts`),
+  },
+  {
+    name: 'roles: those of other accounts may be passed',
+    file: 'packages/server/src/kernel/pass-role.ts',
+    find: '...(isAccountId(account) ? { resourceAccount: account } : {}),',
+    replace: '...(isAccountId(account) ? {} : {}),',
     tests: unit(`${GATEWAY}/gatekeeper.test.ts`),
   },
   {

@@ -152,7 +152,7 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   mutant(
     'roles are passed without permission',
     'access/checks.ts',
-    "[{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': 'logs.amazonaws.com' } }]",
+    "[passRoleCheck({ roleArn, service: 'logs.amazonaws.com' })]",
     '[]',
     ACCESS,
   ),

@@ -2,6 +2,7 @@ import { type AuthorizationRequest, type Context, type Decision, type Policies, 
 import type { FaultTarget } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import type { AccessDenied } from '#kernel/errors.ts'
+import { PASS_ROLE } from '#kernel/pass-role.ts'
 import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { AccessCheck, AccessScope, IdentityPort, OperationAccess, Service } from '#kernel/service.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
@@ -52,7 +53,7 @@ export async function authorizeChecks(
   for (const check of checks) {
     const resource = (await gate.service.resourcePolicies?.(check, scope)) ?? []
     const policies: Policies = { resource, ...own }
-    const resourceTags = await lazyTags(check, scope, policies, gate.service)
+    const resourceTags = await lazyTags(check, scope, policies, gate)
     const request = requestOf(check, ctx, { ...context, ...resourceTags })
     const decision: Decision = decide(request, policies)
     if (decision.allowed) continue
@@ -66,11 +67,17 @@ async function lazyTags(
   check: AccessCheck,
   scope: AccessScope,
   policies: Policies,
-  { resourceTags }: Gate['service'],
+  { identity, service }: Gate,
 ): Promise<Context> {
-  if (resourceTags === undefined || !speaksOfResourceTags(policies)) return {}
+  const isPass = check.action === PASS_ROLE
+  if ((!isPass && service.resourceTags === undefined) || !speaksOfResourceTags(policies)) return {}
+  // A role is a resource of IAM, whatever service asks for it.
+  const tags = isPass ? (await identity.role(check.resource))?.tags : await service.resourceTags?.(check, scope)
   return Object.fromEntries(
-    (await resourceTags(check, scope)).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]),
+    (tags ?? []).flatMap(({ Key, Value }) => [
+      [`aws:ResourceTag/${Key}`, Value],
+      ...(isPass ? [[`iam:ResourceTag/${Key}`, Value]] : []),
+    ]),
   )
 }
 

@@ -3,9 +3,9 @@ import type { FaultTarget } from '@sluice/wire'
 import type { IamMode } from '#kernel/config.ts'
 import type { AccessDenied } from '#kernel/errors.ts'
 import type { Gatekeeper, PassedRole, RolePass } from '#kernel/gatekeeper.ts'
-import type { AccountId } from '#kernel/ids.ts'
+import { passRoleCheck } from '#kernel/pass-role.ts'
 import type { FederatedCaller } from '#kernel/principal.ts'
-import type { AccessCheck, IdentityPort, OperationAccess } from '#kernel/service.ts'
+import type { IdentityPort, OperationAccess } from '#kernel/service.ts'
 import { type Gate, type Judged, authorize, authorizeChecks } from '#gateway/authorize.ts'
 import type { Wording } from '#gateway/denial.ts'
 
@@ -57,38 +57,11 @@ export function openGatekeeper(
   }
 }
 
-const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\//
-
 /** Whoever passes a role needs `iam:PassRole` on it; IAM's resources have no policies that could help. */
 async function passRole(pass: RolePass, ctx: Judged, gate: Gate, target: FaultTarget): Promise<PassedRole> {
-  const { identity } = gate
-  const role = await identity.role(pass.roleArn)
-  const denials = gate.service.denials
-  const service: Gate['service'] = denials === undefined ? {} : { denials }
-  await authorizeChecks([passRoleCheck(pass, role?.tags ?? [])], ctx, { ...gate, service }, target)
+  await authorizeChecks([passRoleCheck(pass)], ctx, gate, target)
+  const role = await gate.identity.role(pass.roleArn)
   return { trusted: role !== undefined && trusts(role.trust, pass, ctx) }
-}
-
-function passRoleCheck(
-  { roleArn, service, resourceArn }: RolePass,
-  tags: readonly { readonly Key: string; readonly Value: string }[],
-): AccessCheck {
-  const account = ROLE_ARN.exec(roleArn)?.[1]
-  return {
-    action: 'iam:PassRole',
-    resource: roleArn,
-    ...(account === undefined ? {} : { resourceAccount: account as AccountId }),
-    context: {
-      'iam:PassedToService': service,
-      ...(resourceArn === undefined ? {} : { 'iam:AssociatedResourceArn': resourceArn }),
-      ...Object.fromEntries(
-        tags.flatMap(({ Key, Value }) => [
-          [`aws:ResourceTag/${Key}`, Value],
-          [`iam:ResourceTag/${Key}`, Value],
-        ]),
-      ),
-    },
-  }
 }
 
 type Trust = NonNullable<Awaited<ReturnType<IdentityPort['role']>>>['trust']

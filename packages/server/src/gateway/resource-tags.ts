@@ -1,5 +1,6 @@
 import { type NamedPolicy, type Policies, type Policy, contextKeys } from '@sluice/policy'
 
+const TAG_KEY = /^(?:aws|iam):resourcetag\//i
 const answers = new WeakMap<Policy, boolean>()
 
 /** Whether any policy has a condition or a variable on tags of the resource; worked out once a policy. */
@@ -10,7 +11,7 @@ export function speaksOfResourceTags({ identity, resource, boundary = [], sessio
 function speaks({ policy }: NamedPolicy): boolean {
   const known = answers.get(policy)
   if (known !== undefined) return known
-  const answer = contextKeys(policy).some((key) => key.toLowerCase().startsWith('aws:resourcetag/'))
+  const answer = contextKeys(policy).some((key) => TAG_KEY.test(key))
   answers.set(policy, answer)
   return answer
 }

@@ -195,6 +195,7 @@ test('whoever names a role must be allowed to pass it', async () => {
   const passed = {
     action: 'iam:PassRole',
     resource: roleArn,
+    resourceAccount: '111122223333',
     context: { 'iam:PassedToService': 'logs.amazonaws.com' },
   }
   for (const [operation, input] of [

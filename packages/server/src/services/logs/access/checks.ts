@@ -1,4 +1,5 @@
 import { isAccountId } from '#kernel/ids.ts'
+import { passRoleCheck } from '#kernel/pass-role.ts'
 import type { AccessCheck, AccessScope, AuditResource, OperationAccess } from '#kernel/service.ts'
 import {
   type ArnPlace,
@@ -63,9 +64,7 @@ export const onAccount =
 
 /** Whoever names a role hands it to CloudWatch Logs, and must be allowed to pass it. */
 const passRole = (roleArn: string | undefined): readonly AccessCheck[] =>
-  roleArn === undefined
-    ? []
-    : [{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': 'logs.amazonaws.com' } }]
+  roleArn === undefined ? [] : [passRoleCheck({ roleArn, service: 'logs.amazonaws.com' })]
 
 /** A filter that sends to a destination needs the right to use it; the policy of a foreign one must give it as well. */
 export function subscriptionChecks(
@@ -159,10 +158,13 @@ export function createGroupChecks(
   { logGroupName, tags = {} }: LogsInput<'CreateLogGroup'>,
   scope: AccessScope,
 ): readonly AccessCheck[] {
-  const context = requestTags(tags, undefined)
+  // What is made with tags is judged as having them.
+  const context = { ...requestTags(tags, undefined), ...prefixed('aws:ResourceTag/', tags) }
   const create = check('CreateLogGroup', streamArn(scope, logGroupName, ''), context)
   if (Object.keys(tags).length === 0) return [create]
-  return [create, check('TagResource', groupArn(scope, logGroupName), context)]
+  // @source a recorded denial
+  const denialText = `User with accountId: ${scope.account} is not authorized to perform CreateLogGroup with Tags`
+  return [create, { ...check('TagResource', groupArn(scope, logGroupName), context), denialText }]
 }
 
 export const kindOf = ({ category = 'management', readOnly = false }: Kind) => ({ category, readOnly })
