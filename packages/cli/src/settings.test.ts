@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { takeDataDirectory } from '../../server/src/kernel/data-directory.ts'
-import { clientOptions, configOf, withConfigFlags } from '#cli/settings.ts'
+import { clientOptions, configOf, operatorOptions, withConfigFlags } from '#cli/settings.ts'
 
 let directory: string
 beforeEach(() => {
@@ -131,4 +131,25 @@ test('what AWS tools would use comes first', () => {
   vi.stubEnv('AWS_REGION', 'ap-northeast-1')
   expect(clientOptions(config()).region).toBe('ap-northeast-1')
   data.release()
+})
+
+test('who runs a platform is test/test on loopback, and else the key that the platform made, or a configured one', () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIASOMEBODY')
+  const made = { accessKeyId: 'AKIAMADE', secret: 'made' }
+  const as = (...more: readonly string[]) => {
+    const { accessKeyId, secret } = operatorOptions(parsed('--config', fileWith(''), '--data', directory, ...more))
+    return { accessKeyId, secret }
+  }
+  expect(as('--host', '0.0.0.0')).toEqual({ accessKeyId: 'test', secret: 'test' })
+  writeFileSync(join(directory, 'credentials.json'), JSON.stringify({ account: '000000000000', ...made }))
+  expect(as()).toEqual({ accessKeyId: 'test', secret: 'test' })
+  expect(as('--host', '0.0.0.0')).toEqual(made)
+  const configured = ['--root-keys', '111122223333:OTHER:other-secret,000000000000:MINE:my-secret']
+  expect(as(...configured)).toEqual({ accessKeyId: 'MINE', secret: 'my-secret' })
+  const data = takeDataDirectory(directory)
+  data.announce('http://0.0.0.0:4566')
+  expect(as()).toEqual(made)
+  data.release()
+  writeFileSync(join(directory, 'credentials.json'), '{}')
+  expect(() => as('--host', '0.0.0.0')).toThrow('is not a root key')
 })

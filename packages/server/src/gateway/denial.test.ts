@@ -23,8 +23,6 @@ const messages = authorizationMessages(randomBytes(32))
 /** Amazon S3's and EC2's forms, as these services will have them. */
 const S3: DenialForm = { quotesResource: true, acrossAccounts: 'Access Denied' }
 const EC2: DenialForm = {
-  code: 'UnauthorizedOperation',
-  status: 403,
   opening: 'You are not authorized to perform this operation. ',
   encodes: true,
 }
@@ -83,7 +81,7 @@ const START: AccessCheck = { action: 'ec2:StopInstances', resource: 'arn:aws:ec2
 const encodedIn = (text: string): string => / Encoded authorization failure message: (\S+)$/.exec(text)?.[1] ?? ''
 
 test('EC2 has a code of its own and an encoded message, which only its account can read', () => {
-  const fault = denialOf(deniedCheck(START), EC2, { policyArns: true, messages }, { protocol: 'aws-query' })
+  const fault = denialOf(deniedCheck(START), EC2, { policyArns: true, messages }, { protocol: 'ec2-query' })
   expect([fault.code, fault.status]).toEqual(['UnauthorizedOperation', 403])
   expect(fault.message).toMatch(
     /^You are not authorized to perform this operation\. User: \S+ is not authorized to perform: ec2:StopInstances on resource: \S+ because no identity-based policy allows the ec2:StopInstances action\. Encoded authorization failure message: [\w-]+$/,

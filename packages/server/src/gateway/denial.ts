@@ -25,7 +25,7 @@ export interface DeniedCheck {
 export function denialOf(denied: DeniedCheck, form: DenialForm, wording: Wording, target: FaultTarget): AccessDenied {
   const { decision, evidence } = denied
   const fault = accessDeniedFault(target, textOf(denied, form, wording))
-  return new AccessDenied(form.code ?? fault.code, form.status ?? fault.status, fault.message, decision, evidence)
+  return new AccessDenied(fault.code, fault.status, fault.message, decision, evidence)
 }
 
 function textOf(denied: DeniedCheck, form: DenialForm, wording: Wording): string {

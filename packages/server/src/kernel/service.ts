@@ -24,11 +24,8 @@ export interface AccessCheck {
   readonly denialText?: string
 }
 
-/** How a service words its denials, as far as it is not as most services do. */
+/** How a service words its denials, as far as it is not as most services do; code and status are those of its protocol. */
 export interface DenialForm {
-  /** Error code and HTTP status; left out: those of the protocol. */
-  readonly code?: string
-  readonly status?: number
   /** What stands before the sentence, e.g. EC2's `You are not authorized to perform this operation. `. */
   readonly opening?: string
   /** The resource stands in double quotes. */

@@ -24,8 +24,6 @@ function open(): GatewayBench {
       operations: { CreateLogGroup: () => ({}) },
       access: { CreateLogGroup: needs('logs:CreateLogGroup') },
       denials: {
-        code: 'UnauthorizedOperation',
-        status: 403,
         opening: 'You are not authorized to perform this operation. ',
         encodes: true,
       },
@@ -37,7 +35,7 @@ function open(): GatewayBench {
 
 async function encodedDenial(bench: GatewayBench, signing: Signing): Promise<string> {
   const reply = await bench.send('logs', 'CreateLogGroup', { logGroupName: 'g' }, signing)
-  expect([reply.status, codeOf(reply)]).toEqual([403, 'UnauthorizedOperation'])
+  expect([reply.status, codeOf(reply)]).toEqual([400, 'AccessDeniedException'])
   return /failure message: (\S+)$/.exec(messageIn(reply))?.[1] ?? ''
 }
 const decode = (bench: GatewayBench, EncodedMessage: string, signing: Signing = ROOT_KEY) =>
