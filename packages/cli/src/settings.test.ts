@@ -79,6 +79,7 @@ test('every flag reaches its setting', () => {
     corsOrigins: ['https://app.example'],
     iamMode: 'audit',
     policyArnInDenials: false,
+    kmsRootKey: '',
     rootKeys: [{ account: '111122223333', accessKeyId: 'AKIASUITE', secret: 'secret' }],
   })
 })

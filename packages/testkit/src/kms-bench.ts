@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
 import type { CallContext, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
 import type { Clock } from '../../server/src/kernel/clock.ts'
+import { CLOSED_GATE } from '../../server/src/kernel/gatekeeper.ts'
 import { type AccountId, type Region, accountId, region } from '../../server/src/kernel/ids.ts'
 import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import type { Principal, ServicePrincipal } from '../../server/src/kernel/principal.ts'
@@ -74,6 +75,7 @@ export async function openKmsBench(): Promise<KmsBench> {
     source: { ip: '127.0.0.1', userAgent: 'test' },
     now: clock.now(),
     call: () => Promise.reject(new Error('KMS calls no other service')),
+    gate: CLOSED_GATE,
     signal: new AbortController().signal,
   })
   const call: KmsBench['call'] = async (operation, input, options) => {

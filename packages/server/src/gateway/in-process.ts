@@ -6,7 +6,7 @@ import { newUuid } from '#kernel/ids.ts'
 import type { Principal, ServicePrincipal } from '#kernel/principal.ts'
 import { principalIdentity } from '#kernel/principal-identity.ts'
 import type { IdentityPort } from '#kernel/service.ts'
-import { type Judged, principalIdentity } from '#gateway/authorize.ts'
+import type { Judged } from '#gateway/authorize.ts'
 import { conditionContext } from '#gateway/condition-context.ts'
 
 interface InProcessDeps {

@@ -16,7 +16,7 @@ export const kmsResourcePolicies =
     const note = parts.notes.of(check)
     const key = named && ((await parts.keys.find(named.place, named.keyId, parts.clock.now())) ?? note.prospect)
     if (key === undefined) return []
-    const own = { name: 'key policy', policy: cachedPolicy(key.policy, 'resource') }
+    const own = { name: 'key policy', text: key.policy, policy: cachedPolicy(key.policy, 'resource') }
     return [own, ...(await grantFor(parts, key, check, scope, note.retired))]
   }
 
