@@ -50,6 +50,7 @@ import { deleteDataProtectionPolicy } from '#services/logs/operations/delete-dat
 import { createExportTask } from '#services/logs/operations/create-export-task.ts'
 import { describeExportTasks } from '#services/logs/operations/describe-export-tasks.ts'
 import { cancelExportTask } from '#services/logs/operations/cancel-export-task.ts'
+import type { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
 import { logsResourcePolicies } from '#services/logs/port.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
@@ -60,6 +61,8 @@ export { retentionSweep } from '#services/logs/retention/sweep.ts'
 export interface LogsService extends Service<'logs'> {
   /** To be resumed at start and closed at the end. Left out: there is nowhere to export to. */
   readonly exports: ExportEngine | undefined
+  /** Likewise. Left out: there are no targets of subscriptions. */
+  readonly forwarder: Forwarder | undefined
 }
 
 /** CloudWatch Logs: groups, streams, events, filters, policies, exports. */
@@ -123,6 +126,7 @@ export function logsService(deps: LogsDeps): LogsService {
     secrets: {},
     resourcePolicies: logsResourcePolicies(parts),
     exports: parts.exports,
+    forwarder: parts.forwarder,
   }
 }
 
