@@ -187,6 +187,7 @@ test('a policy of the account sends for the groups it selects', async () => {
   })
   await bench.call('CreateLogGroup', { logGroupName: 'other' })
   await bench.call('CreateLogStream', { logGroupName: 'other', logStreamName: 's' })
+  await subscribe('WARN', { logGroupName: 'other', filterName: 'own' })
   await send(['ERROR one', 'fine'])
   const logEvents = [{ timestamp: start, message: 'ERROR other' }]
   await bench.call('PutLogEvents', { logGroupName: 'other', logStreamName: 's', logEvents })
