@@ -361,4 +361,18 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     'policy === undefined',
     FORWARDER,
   ),
+  mutant(
+    'what does not fit the queue is never sent',
+    'subscriptions/forwarder.ts',
+    'queue.more ||= isFull',
+    'queue.more = false',
+    FORWARDER,
+  ),
+  mutant(
+    'what does not fit the queue waits for a restart',
+    'subscriptions/forwarder.ts',
+    'queue.held.length >= MAX_QUEUED_BATCHES) queue.more = true',
+    'queue.held.length >= MAX_QUEUED_BATCHES) return',
+    FORWARDER,
+  ),
 ]

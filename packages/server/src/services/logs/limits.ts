@@ -142,3 +142,6 @@ export const TAIL_SESSION_MILLIS: number = 3 * HOUR
 
 /** Bytes of a payload to subscribers before it is packed: a record of Kinesis or Firehose has at most 1 MB packed. */
 export const MAX_PAYLOAD_BYTES = 1_000_000
+
+/** Batches of one group that wait for subscribers in memory; the rest waits on the disk. Bounds memory. */
+export const MAX_QUEUED_BATCHES = 500

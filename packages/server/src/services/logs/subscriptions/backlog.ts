@@ -4,7 +4,7 @@ import type { LogsPlace } from '#services/logs/arns.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
 import type { LogStream } from '#services/logs/catalog/streams.ts'
 import type { LogBatch } from '#stores/journals/log-journal.ts'
-import type { RecordKey, RecordStore } from '#stores/records/record-store.ts'
+import type { RecordKey, RecordStore, StoredRecord } from '#stores/records/record-store.ts'
 
 /** A stored batch that subscribers have not got yet, under `<group number>/<first seq>`. */
 export interface WaitingBatch {
@@ -62,20 +62,31 @@ export class Backlog {
     return { place: group.place, group: group.number, key, batch }
   }
 
-  /** Everything that waits, each group's in the order in which it was stored. */
-  async all(): Promise<readonly Waiting[]> {
-    const stored = await this.#records.listAll<WaitingBatch>(WAITING_BATCHES)
-    return stored
-      .map(({ key, value }) => ({
-        place: { account: accountId(key.account), region: region(key.region) },
-        group: Number(key.id.slice(0, key.id.indexOf('/'))),
-        key,
-        batch: value,
-      }))
-      .toSorted((a, b) => a.batch.firstSeq - b.batch.firstSeq)
+  /** What waits of one group, in the order in which it was stored; at most `limit`. */
+  async ofGroup({ account, region: where }: LogsPlace, group: number, limit: number): Promise<readonly Waiting[]> {
+    const prefix = `${numberId(group)}/`
+    const stored = await this.#records.list<WaitingBatch>(WAITING_BATCHES, account, where, { prefix, limit })
+    return stored.map(waitingOf)
+  }
+
+  /** The groups of which something waits. */
+  async groups(): Promise<readonly Pick<Waiting, 'place' | 'group'>[]> {
+    const groups = new Map<number, Pick<Waiting, 'place' | 'group'>>()
+    for (const stored of await this.#records.listAll<WaitingBatch>(WAITING_BATCHES)) {
+      const { place, group } = waitingOf(stored)
+      groups.set(group, { place, group })
+    }
+    return [...groups.values()]
   }
 
   async remove({ key }: Waiting): Promise<void> {
     await this.#records.commit([{ kind: 'delete', key }])
   }
 }
+
+const waitingOf = ({ key, value }: StoredRecord<WaitingBatch>): Waiting => ({
+  place: { account: accountId(key.account), region: region(key.region) },
+  group: Number(key.id.slice(0, key.id.indexOf('/'))),
+  key,
+  batch: value,
+})

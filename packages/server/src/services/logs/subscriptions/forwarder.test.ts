@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MAX_QUEUED_BATCHES } from '#services/logs/limits.ts'
 import type { SubscriptionPayload } from '#services/logs/subscriptions/payload.ts'
 import type { SubscriptionRoute, SubscriptionTarget } from '#services/logs/subscriptions/target.ts'
 import type { LogsInput } from '#services/logs/types.ts'
@@ -199,6 +200,19 @@ test('a policy of the account sends for the groups it selects', async () => {
   await send(['ERROR two'])
   await sent()
   expect(arrived).toHaveLength(1)
+})
+
+test('more than memory holds waits on the disk, and all of it is sent in order', async () => {
+  await subscribe()
+  fails = () => true
+  const all = Array.from({ length: MAX_QUEUED_BATCHES + 20 }, (_, at) => String(at))
+  for (const message of all) await send([message])
+  expect(await waiting()).toHaveLength(all.length)
+  fails = () => false
+  await send(['last'])
+  await sent()
+  expect([...new Set(messages())]).toEqual([...all, 'last'])
+  expect(await waiting()).toEqual([])
 })
 
 test('a large batch is cut into payloads', async () => {

@@ -2,11 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '#kernel/clock.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import type { LogsPlace } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { LogStream } from '#services/logs/catalog/streams.ts'
 import { eventId } from '#services/logs/events/event-id.ts'
-import { DAY_MILLIS, MAX_PAYLOAD_BYTES, SCAN_CHUNK_BYTES, SCAN_CHUNK_EVENTS } from '#services/logs/limits.ts'
+import {
+  DAY_MILLIS,
+  MAX_PAYLOAD_BYTES,
+  MAX_QUEUED_BATCHES,
+  SCAN_CHUNK_BYTES,
+  SCAN_CHUNK_EVENTS,
+} from '#services/logs/limits.ts'
 import { extractedValues } from '#services/logs/patterns/evaluate.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
 import type { Protection } from '#services/logs/protection/policies.ts'
@@ -33,7 +40,16 @@ export interface ForwarderDeps extends SubscriberDeps {
   readonly patience?: number
 }
 
+const PATIENCE = 1_000
 const SLOWEST = 60
+
+/** What waits of one group. */
+interface Queue {
+  /** In order; the first one is being sent. */
+  held: Waiting[]
+  /** There is more on the disk than is held, and all that comes goes there. */
+  more: boolean
+}
 
 /**
  * Sends stored events to subscribers, each group's in order, at least once. What cannot be sent is tried again for a day; a
@@ -41,8 +57,8 @@ const SLOWEST = 60
  */
 export class Forwarder {
   readonly #deps: ForwarderDeps
-  /** What waits of each group; a group that is there is being worked on. */
-  readonly #queues = new Map<number, Waiting[]>()
+  /** Of groups that are being worked on. */
+  readonly #queues = new Map<number, Queue>()
   readonly #running = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
 
@@ -66,7 +82,7 @@ export class Forwarder {
 
   /** Goes on with what an earlier process left. */
   async resume(): Promise<void> {
-    for (const waiting of await this.#deps.backlog.all()) this.#enqueue(waiting)
+    for (const { place, group } of await this.#deps.backlog.groups()) this.#queueOf(place, group).more = true
   }
 
   /** Resolves when nothing waits. */
@@ -80,25 +96,60 @@ export class Forwarder {
     await this.idle()
   }
 
+  /** What does not fit is read from the disk again when its turn comes. */
   #enqueue(waiting: Waiting): void {
-    const queue = this.#queues.get(waiting.group)
-    if (queue !== undefined) {
-      queue.push(waiting)
-      return
-    }
-    const started = [waiting]
-    this.#queues.set(waiting.group, started)
-    const run = this.#work(waiting.group, started).finally(() => this.#running.delete(run))
-    this.#running.add(run)
+    const queue = this.#queueOf(waiting.place, waiting.group)
+    if (queue.more || queue.held.length >= MAX_QUEUED_BATCHES) queue.more = true
+    else queue.held.push(waiting)
   }
 
-  async #work(group: number, queue: Waiting[]): Promise<void> {
-    for (let waiting = queue[0]; waiting !== undefined && !this.#stopped; waiting = queue[0]) {
-      await this.#sendPatiently(waiting)
-      if (this.#stopped) break
-      queue.shift()
+  /** The queue of a group; one that is not there yet is worked on from now on. */
+  #queueOf(place: LogsPlace, group: number): Queue {
+    const known = this.#queues.get(group)
+    if (known !== undefined) return known
+    const queue: Queue = { held: [], more: false }
+    this.#queues.set(group, queue)
+    const run = this.#work(place, group, queue).finally(() => this.#running.delete(run))
+    this.#running.add(run)
+    return queue
+  }
+
+  async #work(place: LogsPlace, group: number, queue: Queue): Promise<void> {
+    // Whoever made the queue puts something into it first.
+    await Promise.resolve()
+    while (!this.#stopped) {
+      const waiting = queue.held[0]
+      if (waiting !== undefined) {
+        await this.#sendPatiently(waiting)
+        queue.held.shift()
+      } else if (queue.more) {
+        await this.#refill(place, group, queue)
+      } else {
+        break
+      }
     }
     this.#queues.delete(group)
+  }
+
+  /** What comes meanwhile is held already, or is on the disk with more. */
+  async #refill(place: LogsPlace, group: number, queue: Queue): Promise<void> {
+    const { backlog, telemetry, patience = PATIENCE } = this.#deps
+    queue.more = false
+    try {
+      const read = await backlog.ofGroup(place, group, MAX_QUEUED_BATCHES)
+      const ids = new Set(read.map(({ key }) => key.id))
+      const isFull = read.length === MAX_QUEUED_BATCHES
+      queue.held = isFull ? [...read] : [...read, ...queue.held.filter(({ key }) => !ids.has(key.id))]
+      queue.more ||= isFull
+    } catch (error) {
+      queue.more = true
+      telemetry.log.warn({ event: 'subscriptions_not_read', error: messageOf(error) })
+      await this.#pause(patience)
+    }
+  }
+
+  async #pause(millis: number): Promise<void> {
+    await sleep(millis, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined)
   }
 
   get #stopped(): boolean {
@@ -106,7 +157,7 @@ export class Forwarder {
   }
 
   async #sendPatiently(waiting: Waiting): Promise<void> {
-    const { backlog, clock, telemetry, patience = 1_000 } = this.#deps
+    const { backlog, clock, telemetry, patience = PATIENCE } = this.#deps
     for (let factor = 1; !this.#stopped; factor = Math.min(SLOWEST, factor * 2)) {
       try {
         await this.#send(waiting)
@@ -121,7 +172,7 @@ export class Forwarder {
           await backlog.remove(waiting).catch(() => undefined)
           return
         }
-        await sleep(patience * factor, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined)
+        await this.#pause(patience * factor)
       }
     }
   }
