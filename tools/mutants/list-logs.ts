@@ -294,8 +294,8 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   mutant(
     'a group of findings is opened without permission',
     'access/checks.ts',
-    "hasFindings(document ?? '') ? DELIVERY_RIGHTS",
-    "hasFindings(document ?? '') ? []",
+    'return readProtectionPolicy(document).findingsGroup !== undefined',
+    'return readProtectionPolicy(document).findingsGroup === null',
     AUDIT,
   ),
   mutant(
