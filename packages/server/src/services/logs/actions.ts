@@ -32,9 +32,9 @@ import type { Tags } from '#services/logs/catalog/log-group.ts'
 
 /**
  * What each operation is authorised on, as AWS does it: group-level operations on `log-group:NAME:log-stream:`,
- * stream-level ones on the stream, TagResource and its kin on the group's own ARN, and those about
- * groups but without one on `log-group::log-stream:`; what AWS lists no resource for, on everything. So a policy for `log-group:/aws/amazonmq/*` covers groups and streams, and one for the bare
- * `log-group:NAME` covers neither.
+ * stream-level ones on the stream, TagResource and its kin on the group's own ARN, those about groups but without one on
+ * `log-group::log-stream:`, and those for which AWS lists no resource on everything. So a policy for
+ * `log-group:/aws/amazonmq/*` covers groups and streams, and one for the bare `log-group:NAME` covers neither.
  * @source recorded denials, and AWS's guide "Logs sent to CloudWatch Logs" for operations without a group
  */
 export function logsAccess(groups: Groups): Service<'logs'>['access'] {
