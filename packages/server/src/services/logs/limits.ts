@@ -144,4 +144,4 @@ export const TAIL_SESSION_MILLIS: number = 3 * HOUR
 export const MAX_PAYLOAD_BYTES = 1_000_000
 
 /** Batches of one group that wait for subscribers in memory; the rest waits on the disk. Bounds memory. */
-export const MAX_QUEUED_BATCHES = 100
+export const MAX_QUEUED_BATCHES = 50

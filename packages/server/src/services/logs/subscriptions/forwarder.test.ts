@@ -205,7 +205,7 @@ test('a policy of the account sends for the groups it selects', async () => {
 test('more than memory holds waits on the disk, and all of it is sent in order', async () => {
   await subscribe()
   fails = () => true
-  const all = Array.from({ length: MAX_QUEUED_BATCHES + 20 }, (_, at) => String(at))
+  const all = Array.from({ length: 2 * MAX_QUEUED_BATCHES + 20 }, (_, at) => String(at))
   for (const message of all) await send([message])
   expect(await waiting()).toHaveLength(all.length)
   fails = () => false
