@@ -73,6 +73,7 @@ export const BUILT: readonly (BotoCall & { readonly answers: object })[] = [
     },
   },
   { name: 'Logs: the groups', service: 'logs', method: 'describe_log_groups', answers: { logGroups: [GROUP] } },
+  { name: 'KMS: no keys', service: 'kms', method: 'list_keys', answers: { Keys: [], Truncated: false } },
   { name: 'MQ: no brokers', service: 'mq', method: 'list_brokers', answers: { BrokerSummaries: [] } },
   {
     name: 'MQ: the engines',
@@ -135,8 +136,7 @@ export const UNBUILT: readonly (BotoCall & { readonly type?: string; readonly se
     type: JSON_10,
     sent: { 'content-encoding': 'gzip' },
   },
-  { name: 'KMS', service: 'kms', method: 'list_keys', type: JSON_11 },
-  { name: 'KMS, bytes', service: 'kms', method: 'decrypt', args: { CiphertextBlob: 'secret' }, type: JSON_11 },
+  { name: 'KMS', service: 'kms', method: 'describe_custom_key_stores', type: JSON_11 },
   { name: 'S3, all buckets', service: 's3', method: 'list_buckets' },
   {
     name: 'S3, by path',
@@ -214,7 +214,6 @@ export const UNBUILT: readonly (BotoCall & { readonly type?: string; readonly se
     args: { Filters: [{ Name: 'vpc-id', Values: ['vpc-1'] }] },
     type: FORM,
   },
-  { name: 'MQ', service: 'mq', method: 'list_configurations' },
   {
     name: 'Logs',
     service: 'logs',
@@ -331,6 +330,16 @@ export const REFUSED: readonly Refused[] = [
     code: 'ValidationError',
     status: 400,
     says: "'namespace'",
+  },
+  {
+    name: 'KMS, bytes that are none of its own',
+    service: 'kms',
+    method: 'decrypt',
+    args: { CiphertextBlob: 'secret' },
+    code: 'InvalidCiphertextException',
+    as: 'InvalidCiphertextException',
+    status: 400,
+    says: 'cannot be decrypted',
   },
   {
     name: 'KMS, a bad name',
