@@ -4,7 +4,7 @@ import type { MetricPoint } from '#kernel/metric-point.ts'
 import type { BrokerRecord } from '#services/mq/broker-record.ts'
 
 /** AWS's namespace of Amazon MQ. */
-export const NAMESPACE = 'AWS/AmazonMQ'
+const NAMESPACE = 'AWS/AmazonMQ'
 
 /** Destinations of an instance that have metrics. @source Amazon MQ quotas page */
 const MAX_DESTINATIONS = 1_000
