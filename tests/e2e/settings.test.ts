@@ -1,13 +1,23 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
+  BadRequestException,
   CreateBrokerCommand,
   CreateConfigurationCommand,
   CreateUserCommand,
+  DeleteConfigurationCommand,
+  DeleteUserCommand,
   DescribeBrokerCommand,
+  DescribeConfigurationCommand,
   DescribeUserCommand,
+  ListConfigurationRevisionsCommand,
+  ListConfigurationsCommand,
+  ListUsersCommand,
+  NotFoundException,
+  PromoteCommand,
   RebootBrokerCommand,
   UpdateBrokerCommand,
   UpdateConfigurationCommand,
+  UpdateUserCommand,
 } from '@aws-sdk/client-mq'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
@@ -71,6 +81,67 @@ const GUARDED = `<broker><plugins><authorizationPlugin><map><authorizationMap><a
   ${entry('>', 'admins,activemq-webconsole')}${entry('GUESTS.>', 'guests')}
   <authorizationEntry topic=">" admin="admins,guests,activemq-webconsole" read="admins,guests,activemq-webconsole" write="admins,guests,activemq-webconsole"/>
 </authorizationEntries></authorizationMap></map></authorizationPlugin></plugins></broker>`
+
+test('users through the official client, each change waiting for a reboot', async () => {
+  const temporary = { BrokerId: brokerId, Username: 'temporary' }
+  const pending = async () =>
+    (await aws.mq.send(new ListUsersCommand({ BrokerId: brokerId }))).Users?.map(({ Username, PendingChange }) =>
+      [Username, PendingChange].join(' '),
+    )
+  await aws.mq.send(new CreateUserCommand({ ...temporary, Password: 'temporary-pass-1' }))
+  await aws.mq.send(new UpdateUserCommand({ ...temporary, Password: 'temporary-pass-2', ConsoleAccess: true }))
+  await aws.mq.send(new UpdateUserCommand({ BrokerId: brokerId, Username: 'operator', Groups: ['admins', 'more'] }))
+  expect(await pending()).toEqual(['operator UPDATE', 'temporary CREATE'])
+  await aws.mq.send(new DeleteUserCommand(temporary))
+  await aws.mq.send(new UpdateUserCommand({ BrokerId: brokerId, Username: 'operator', Groups: ['admins'] }))
+  expect(await pending()).toEqual(['operator '])
+  const taken = new CreateUserCommand({ BrokerId: brokerId, Username: 'operator', Password: 'temporary-pass-1' })
+  await expect(aws.mq.send(taken)).rejects.toMatchObject({ name: 'ConflictException', errorAttribute: 'username' })
+  await expect(aws.mq.send(new DescribeUserCommand(temporary))).rejects.toBeInstanceOf(NotFoundException)
+})
+
+test('configurations through the official client', async () => {
+  const made = await aws.mq.send(new CreateConfigurationCommand({ Name: 'short-lived', EngineType: 'ACTIVEMQ' }))
+  const id = { ConfigurationId: made.Id }
+  const Data = Buffer.from('<broker><plugins><jaasAuthenticationPlugin/></plugins></broker>').toString('base64')
+  const { Warnings } = await aws.mq.send(new UpdateConfigurationCommand({ ...id, Data, Description: 'second' }))
+  expect(Warnings).toEqual([{ ElementName: 'jaasAuthenticationPlugin', Reason: 'DISALLOWED_ELEMENT_REMOVED' }])
+  const described = await aws.mq.send(new DescribeConfigurationCommand(id))
+  expect(described).toMatchObject({ Description: 'second', EngineType: 'ActiveMQ', LatestRevision: { Revision: 2 } })
+  expect(described.Created).toBeInstanceOf(Date)
+  const { Revisions } = await aws.mq.send(new ListConfigurationRevisionsCommand(id))
+  expect(Revisions?.map(({ Revision }) => Revision)).toEqual([2, 1])
+  const { Configurations } = await aws.mq.send(new ListConfigurationsCommand({}))
+  expect(Configurations?.map(({ Name }) => Name).toSorted()).toEqual([
+    'guarded',
+    'settings-configuration',
+    'short-lived',
+  ])
+  await aws.mq.send(new DeleteConfigurationCommand(id))
+  await expect(aws.mq.send(new DescribeConfigurationCommand(id))).rejects.toMatchObject({
+    name: 'NotFoundException',
+    errorAttribute: 'configuration_id',
+  })
+  const promotion = new PromoteCommand({ BrokerId: brokerId, Mode: 'FAILOVER' })
+  await expect(aws.mq.send(promotion)).rejects.toBeInstanceOf(BadRequestException)
+})
+
+test('passwords and configurations are on record as that they were sent, not what they were', async () => {
+  const records = async (name: string) => {
+    const { Events = [] } = await aws.cloudtrail.send(
+      new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }] }),
+    )
+    return Events.map(({ CloudTrailEvent = '' }) => CloudTrailEvent)
+  }
+  for (const name of ['CreateUser', 'UpdateUser']) {
+    const found = await records(name)
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.join()).toContain('"password":"***"')
+    expect(found.join()).not.toContain('temporary-pass')
+  }
+  expect((await records('UpdateConfiguration')).join()).toContain('"data":"***"')
+  expect((await records('DeleteUser')).join()).toContain('"username":"temporary"')
+})
 
 test('version, configuration and a new user wait for the reboot, and the messages stay', async () => {
   await stompSend(await stomp(), ca, OPERATOR, 'ORDERS', 'from before the upgrade')

@@ -162,7 +162,7 @@ describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
   test.concurrent.each([
     ['kafka', 'list-clusters-v2'],
     ['cloudwatch', 'list-metrics'],
-    ['kms', 'list-keys'],
+    ['kms', 'describe-custom-key-stores'],
     ['s3api', 'list-buckets'],
     ['s3api', 'list-objects-v2', '--bucket', 'bucket'],
     ['s3', 'ls', 's3://bucket/a/'],

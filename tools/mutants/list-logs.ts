@@ -18,6 +18,7 @@ const METRICS = unit('metrics', 'operations/put-metric-filter.test.ts')
 const PROTECTION = unit('protection', 'operations/put-data-protection-policy.test.ts')
 const SUBSCRIPTIONS = unit('operations/put-subscription-filter.test.ts', 'operations/put-destination.test.ts')
 const AUDIT = unit('protection/audit.test.ts', 'actions.test.ts')
+const FORWARDER = unit('subscriptions/forwarder.test.ts')
 const EXPORTS = unit('operations/create-export-task.test.ts')
 const ACCESS = unit('actions.test.ts')
 
@@ -293,8 +294,8 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   mutant(
     'a group of findings is opened without permission',
     'access/checks.ts',
-    "hasFindings(document ?? '') ? DELIVERY_RIGHTS",
-    "hasFindings(document ?? '') ? []",
+    'return readProtectionPolicy(document).findingsGroup !== undefined',
+    'return readProtectionPolicy(document).findingsGroup === null',
     AUDIT,
   ),
   mutant(
@@ -310,5 +311,68 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     "StringEquals: { 'aws:SourceAccount': account },",
     '',
     AUDIT,
+  ),
+  mutant(
+    'what waits for subscribers is not on the disk',
+    'subscriptions/backlog.ts',
+    "await this.#records.commit([{ kind: 'put', key, value: batch }])",
+    '',
+    FORWARDER,
+  ),
+  mutant(
+    'what was sent is sent again by the next process',
+    'subscriptions/backlog.ts',
+    "await this.#records.commit([{ kind: 'delete', key }])",
+    '',
+    FORWARDER,
+  ),
+  mutant(
+    'what cannot be sent is given up at once',
+    'subscriptions/forwarder.ts',
+    'clock.now() - storedAt >= DAY_MILLIS',
+    'true',
+    FORWARDER,
+  ),
+  mutant(
+    'what cannot be sent is tried for ever',
+    'subscriptions/forwarder.ts',
+    'clock.now() - storedAt >= DAY_MILLIS',
+    'false',
+    FORWARDER,
+  ),
+  mutant(
+    'subscribers get other batches of the same time',
+    'subscriptions/forwarder.ts',
+    'event.seq >= batch.firstSeq && event.seq < batch.firstSeq + batch.count',
+    'event.seq >= batch.firstSeq',
+    FORWARDER,
+  ),
+  mutant(
+    'subscribers get what does not match',
+    'subscriptions/forwarder.ts',
+    '.filter(({ view }) => subscriber.matcher.selects(view))',
+    '',
+    FORWARDER,
+  ),
+  mutant(
+    'a policy of the account sends for every group',
+    'subscriptions/subscribers.ts',
+    'policy === undefined || !isSelected(group, policy.selectionCriteria)',
+    'policy === undefined',
+    FORWARDER,
+  ),
+  mutant(
+    'what does not fit the queue is never sent',
+    'subscriptions/forwarder.ts',
+    'queue.more ||= isFull',
+    'queue.more = false',
+    FORWARDER,
+  ),
+  mutant(
+    'what does not fit the queue waits for a restart',
+    'subscriptions/forwarder.ts',
+    'queue.held.length >= MAX_QUEUED_BATCHES) queue.more = true',
+    'queue.held.length >= MAX_QUEUED_BATCHES) return',
+    FORWARDER,
   ),
 ]

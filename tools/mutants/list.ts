@@ -4,6 +4,7 @@ import { POLICY_EVALUATION_MUTANTS } from './list-policy-evaluation.ts'
 import { POLICY_OPERATOR_MUTANTS } from './list-policy-operators.ts'
 import { KMS_MUTANTS } from './list-kms.ts'
 import { LOG_MUTANTS } from './list-logs.ts'
+import { MQ_MUTANTS } from './list-mq.ts'
 import { PATTERN_MUTANTS } from './list-patterns.ts'
 import { IDENTITY_MUTANTS } from './list-identity.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...POLICY_EVALUATION_MUTANTS,
   ...KMS_MUTANTS,
   ...LOG_MUTANTS,
+  ...MQ_MUTANTS,
   ...PATTERN_MUTANTS,
   ...IDENTITY_MUTANTS,
   ...SIGNATURE_MUTANTS,

@@ -79,6 +79,7 @@ test('every flag reaches its setting', () => {
     corsOrigins: ['https://app.example'],
     iamMode: 'audit',
     policyArnInDenials: false,
+    // Without a flag: process lists show flags.
     kmsRootKey: '',
     rootKeys: [{ account: '111122223333', accessKeyId: 'AKIASUITE', secret: 'secret' }],
   })
@@ -95,6 +96,7 @@ test('a setting that nobody knows is an error, wherever it stands', () => {
   vi.stubEnv('SLUICE_PROT', '1')
   expect(() => parsed('--config', fileWith(''))).toThrow('SLUICE_PROT is not a setting of Sluice')
   expect(() => parsed('--prot', '1')).toThrow('unknown option')
+  expect(() => parsed('--kms-root-key', 'x')).toThrow('unknown option')
 })
 
 const config = () => parsed('--config', fileWith(''), '--data', directory, '--port', '7001')

@@ -96,7 +96,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       tokens,
       metrics,
       telemetry: silentTelemetry,
-      ...(options.targets && { targets: options.targets }),
+      ...(options.targets && { targets: options.targets, patience: 1 }),
       ...(options.keys && { keys: options.keys }),
       ...(options.exportSink && { exportSink: options.exportSink }),
       ...(options.tailTiming && { tailTiming: options.tailTiming }),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const PROGRAM = 'terraform'
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 
 /** A Terraform with its AWS provider, and where both came from. */
@@ -14,7 +15,7 @@ interface Found {
 
 /** Terraform and its AWS provider, or in a sentence why there is none to test with. */
 export function findTerraform(): Found | string {
-  const { status, error } = spawnSync('terraform', ['version'], { encoding: 'utf8' })
+  const { status, error } = spawnSync(PROGRAM, ['version'], { encoding: 'utf8' })
   if (error !== undefined || status !== 0) return 'terraform is not installed'
   if (existsSync(process.env['TF_CLI_CONFIG_FILE'] ?? '')) return { mirror: undefined }
   // A mirror is laid out as <host>/<namespace>/<provider>/<version>/<platform>; nothing is fetched in a test.
@@ -52,7 +53,7 @@ export function terraform({ mirror }: Found, directory: string, endpoint: string
     AWS_REGION: 'us-east-1',
   }
   const command = async (args: readonly string[]): Promise<string> => {
-    const { stdout } = await run('terraform', [...args], { cwd: directory, env, maxBuffer: MAX_OUTPUT_BYTES })
+    const { stdout } = await run(PROGRAM, [...args], { cwd: directory, env, maxBuffer: MAX_OUTPUT_BYTES })
     return stdout
   }
   return {

@@ -129,6 +129,27 @@ describe('one rule in three protocols', () => {
   })
 })
 
+describe('forms', () => {
+  const topic = (...pairs: readonly string[]): string =>
+    refusal('sns', 'aws-query', 'CreateTopic', ['Action=CreateTopic', 'Name=t', ...pairs].join('&'))
+  const attribute = (index: number, key: string): readonly string[] => [
+    `Attributes.entry.${String(index)}.key=${key}`,
+    `Attributes.entry.${String(index)}.value=v`,
+  ]
+
+  test('a map has each key once, and none that the language knows', () => {
+    expect(topic(...attribute(1, 'a'), ...attribute(2, 'b'))).toBe('')
+    expect(topic(...attribute(1, 'a'), ...attribute(2, 'a'))).toContain('A map can not have the same key twice')
+    expect(topic(...attribute(1, '__proto__'))).toContain('A map can not have the key __proto__')
+    expect(topic(...attribute(1, 'a').slice(1))).toContain('A map entry needs a key and a value')
+  })
+
+  test('a value has no members, and a structure no value', () => {
+    expect(topic('Name.first=x')).toContain('Unexpected complex element')
+    expect(topic('Tags.member.1=x', 'Tags.member.1.Key=k', 'Tags.member.1.Value=v')).toContain('Unexpected text')
+  })
+})
+
 describe('XML', () => {
   const bucket = { labels: { Bucket: 'bucket', Key: 'k' } }
   test.each<readonly [what: string, operation: string, body: string, says: string]>([

@@ -57,6 +57,21 @@ export interface RunningBroker {
   readonly exited: Promise<BrokerExit>
 }
 
+/** What a queue or topic says about itself, by AWS's names of metrics. */
+export interface DestinationReading {
+  readonly kind: 'Queue' | 'Topic'
+  readonly name: string
+  readonly gauges: Readonly<Record<string, number>>
+  /** Counted since the broker's start. */
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/** What an instance says about itself at one moment, by AWS's names of metrics. */
+export interface BrokerReading {
+  readonly gauges: Readonly<Record<string, number>>
+  readonly destinations: readonly DestinationReading[]
+}
+
 /** One step of getting an engine onto the machine, for people who wait. */
 export type InstallProgress = (step: {
   readonly what: string
@@ -84,6 +99,8 @@ export interface BrokerEngine {
   stop(brokerId: string, instance: number): Promise<void>
   /** Must stop all instances of the broker and delete its files; its addresses are free again. */
   remove(brokerId: string): Promise<void>
+  /** Must read the instance's metrics without leaving a line in its logs; `undefined`: it does not run, or stands by. */
+  readMetrics(brokerId: string, instance: number): Promise<BrokerReading | undefined>
   logFiles(brokerId: string, instance: number, log: 'general' | 'audit'): BrokerLogFiles
 }
 

@@ -43,6 +43,17 @@ test('the pid is the command itself, in the directory, with the given environmen
   expect(lastOutput).toBe(`${String(pid)} s3 [] ${directory}`)
 })
 
+test('the environment of a process is known as long as it runs, also to a later life of the platform', async () => {
+  await runtime.launch(shell('sleep 60', { SECRET: 'a=b' }))
+  expect(await runtime.environment(directory)).toMatchObject({ SECRET: 'a=b' })
+  const later = localRuntime()
+  if (process.platform === 'linux') expect(await later.environment(directory)).toMatchObject({ SECRET: 'a=b' })
+  await runtime.stop(directory, 0)
+  expect(await runtime.environment(directory)).toBeUndefined()
+  expect(await later.environment(directory)).toBeUndefined()
+  later.close()
+})
+
 test('what the process writes can be read by its owner alone', async () => {
   const { exited } = await runtime.launch(shell('echo x > made; mkdir sub'))
   await exited

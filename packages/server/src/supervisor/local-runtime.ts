@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readIfThere } from '#kernel/files.ts'
 import { boundOutput, outputTail } from '#supervisor/output-file.ts'
 import { NOTE_AND_EXEC, readLaunched, stillRuns } from '#supervisor/launched.ts'
 import type { Launched } from '#supervisor/launched.ts'
@@ -23,6 +24,8 @@ type Ended = Omit<ProcessExit, 'lastOutput'>
 interface Watched {
   readonly launched: Launched
   readonly process: SupervisedProcess
+  /** Of a process that this life of the platform launched. */
+  readonly environment: LaunchSpec['environment'] | undefined
 }
 
 /** Runs processes on this machine. */
@@ -33,12 +36,17 @@ export function localRuntime(): Runtime {
     for (const directory of running.keys()) void boundOutput(join(directory, OUTPUT))
   }, BOUND_OUTPUT_MILLIS).unref()
 
-  function supervise(directory: string, launched: Launched, ended: Promise<Ended>): SupervisedProcess {
+  function supervise(
+    directory: string,
+    launched: Launched,
+    ended: Promise<Ended>,
+    environment?: LaunchSpec['environment'],
+  ): SupervisedProcess {
     const exited = ended.then((how) => {
       if (running.get(directory) === watching) running.delete(directory)
       return withOutput(directory, how)
     })
-    const watching = { launched, process: { pid: launched.pid, exited } }
+    const watching = { launched, process: { pid: launched.pid, exited }, environment }
     running.set(directory, watching)
     return watching.process
   }
@@ -53,13 +61,20 @@ export function localRuntime(): Runtime {
       const { pid, ended } = await spawnApart(spec)
       const launched = await noted(spec.directory, ended)
       if (launched === undefined) return { pid, exited: ended.then((how) => withOutput(spec.directory, how)) }
-      return supervise(spec.directory, launched, ended)
+      return supervise(spec.directory, launched, ended, spec.environment)
     },
 
     async adopt(directory) {
       const launched = running.get(directory)?.launched ?? readLaunched(join(directory, NOTE))
       if (launched === undefined || !stillRuns(launched)) return undefined
       return running.get(directory)?.process ?? supervise(directory, launched, goneByItself(launched, closed.signal))
+    },
+
+    async environment(directory) {
+      const watching = running.get(directory)
+      const launched = watching?.launched ?? readLaunched(join(directory, NOTE))
+      if (launched === undefined || !stillRuns(launched)) return undefined
+      return watching?.environment ?? environmentOf(launched.pid)
     },
 
     async stop(directory, graceMillis) {
@@ -76,6 +91,16 @@ export function localRuntime(): Runtime {
       running.clear()
     },
   }
+}
+
+/** Only the owner of a process may read it; where there is no `/proc`, nobody can. */
+async function environmentOf(pid: number): Promise<LaunchSpec['environment'] | undefined> {
+  const text = await readIfThere(`/proc/${String(pid)}/environ`)
+  if (text === undefined) return undefined
+  const entries = text.split('\0').filter((entry) => entry.includes('='))
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  )
 }
 
 interface Spawned {

@@ -32,6 +32,8 @@ export interface Runtime {
   launch(spec: LaunchSpec): Promise<SupervisedProcess>
   /** Must return the process that was launched in the directory if that same one still runs. */
   adopt(directory: string): Promise<SupervisedProcess | undefined>
+  /** Must return the environment that the directory's running process was launched with; `undefined`: none runs, or nobody knows it. */
+  environment(directory: string): Promise<LaunchSpec['environment'] | undefined>
   /** Must ask the directory's process to end, kill it and its group after the grace, and resolve when it is gone; nothing to stop is no error. */
   stop(directory: string, graceMillis: number): Promise<void>
   /** Must stop watching and leave the processes alone. */

@@ -200,3 +200,11 @@ describe('what is not well-formed is refused', () => {
     expect(decode('63efbfbd')).toBe('\ufffd')
   })
 })
+
+test('lists may be nested as deep as any input, and hold as many items, but no deeper and no more', () => {
+  const nested = (depth: number): Buffer => Buffer.concat([Buffer.alloc(depth, 0x81), Buffer.from([0xf6])])
+  expect(decodeCbor(nested(64))).toHaveLength(1)
+  expect(() => decodeCbor(nested(65))).toThrow('nested deeper than 64 levels')
+  const endless = Buffer.concat([Buffer.from([0x9f]), Buffer.alloc(1_000_000, 0xf6), Buffer.from([0xff])])
+  expect(() => decodeCbor(endless)).toThrow('more than 1000000 items')
+})

@@ -47,6 +47,8 @@ test('a broker outlives a killed platform; the next one adopts it, and can stop 
   expect(
     await stompRoundTrip(adopted?.address.endpoints[2] ?? '', later.ca.certificatePem, login, 'q', 'still here'),
   ).toBe('still here')
+  const reading = await later.engine.readMetrics(ID, 1)
+  expect(reading?.destinations.find(({ name }) => name === 'q')?.counters).toMatchObject({ EnqueueCount: 1 })
   await later.engine.stop(ID, 1)
   expect(await adopted?.exited).toMatchObject({ code: null, signal: null })
   expect(identifyProcess(pid)).toBeUndefined()

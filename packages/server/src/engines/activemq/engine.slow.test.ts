@@ -302,6 +302,36 @@ describe('logs', () => {
   })
 })
 
+test('metrics are what the broker counts, and reading them leaves no line in its logs', async () => {
+  const before = [(await events('general')).length, (await events('audit')).length]
+  await stompSend(endpoint(STOMP), ca, ALICE, 'MEASURED', 'one')
+  await stompSend(endpoint(STOMP), ca, ALICE, 'MEASURED', 'two')
+  await stompReceive(endpoint(STOMP), ca, ALICE, 'MEASURED')
+  const reading = await engine.readMetrics(ID, 1)
+  const queue = reading?.destinations.find(({ kind, name }) => kind === 'Queue' && name === 'MEASURED')
+  expect(queue?.gauges).toMatchObject({ QueueSize: 1, ConsumerCount: 0, ProducerCount: 0, InFlightCount: 0 })
+  expect(queue?.counters).toMatchObject({ EnqueueCount: 2, DequeueCount: 1, ExpiredCount: 0 })
+  expect(Object.keys(reading?.gauges ?? {}).toSorted()).toEqual([
+    'CpuUtilization',
+    'CurrentConnectionsCount',
+    'EstablishedConnectionsCount',
+    'HeapUsage',
+    'InactiveDurableTopicSubscribersCount',
+    'JobSchedulerStorePercentUsage',
+    'StorePercentUsage',
+    'TempPercentUsage',
+    'TotalConsumerCount',
+    'TotalDequeueCount',
+    'TotalEnqueueCount',
+    'TotalMessageCount',
+    'TotalProducerCount',
+  ])
+  expect(reading?.gauges['HeapUsage']).toBeGreaterThan(0)
+  expect(reading?.destinations.some(({ kind }) => kind === 'Topic')).toBe(true)
+  expect(await engine.readMetrics('b-0a1b2c3d-0000-4000-8000-00000000ffff', 1)).toBeUndefined()
+  expect([(await events('general')).length, (await events('audit')).length]).toEqual(before)
+})
+
 describe('life', () => {
   test('stop is in order, messages and logs are there after the next start, and changed users count', async () => {
     await stompSend(endpoint(STOMP), ca, ALICE, 'q.kept', 'kept over a restart')

@@ -2,9 +2,11 @@ import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { brokerDirectory, instanceLayout } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
+import { readMetrics } from '#engines/activemq/metrics.ts'
 import { BROKER_PORTS, brokerAddress } from '#engines/activemq/ports.ts'
 import { provisioner } from '#engines/activemq/provision.ts'
 import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
+import { platformUserOf } from '#engines/activemq/run-secrets.ts'
 import { startBroker } from '#engines/activemq/start.ts'
 import type { StartDeps } from '#engines/activemq/start.ts'
 import type { BrokerEngine, BrokerSpec, RunningBroker } from '#engines/broker-engine.ts'
@@ -110,6 +112,14 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
       const directory = brokerDirectory(dataDirectory, brokerId)
       await Promise.all((await instancesIn(directory)).map(stop))
       await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+    },
+
+    async readMetrics(brokerId, instance) {
+      const { base } = layoutOf(brokerId, instance)
+      const [address, environment] = await Promise.all([readAddress(base), runtime.environment(base)])
+      const platformUser = platformUserOf(environment)
+      if (address === undefined || platformUser === undefined) return undefined
+      return readMetrics({ address, platformUser, caPem: options.ca.certificatePem })
     },
 
     logFiles: (brokerId, instance, log) => ({ directory: layoutOf(brokerId, instance).log, prefix: LOG_PREFIX[log] }),

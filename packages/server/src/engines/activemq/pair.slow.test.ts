@@ -41,6 +41,8 @@ test('one instance serves while the other waits, each at its own address', async
   expect([await started(1), await started(2)]).toEqual([1, 0])
   await stompSend(stompOf(first), ca, ALICE, 'ORDERS', 'kept by both')
   await expect(stompSend(stompOf(second), ca, ALICE, 'ORDERS', 'x')).rejects.toThrow(/ECONNREFUSED/)
+  expect((await engine.readMetrics(ID, 1))?.gauges['TotalMessageCount']).toBeGreaterThan(0)
+  expect(await engine.readMetrics(ID, 2)).toBeUndefined()
   expect((await readdir(join(data, 'brokers', ID))).toSorted()).toEqual(['1', '2', 'store'])
 })
 

@@ -42,4 +42,11 @@ export const secretsEnvironment = ({
   [VARIABLES.platformPassword]: platformUser.password,
 })
 
+/** The platform's own user as the environment of a broker has it. */
+export function platformUserOf(environment: Readonly<Record<string, string>> | undefined): PlatformUser | undefined {
+  const username = environment?.[VARIABLES.platformUsername]
+  const password = environment?.[VARIABLES.platformPassword]
+  return username === undefined || password === undefined ? undefined : { username, password }
+}
+
 const secret = (): string => randomBytes(SECRET_BYTES).toString('base64url')

@@ -66,9 +66,15 @@ export function kmsAccess(parts: KmsParts): Service<'kms'>['access'] {
     ImportKeyMaterial: on('ImportKeyMaterial', {
       context: ({ ExpirationModel: model, ValidTo: end }: KmsInput<'ImportKeyMaterial'>) => ({
         'kms:ExpirationModel': model ?? 'KEY_MATERIAL_EXPIRES',
-        ...given('kms:ValidTo', end === undefined ? undefined : new Date(end).toISOString()),
+        ...given('kms:ValidTo', isoOf(end)),
       }),
     }),
     DeleteImportedKeyMaterial: on('DeleteImportedKeyMaterial'),
   }
+}
+
+/** `undefined` for what is no time at all; the operation itself refuses it. */
+function isoOf(time: number | undefined): string | undefined {
+  const date = time === undefined ? undefined : new Date(time)
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

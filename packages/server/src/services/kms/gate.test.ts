@@ -269,6 +269,20 @@ describe('another account', () => {
     expect(await refusal('DescribeKey', { KeyId })).toBe('allowed')
   })
 
+  test('manages no key that is not its own, whatever the key policy says', async () => {
+    const { KeyId, Arn } = await newKey({
+      Policy: policy(admin, allow('kms:*', { Principal: { AWS: 'arn:aws:iam::444455556666:root' } })),
+    })
+    expect(await refusal('DescribeKey', { KeyId: Arn }, OTHER)).toBe('allowed')
+    for (const [operation, more] of [
+      ['ScheduleKeyDeletion', {}],
+      ['PutKeyPolicy', { Policy: policy(admin) }],
+      ['CreateAlias', { AliasName: 'alias/theirs', TargetKeyId: Arn }],
+    ] as const)
+      expect(await refusal(operation, { KeyId: Arn, ...more }, OTHER)).toContain('AccessDenied')
+    expect(await ask('DescribeKey', { KeyId })).toMatchObject({ KeyMetadata: { KeyState: 'Enabled' } })
+  })
+
   test('learns nothing of keys that it may not use', async () => {
     const { KeyId, Arn } = await newKey()
     const none = Arn.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))

@@ -17,6 +17,7 @@ import {
   onAccount,
   onAccountPolicy,
   onDestination,
+  onEverything,
   onGroupOrAccount,
   onPolicyTarget,
   onStream,
@@ -31,9 +32,9 @@ import type { Tags } from '#services/logs/catalog/log-group.ts'
 
 /**
  * What each operation is authorised on, as AWS does it: group-level operations on `log-group:NAME:log-stream:`,
- * stream-level ones on the stream, TagResource and its kin on the group's own ARN, and those without a group on
- * `log-group::log-stream:`. So a policy for `log-group:/aws/amazonmq/*` covers groups and streams, and one for the bare
- * `log-group:NAME` covers neither.
+ * stream-level ones on the stream, TagResource and its kin on the group's own ARN, those about groups but without one on
+ * `log-group::log-stream:`, and those for which AWS lists no resource on everything. So a policy for
+ * `log-group:/aws/amazonmq/*` covers groups and streams, and one for the bare `log-group:NAME` covers neither.
  * @source recorded denials, and AWS's guide "Logs sent to CloudWatch Logs" for operations without a group
  */
 export function logsAccess(groups: Groups): Service<'logs'>['access'] {
@@ -121,7 +122,7 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     CreateLogGroup: { ...onGroup('CreateLogGroup'), checks: createGroupChecks },
     DeleteLogGroup: onGroup('DeleteLogGroup'),
     DescribeLogGroups: { ...kindOf(READ), checks: onAccount('DescribeLogGroups') },
-    ListLogGroups: { ...kindOf(READ), checks: onAccount('ListLogGroups') },
+    ListLogGroups: { ...kindOf(READ), checks: onEverything('ListLogGroups') },
     AssociateKmsKey: onKeyed('AssociateKmsKey'),
     DisassociateKmsKey: onKeyed('DisassociateKmsKey'),
     PutLogGroupDeletionProtection: onGroup('PutLogGroupDeletionProtection'),
@@ -143,26 +144,26 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     PutMetricFilter: onGroup('PutMetricFilter'),
     DescribeMetricFilters: { ...kindOf(READ), checks: onGroupOrAccount('DescribeMetricFilters') },
     DeleteMetricFilter: onGroup('DeleteMetricFilter'),
-    TestMetricFilter: { ...kindOf(READ), checks: onAccount('TestMetricFilter') },
+    TestMetricFilter: { ...kindOf(READ), checks: onEverything('TestMetricFilter') },
     PutSubscriptionFilter: { ...onGroup('PutSubscriptionFilter'), checks: subscriptionChecks },
     DescribeSubscriptionFilters: onGroup('DescribeSubscriptionFilters', READ),
     DeleteSubscriptionFilter: onGroup('DeleteSubscriptionFilter'),
     PutDestination: { ...kindOf({}), checks: putDestinationChecks },
     PutDestinationPolicy: { ...kindOf({}), checks: onDestination('PutDestinationPolicy') },
-    DescribeDestinations: { ...kindOf(READ), checks: onAccount('DescribeDestinations') },
+    DescribeDestinations: { ...kindOf(READ), checks: onEverything('DescribeDestinations') },
     DeleteDestination: { ...kindOf({}), checks: onDestination('DeleteDestination') },
     PutAccountPolicy: { ...kindOf({}), checks: onAccountPolicy('Put') },
-    DescribeAccountPolicies: { ...kindOf(READ), checks: onAccount('DescribeAccountPolicies') },
+    DescribeAccountPolicies: { ...kindOf(READ), checks: onEverything('DescribeAccountPolicies') },
     DeleteAccountPolicy: { ...kindOf({}), checks: onAccountPolicy('Delete') },
     PutDataProtectionPolicy: onProtected('PutDataProtectionPolicy'),
     GetDataProtectionPolicy: onGroup('GetDataProtectionPolicy', READ),
     DeleteDataProtectionPolicy: onGroup('DeleteDataProtectionPolicy'),
     CreateExportTask: onGroup('CreateExportTask'),
-    DescribeExportTasks: { ...kindOf(READ), checks: onAccount('DescribeExportTasks') },
-    CancelExportTask: { ...kindOf({}), checks: onAccount('CancelExportTask') },
-    PutQueryDefinition: { ...kindOf({}), checks: onAccount('PutQueryDefinition') },
-    DescribeQueryDefinitions: { ...kindOf(READ), checks: onAccount('DescribeQueryDefinitions') },
-    DeleteQueryDefinition: { ...kindOf({}), checks: onAccount('DeleteQueryDefinition') },
+    DescribeExportTasks: { ...kindOf(READ), checks: onEverything('DescribeExportTasks') },
+    CancelExportTask: { ...kindOf({}), checks: onEverything('CancelExportTask') },
+    PutQueryDefinition: { ...kindOf({}), checks: onEverything('PutQueryDefinition') },
+    DescribeQueryDefinitions: { ...kindOf(READ), checks: onEverything('DescribeQueryDefinitions') },
+    DeleteQueryDefinition: { ...kindOf({}), checks: onEverything('DeleteQueryDefinition') },
     PutResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('PutResourcePolicy') },
     DescribeResourcePolicies: { ...kindOf(READ), checks: onPolicyTarget('DescribeResourcePolicies') },
     DeleteResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('DeleteResourcePolicy') },

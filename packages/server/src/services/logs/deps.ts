@@ -20,6 +20,8 @@ import { QueryDefinitions } from '#services/logs/queries/query-definitions.ts'
 import { Destinations } from '#services/logs/subscriptions/destinations.ts'
 import type { TailTiming } from '#services/logs/tail/timing.ts'
 import { LiveTails } from '#services/logs/tail/live-tails.ts'
+import { Backlog } from '#services/logs/subscriptions/backlog.ts'
+import { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
 import { SubscriptionFilters } from '#services/logs/subscriptions/subscription-filters.ts'
 import type { SubscriptionTargets } from '#services/logs/subscriptions/target.ts'
 import type { LogJournal } from '#stores/journals/log-journal.ts'
@@ -36,6 +38,8 @@ export interface LogsDeps {
   readonly metrics?: LogMetrics
   /** Where subscription filters can send. Left out: nowhere. */
   readonly targets?: SubscriptionTargets
+  /** Milliseconds before a subscriber that could not be reached is tried again; see the forwarder. */
+  readonly patience?: number
   /** Left out: there is no KMS, so no key can be used. */
   readonly keys?: LogsKeys
   /** Left out: there is no S3, so no bucket exists. */
@@ -63,19 +67,25 @@ export interface LogsParts extends LogsDeps {
   readonly protection: Protection
   readonly exportTasks: ExportTasks
   readonly exports: ExportEngine | undefined
+  readonly forwarder: Forwarder | undefined
 }
 
 export function logsParts(deps: LogsDeps): LogsParts {
-  const { records, metrics, telemetry, exportSink: sink } = deps
+  const { records, metrics, telemetry, exportSink: sink, targets } = deps
   const groups = new Groups(records)
   const streams = new Streams(records)
+  const subscriptionFilters = new SubscriptionFilters(records, groups)
+  const destinations = new Destinations(records)
   const exportTasks = new ExportTasks(records)
   const accountPolicies = new AccountPolicies(records)
   const protection = new Protection(records, groups, accountPolicies)
   const metricFilters = new MetricFilters(records, groups, telemetry)
+  const subscribers = { subscriptionFilters, destinations, accountPolicies }
+  const backlog = new Backlog(records)
+  const forwarder = targets && new Forwarder({ ...deps, ...subscribers, backlog, groups, protection, targets })
   return {
     ...deps,
-    targets: deps.targets ?? new Map(),
+    targets: targets ?? new Map(),
     groups,
     streams,
     numbers: recordNumbers(records),
@@ -83,8 +93,9 @@ export function logsParts(deps: LogsDeps): LogsParts {
     policies: new ResourcePolicies(records),
     metricFilters,
     liveTails: new LiveTails(),
-    subscriptionFilters: new SubscriptionFilters(records, groups),
-    destinations: new Destinations(records),
+    subscriptionFilters,
+    destinations,
+    forwarder,
     accountPolicies,
     protection,
     exportTasks,

@@ -51,6 +51,7 @@ import { createExportTask } from '#services/logs/operations/create-export-task.t
 import { describeExportTasks } from '#services/logs/operations/describe-export-tasks.ts'
 import { cancelExportTask } from '#services/logs/operations/cancel-export-task.ts'
 import { logsResourcePolicies, logsResourceTags } from '#services/logs/port.ts'
+import type { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
 export type { LogsDeps } from '#services/logs/deps.ts'
@@ -60,6 +61,8 @@ export { retentionSweep } from '#services/logs/retention/sweep.ts'
 export interface LogsService extends Service<'logs'> {
   /** To be resumed at start and closed at the end. Left out: there is nowhere to export to. */
   readonly exports: ExportEngine | undefined
+  /** Likewise. Left out: there are no targets of subscriptions. */
+  readonly forwarder: Forwarder | undefined
 }
 
 /** CloudWatch Logs: groups, streams, events, filters, policies, exports. */
@@ -124,6 +127,7 @@ export function logsService(deps: LogsDeps): LogsService {
     resourcePolicies: logsResourcePolicies(parts),
     resourceTags: logsResourceTags(parts),
     exports: parts.exports,
+    forwarder: parts.forwarder,
   }
 }
 

@@ -139,3 +139,9 @@ export const TAIL_UPDATE_MILLIS = 1_000
 
 /** How long a live tail lasts. @source StartLiveTail: three hours @error SessionTimeoutException */
 export const TAIL_SESSION_MILLIS: number = 3 * HOUR
+
+/** Bytes of a payload to subscribers before it is packed: a record of Kinesis or Firehose has at most 1 MB packed. */
+export const MAX_PAYLOAD_BYTES = 1_000_000
+
+/** Batches of one group that wait for subscribers in memory; the rest waits on the disk. Bounds memory. */
+export const MAX_QUEUED_BATCHES = 50

@@ -3,6 +3,7 @@ import { SECRETS, access } from '#services/mq/actions.ts'
 import { brokerStore } from '#services/mq/broker-store.ts'
 import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
+import { MetricCollector } from '#services/mq/metrics/collector.ts'
 import { oneByOne } from '#services/mq/one-by-one.ts'
 import { createBroker } from '#services/mq/operations/create-broker.ts'
 import { createTags } from '#services/mq/operations/create-tags.ts'
@@ -97,6 +98,9 @@ export function mqService(deps: MqDeps): Mq {
       },
     },
     reconciler: brokerReconciler({
+      ...(deps.metrics === undefined
+        ? {}
+        : { collector: new MetricCollector({ store, engine, clock, telemetry, sink: deps.metrics }) }),
       store,
       configurations,
       engine,

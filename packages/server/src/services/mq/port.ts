@@ -3,6 +3,7 @@ import type { BrokerEngine, EngineVersion } from '#engines/broker-engine.ts'
 import type { Call, CallContext } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
+import type { MetricSink } from '#kernel/metric-point.ts'
 import type { PageTokens } from '#kernel/page-token.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
@@ -20,6 +21,8 @@ export interface MqDeps {
   /** Seals the passwords of broker users. */
   readonly sealer: Sealer
   readonly telemetry: Telemetry
+  /** Takes the metrics of brokers, each minute; left out: none are read. */
+  readonly metrics?: MetricSink
   readonly tokens: PageTokens
   /** The first one is the default. */
   readonly engineVersions: readonly EngineVersion[]

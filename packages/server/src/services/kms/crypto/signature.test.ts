@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { constants, createHash, createPrivateKey, createPublicKey, privateEncrypt, sign, verify } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { curveNamed, multiplySum } from '#services/kms/crypto/curve.ts'
@@ -89,6 +89,47 @@ test('PSS salts are as long as the hash, as those of KMS', () => {
   expect(verify('sha256', Buffer.from('x'), { ...padding, saltLength: 20 }, signature)).toBe(false)
   const short = sign('sha256', Buffer.from('x'), { key: privateKey, padding: 6, saltLength: 20 })
   expect(verifyDigest(publicKey, facts, createHash('sha256').update('x').digest(), short)).toBe(false)
+})
+
+test('a PSS padding that nobody would make is refused, though the hash in it is right', () => {
+  const { privateKey, publicKey } = keyOf('rsa')
+  const facts = factsOf('RSASSA_PSS_SHA_256')
+  const sha = (...parts: readonly Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest()
+  const digest = sha(Buffer.from('x'))
+  const salt = Buffer.alloc(32, 3)
+  const sealed = sha(Buffer.alloc(8), digest, salt)
+  const room = 256 - 32 - 1
+  const mask = Buffer.concat(
+    Array.from({ length: 7 }, (_, counter) => sha(sealed, Buffer.of(0, 0, 0, counter))),
+    room,
+  )
+  const signed = (change: (block: Buffer) => void) => {
+    const block = Buffer.concat([Buffer.alloc(room - 33), Buffer.of(1), salt])
+    change(block)
+    const masked = Buffer.from(block.map((byte, at) => byte ^ (mask[at] ?? 0)))
+    masked[0] = (masked[0] ?? 0) & 0x7f
+    const padded = Buffer.concat([masked, sealed, Buffer.of(0xbc)])
+    return privateEncrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, padded)
+  }
+  expect(
+    verifyDigest(
+      publicKey,
+      facts,
+      digest,
+      signed(() => {}),
+    ),
+  ).toBe(true)
+  for (const [at, value] of [
+    [room - 33, 2],
+    [room - 34, 1],
+    [5, 9],
+  ] as const) {
+    const signature = signed((block) => {
+      block[at] = value
+    })
+    expect(verifyDigest(publicKey, facts, digest, signature)).toBe(false)
+    expect(verifyMessage(publicKey, facts, Buffer.from('x'), signature)).toBe(false)
+  }
 })
 
 test.each(CURVES)('the base point of %s has the order it says', (name) => {

@@ -297,6 +297,12 @@ test('a token that nobody issued is refused before anything else', async () => {
   await expect(call(root, 'kms', 'Encrypt', { KeyId, Plaintext, GrantTokens: ['AAAA'] })).rejects.toMatchObject({
     code: 'InvalidGrantTokenException',
   })
+  const { GrantToken = '' } = await grant(KeyId, `arn:aws:iam::${ACCOUNT}:user/a`, {})
+  const other = Buffer.from(GrantToken, 'base64url')
+  other[other.length - 1] = (other.at(-1) ?? 0) ^ 1
+  await expect(
+    call(root, 'kms', 'Encrypt', { KeyId, Plaintext, GrantTokens: [other.toString('base64url')] }),
+  ).rejects.toMatchObject({ code: 'InvalidGrantTokenException' })
   const reply = await bench.send('kms', 'DescribeKey', { KeyId, GrantTokens: ['x'.repeat(100)] }, ROOT_KEY)
   expect(reply.status).toBe(400)
 })

@@ -62,6 +62,9 @@ export const onAccount =
   (operation: string) =>
   (_input: object, scope: AccessScope): readonly AccessCheck[] => [check(operation, streamArn(scope, '', ''))]
 
+/** Actions for which AWS lists no resource. */
+export const onEverything = (operation: string) => (): readonly AccessCheck[] => [check(operation, '*')]
+
 /** Whoever names a role hands it to CloudWatch Logs, and must be allowed to pass it. */
 const passRole = (roleArn: string | undefined): readonly AccessCheck[] =>
   roleArn === undefined ? [] : [passRoleCheck({ roleArn, service: 'logs.amazonaws.com' })]
@@ -104,7 +107,7 @@ export const onAccountPolicy =
     { policyType, policyDocument }: { readonly policyType: string; readonly policyDocument?: string },
     scope: AccessScope,
   ): readonly AccessCheck[] => {
-    const account = onAccount(`${verb}AccountPolicy`)({}, scope)
+    const account = onEverything(`${verb}AccountPolicy`)()
     if (policyType !== 'DATA_PROTECTION_POLICY' && policyType !== 'SUBSCRIPTION_FILTER_POLICY') return account
     const right = onAccount(`${verb}${POLICY_RIGHTS[policyType]}`)({}, scope)
     const role = policyType === 'SUBSCRIPTION_FILTER_POLICY' ? roleIn(policyDocument) : undefined
@@ -114,9 +117,11 @@ export const onAccountPolicy =
 
 /** Findings are delivered to a group, which the caller must be allowed to arrange. */
 export const findingsChecks = (document: string | undefined, scope: AccessScope): readonly AccessCheck[] =>
-  hasFindings(document ?? '') ? DELIVERY_RIGHTS.flatMap((right) => onAccount(right)({}, scope)) : []
+  hasFindings(document ?? '')
+    ? [...onEverything('CreateLogDelivery')(), ...DELIVERY_RIGHTS.flatMap((right) => onAccount(right)({}, scope))]
+    : []
 
-const DELIVERY_RIGHTS = ['CreateLogDelivery', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups']
+const DELIVERY_RIGHTS = ['PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups']
 
 /** What the handler will refuse has none. */
 function hasFindings(document: string): boolean {

@@ -1,5 +1,6 @@
 import type { CallContext } from '#kernel/call.ts'
 import type { AccountPolicyType } from '#services/logs/accounts/account-policies.ts'
+import { readSubscriptionPolicy } from '#services/logs/accounts/subscription-policy.ts'
 import { groupArn } from '#services/logs/arns.ts'
 import { parseSelectionCriteria } from '#services/logs/criteria/selection-criteria.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
@@ -53,16 +54,8 @@ export async function checkAccountPolicy(
   return policyType
 }
 
-/** What AWS reads from a policy of subscriptions. */
-interface Subscription {
-  readonly DestinationArn: string
-  readonly RoleArn?: string
-  readonly FilterPattern: string
-  readonly Distribution?: 'Random' | 'ByLogStream'
-}
-
 async function checkSubscription(document: string, targets: LogsParts['targets'], ctx: CallContext): Promise<void> {
-  const { DestinationArn, RoleArn, FilterPattern, Distribution = 'ByLogStream' } = readSubscription(document)
+  const { DestinationArn, RoleArn, FilterPattern, Distribution = 'ByLogStream' } = readSubscriptionPolicy(document)
   parseFilterPattern(FilterPattern)
   const { vendor } = parseTargetArn(DestinationArn)
   if (vendor === 'logs') {
@@ -81,28 +74,3 @@ async function checkSubscription(document: string, targets: LogsParts['targets']
   }
   await sendTest(targets, vendor, route, ctx)
 }
-
-const MEMBERS: ReadonlySet<string> = new Set(['DestinationArn', 'RoleArn', 'FilterPattern', 'Distribution'])
-
-function readSubscription(document: string): Subscription {
-  let read: unknown
-  try {
-    read = JSON.parse(document)
-  } catch {
-    throw invalid()
-  }
-  if (typeof read !== 'object' || read === null) throw invalid()
-  const policy = read as Readonly<Record<string, unknown>>
-  const valid =
-    Object.entries(policy).every(([name, value]) => MEMBERS.has(name) && typeof value === 'string') &&
-    policy['DestinationArn'] !== undefined &&
-    policy['FilterPattern'] !== undefined &&
-    [undefined, 'Random', 'ByLogStream'].includes(policy['Distribution'] as string | undefined)
-  if (!valid) throw invalid()
-  return policy as unknown as Subscription
-}
-
-const invalid = (): Error =>
-  logsErrors.invalidParameter(
-    'The policyDocument of a subscription filter policy must be a JSON object of DestinationArn, FilterPattern, and perhaps RoleArn and Distribution.',
-  )

@@ -19,6 +19,7 @@ export interface LogGroupRecord {
   readonly tags: Tags
   /** Left out: it never had one. */
   readonly metricFilterCount?: number
+  readonly subscriptionFilterCount?: number
   /** ARN of the key it is associated with. */
   readonly kmsKeyId?: string
   /** Left out: it never had a data protection policy. */

@@ -20,6 +20,8 @@ export interface MetricFilterRecord {
 
 export interface MetricFilter extends MetricFilterRecord {
   readonly name: string
+  /** The group's number. */
+  readonly group: number
 }
 
 export const METRIC_FILTERS = 'logs.metric-filter'
@@ -31,5 +33,8 @@ export const metricFilterKey = ({ place, number }: Pick<LogGroup, 'place' | 'num
   id: `${numberId(number)}/${name}`,
 })
 
-/** What a record's id says: the group's number as it is written, and the filter's name. */
-export const filterNameOf = ({ id }: RecordKey): string => id.slice(id.indexOf('/') + 1)
+/** What a record's id says. */
+export function filterIdentity({ id }: RecordKey): Pick<MetricFilter, 'name' | 'group'> {
+  const slash = id.indexOf('/')
+  return { group: Number(id.slice(0, slash)), name: id.slice(slash + 1) }
+}

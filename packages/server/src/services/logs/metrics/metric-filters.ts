@@ -11,7 +11,7 @@ import {
   METRIC_FILTERS,
   type MetricFilter,
   type MetricFilterRecord,
-  filterNameOf,
+  filterIdentity,
   metricFilterKey,
 } from '#services/logs/metrics/metric-filter.ts'
 import { isStorable } from '#services/logs/names.ts'
@@ -126,5 +126,5 @@ export class MetricFilters {
 
 const filterOf = ({ key, value }: StoredRecord<MetricFilterRecord>): MetricFilter => ({
   ...value,
-  name: filterNameOf(key),
+  ...filterIdentity(key),
 })

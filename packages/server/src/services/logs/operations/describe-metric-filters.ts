@@ -46,7 +46,7 @@ async function filtersOf(
   })()
 }
 
-/** Filters of a group that was just deleted may still be there for a moment. */
+/** Filters of a group that was just deleted may still be there for a moment, also when there is a new one of its name. */
 async function* existing(
   parts: AsyncIterable<readonly MetricFilter[]>,
   groups: Deps['groups'],
@@ -54,7 +54,7 @@ async function* existing(
 ): AsyncGenerator<readonly MetricFilter[]> {
   for await (const part of parts) {
     const found = await Promise.all(part.map(async ({ groupName }) => groups.find(ctx, groupName)))
-    yield part.filter((_filter, at) => found[at] !== undefined)
+    yield part.filter(({ group }, at) => found[at]?.number === group)
   }
 }
 

@@ -8,7 +8,10 @@ import { eventId } from '#services/logs/events/event-id.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 import { type Appended, Backlogged, type LogBatch } from '#stores/journals/log-journal.ts'
 
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit' | 'liveTails'>
+type Deps = Pick<
+  LogsParts,
+  'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit' | 'liveTails' | 'forwarder'
+>
 
 /**
  * Stores a batch whole or not at all, except events outside the window, which are left out and reported. A checkpoint
@@ -16,7 +19,7 @@ type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'telemetry' | 'ob
  * nothing and is answered like the first time. `sequenceToken` is ignored, as on AWS.
  */
 export const putLogEvents =
-  ({ groups, streams, journal, telemetry, observe, audit, liveTails }: Deps): LogsHandler<'PutLogEvents'> =>
+  ({ groups, streams, journal, telemetry, observe, audit, liveTails, forwarder }: Deps): LogsHandler<'PutLogEvents'> =>
   async ({ logGroupName, logStreamName, logEvents }, ctx) => {
     const group = groups.held(ctx, logGroupName) ?? (await groups.require(ctx, logGroupName))
     const stream = streams.held(group, logStreamName) ?? (await streams.require(group, logStreamName))
@@ -31,6 +34,7 @@ export const putLogEvents =
         ingestionTime: appended.ingestionTime,
         events: accepted,
       })
+      if (forwarder?.mayConcern(group) === true) await forwarder.take(group, stream, accepted, appended.firstSeq)
       const observing = observe(group, accepted)
       if (observing !== undefined) await observing
       const auditing = audit(group, accepted, ctx)

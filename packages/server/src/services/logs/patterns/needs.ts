@@ -7,7 +7,11 @@ import type { LogQuery } from '#stores/journals/log-journal.ts'
 type Literals = NonNullable<LogQuery['containing']>
 
 /** Texts of which every message that matches contains at least one. */
-type Need = readonly string[]
+interface Need {
+  readonly texts: readonly string[]
+  /** Names of members are in most messages of a group, values are not. */
+  readonly of: 'name' | 'value'
+}
 
 /** More alternatives cost more than they save. */
 const MAX_ALTERNATIVES = 16
@@ -31,14 +35,17 @@ function needsOf<L>(logic: Logic<L>, ofLeaf: (leaf: L) => readonly Need[]): read
   const parts = logic.parts.map((part) => needsOf(part, ofLeaf))
   if (logic.kind === 'all') return parts.flat()
   const best = parts.map(mostTelling)
-  const together = best.flatMap((need) => need ?? [])
-  return best.includes(undefined) || together.length > MAX_ALTERNATIVES ? [] : [[...new Set(together)]]
+  const together = [...new Set(best.flatMap((need) => need?.texts ?? []))]
+  if (best.includes(undefined) || together.length > MAX_ALTERNATIVES) return []
+  return [{ texts: together, of: best.every((need) => need?.of === 'value') ? 'value' : 'name' }]
 }
 
 /** A name or text of JSON is in the message as it is, unless a part of it is written with a backslash. */
 function conditionNeeds({ selector, test }: JsonCondition): readonly Need[] {
   if (test.kind === 'not-exists') return []
-  const names = selector.steps.flatMap((step) => (step.kind === 'member' ? [jsonNeed('"', step.name, '"')] : []))
+  const names = selector.steps.flatMap((step) =>
+    step.kind === 'member' ? [jsonNeed('"', step.name, '"', 'name')] : [],
+  )
   return test.kind === 'comparison' && test.operator === '=' ? [...names, ...valueNeeds(test.value)] : names
 }
 
@@ -61,12 +68,14 @@ function valueNeeds(value: ComparedValue): readonly Need[] {
   }
 }
 
-const jsonNeed = (before: string, text: string, after: string): Need =>
-  ESCAPED.test(text) ? ['\\'] : [before + text + after, '\\']
+const jsonNeed = (before: string, text: string, after: string, of: Need['of'] = 'value'): Need => ({
+  texts: ESCAPED.test(text) ? ['\\'] : [before + text + after, '\\'],
+  of,
+})
 
 /** A field's text is in the message as it is. Numbers can be written in many ways. */
 function fieldNeeds({ operator, value }: Comparison): readonly Need[] {
-  return operator === '=' && 'text' in value && value.text !== '' ? [[value.text]] : []
+  return operator === '=' && 'text' in value && value.text !== '' ? [{ texts: [value.text], of: 'value' }] : []
 }
 
 /** The need that rules out most, as far as can be told: few alternatives, all of them long. */
@@ -75,16 +84,16 @@ function mostTelling(needs: readonly Need[]): Need | undefined {
   return first && others.reduce((best, need) => (worth(need) > worth(best) ? need : best), first)
 }
 
-const worth = (need: Need): number => {
+const worth = ({ texts, of }: Need): number => {
   // A backslash is rare, and comes with most needs of JSON: it tells nothing about which of them is better.
-  const telling = need.filter((text) => text !== '\\')
-  return Math.min(...telling.map((text) => text.length), 64) - telling.length
+  const telling = texts.filter((text) => text !== '\\')
+  return (of === 'value' ? 1_000 : 0) + Math.min(...telling.map((text) => text.length), 64) - telling.length
 }
 
 /** One need with alternatives can be asked for, and any number of those without. */
 function literals(needs: readonly Need[], otherwise?: string): Literals {
-  const include = [...new Set(needs.flatMap((need) => (need.length === 1 ? need : [])))]
-  const any = mostTelling(needs.filter((need) => need.length > 1)) ?? []
+  const include = [...new Set(needs.flatMap(({ texts }) => (texts.length === 1 ? texts : [])))]
+  const any = mostTelling(needs.filter(({ texts }) => texts.length > 1))?.texts ?? []
   const nothing = include.length + any.length === 0
   return { include: nothing && otherwise !== undefined ? [otherwise] : include, exclude: [], any }
 }

@@ -62,16 +62,24 @@ export class SubscriptionFilters {
       const others = (await this.ofGroup(group)).filter((filter) => filter.name !== name)
       if (others.length >= MAX_SUBSCRIPTION_FILTERS) throw logsErrors.limitExceeded()
       await check(group, others)
-      return { record: recordOf(group), also: [{ kind: 'put', key: keyOf(group, name), value }] }
+      return {
+        record: { ...recordOf(group), subscriptionFilterCount: others.length + 1 },
+        also: [{ kind: 'put', key: keyOf(group, name), value }],
+      }
     })
   }
 
   /** @throws AwsError ResourceNotFoundException for the group or the filter */
   async delete(place: LogsPlace, groupName: string, name: string): Promise<void> {
     await this.#groups.change(place, groupName, async (group) => {
-      const found = isStorable(name) && (await this.ofGroup(group)).some((filter) => filter.name === name)
-      if (!found) throw logsErrors.subscriptionFilterNotFound()
-      return { record: recordOf(group), also: [{ kind: 'delete', key: keyOf(group, name) }] }
+      const filters = await this.ofGroup(group)
+      if (!isStorable(name) || !filters.some((filter) => filter.name === name)) {
+        throw logsErrors.subscriptionFilterNotFound()
+      }
+      return {
+        record: { ...recordOf(group), subscriptionFilterCount: filters.length - 1 },
+        also: [{ kind: 'delete', key: keyOf(group, name) }],
+      }
     })
   }
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '#kernel/errors.ts'
 import { every } from '#kernel/lifecycle.ts'
 import type { BrokerRef } from '#services/mq/broker-record.ts'
+import type { MetricCollector } from '#services/mq/metrics/collector.ts'
 import { BrokerWorker } from '#services/mq/reconciler/broker-worker.ts'
 import { maintain } from '#services/mq/reconciler/maintenance.ts'
 import type { ReconcilerDeps } from '#services/mq/reconciler/step.ts'
@@ -16,11 +17,17 @@ export interface BrokerReconciler {
 /** How often maintenance windows are looked at; in real time, since the clock may be moved. */
 const MAINTENANCE_CHECK_MILLIS = 10_000
 
+/** How often AWS reads its brokers. @source Amazon MQ guide, metrics */
+const METRICS_MILLIS = 60_000
+
 /** One worker a broker; nothing happens before `start`. */
-export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
+export function brokerReconciler({
+  collector,
+  ...deps
+}: ReconcilerDeps & { readonly collector?: MetricCollector }): BrokerReconciler {
   const workers = new Map<string, BrokerWorker>()
   let unwatch: (() => void) | undefined
-  let endMaintenance: (() => Promise<void>) | undefined
+  const ends: (() => Promise<void>)[] = []
   let isClosed = false
 
   const look = (ref: BrokerRef): void => {
@@ -42,12 +49,14 @@ export function brokerReconciler(deps: ReconcilerDeps): BrokerReconciler {
       const refs = await deps.store.refs()
       for (const { brokerId } of refs) deps.unseen.expect(brokerId)
       for (const ref of refs) look(ref)
-      endMaintenance = every(MAINTENANCE_CHECK_MILLIS, 'maintenance', deps.telemetry.log, () => maintain(deps))
+      const { log } = deps.telemetry
+      ends.push(every(MAINTENANCE_CHECK_MILLIS, 'maintenance', log, () => maintain(deps)))
+      if (collector !== undefined) ends.push(every(METRICS_MILLIS, 'broker metrics', log, () => collector.collect()))
     },
     async close({ keepBrokers = false } = {}) {
       isClosed = true
       unwatch?.()
-      await endMaintenance?.()
+      for (const end of ends) await end()
       const closing = await Promise.allSettled(
         [...workers.values()].map((worker) => worker.close({ stopBroker: !keepBrokers })),
       )

@@ -41,6 +41,9 @@ export function fakeEngine(world: World): BrokerEngine {
       }
       world.removed.push(brokerId)
     },
+    async readMetrics(brokerId, instance) {
+      return world.readings.get(instanceKey(brokerId, instance))
+    },
     logFiles: (brokerId, instance, log) => ({ directory: `/brokers/${brokerId}/${String(instance)}`, prefix: log }),
   }
 }

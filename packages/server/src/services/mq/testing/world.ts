@@ -1,4 +1,4 @@
-import type { BrokerAddress, BrokerExit, BrokerSpec } from '#engines/broker-engine.ts'
+import type { BrokerAddress, BrokerExit, BrokerReading, BrokerSpec } from '#engines/broker-engine.ts'
 import type { LogKind } from '#services/mq/broker-record.ts'
 
 interface WorldProcess {
@@ -27,6 +27,8 @@ export class World {
   readonly positions = new Map<string, number>()
   /** Lines by `group stream`. */
   readonly delivered = new Map<string, string[]>()
+  /** What brokers say about themselves, by {@link instanceKey}. */
+  readonly readings = new Map<string, BrokerReading>()
   readonly installed = new Set<string>()
   /** Every start, in order. */
   readonly starts: BrokerSpec[] = []

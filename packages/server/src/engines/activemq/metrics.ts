@@ -1,0 +1,114 @@
+import {
+  type AttributeRead,
+  type AttributeValues,
+  type JolokiaTarget,
+  readAttributes,
+} from '#engines/activemq/jolokia.ts'
+import type { BrokerReading, DestinationReading } from '#engines/broker-engine.ts'
+
+const BROKER = 'org.apache.activemq:type=Broker,brokerName=*'
+
+/** Attribute of a broker → AWS's name. */
+const BROKER_GAUGES: Readonly<Record<string, string>> = {
+  CurrentConnectionsCount: 'CurrentConnectionsCount',
+  TotalConnectionsCount: 'EstablishedConnectionsCount',
+  TotalConsumerCount: 'TotalConsumerCount',
+  TotalProducerCount: 'TotalProducerCount',
+  TotalMessageCount: 'TotalMessageCount',
+  TotalEnqueueCount: 'TotalEnqueueCount',
+  TotalDequeueCount: 'TotalDequeueCount',
+  StorePercentUsage: 'StorePercentUsage',
+  TempPercentUsage: 'TempPercentUsage',
+  JobSchedulerStorePercentUsage: 'JobSchedulerStorePercentUsage',
+}
+/** A list, of which AWS publishes the length. */
+const INACTIVE = 'InactiveDurableTopicSubscribers'
+
+/** Attribute of a destination → AWS's name. */
+const GAUGES: Readonly<Record<string, string>> = {
+  ConsumerCount: 'ConsumerCount',
+  ProducerCount: 'ProducerCount',
+  AverageEnqueueTime: 'EnqueueTime',
+  MemoryPercentUsage: 'MemoryUsage',
+  InFlightCount: 'InFlightCount',
+}
+const QUEUE_GAUGES: Readonly<Record<string, string>> = { ...GAUGES, QueueSize: 'QueueSize' }
+/** Counted since the broker's start. */
+const COUNTERS = ['EnqueueCount', 'DequeueCount', 'DispatchCount', 'ExpiredCount']
+
+const destinations = (type: string, gauges: Readonly<Record<string, string>>): AttributeRead => ({
+  mbean: `${BROKER},destinationType=${type},destinationName=*`,
+  attributes: ['Name', ...Object.keys(gauges), ...COUNTERS],
+})
+
+const READS: readonly AttributeRead[] = [
+  { mbean: BROKER, attributes: [...Object.keys(BROKER_GAUGES), INACTIVE] },
+  { mbean: 'java.lang:type=Memory', attributes: ['HeapMemoryUsage'] },
+  { mbean: 'java.lang:type=OperatingSystem', attributes: ['ProcessCpuLoad'] },
+  destinations('Queue', QUEUE_GAUGES),
+  destinations('Topic', GAUGES),
+]
+
+/** What an instance says about itself; `undefined`: it stands by. */
+export async function readMetrics(target: JolokiaTarget): Promise<BrokerReading | undefined> {
+  const read = await readAttributes(target, READS)
+  if (read === undefined) return undefined
+  const [broker, memory, system, queues, topics] = read
+  return {
+    gauges: {
+      ...named(first(broker), BROKER_GAUGES),
+      ...inactive(first(broker)),
+      ...heapUsage(first(memory)),
+      ...cpuUtilization(first(system)),
+    },
+    destinations: [...destinationsOf('Queue', queues, QUEUE_GAUGES), ...destinationsOf('Topic', topics, GAUGES)],
+  }
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+const first = (values: AttributeValues | undefined): Values => values?.values().next().value ?? {}
+
+function named(values: Values, names: Readonly<Record<string, string>>): Record<string, number> {
+  const found: Record<string, number> = {}
+  for (const [attribute, name] of Object.entries(names)) {
+    const { [attribute]: value } = values
+    if (typeof value === 'number' && Number.isFinite(value)) found[name] = value
+  }
+  return found
+}
+
+/** @source Amazon MQ guide: counted up to 2,000 */
+const MOST_INACTIVE = 2_000
+
+function inactive({ [INACTIVE]: subscribers }: Values): Record<string, number> {
+  if (!Array.isArray(subscribers)) return {}
+  return { InactiveDurableTopicSubscribersCount: Math.min(MOST_INACTIVE, subscribers.length) }
+}
+
+function heapUsage({ HeapMemoryUsage: usage }: Values): Record<string, number> {
+  const { used, max } = (usage ?? {}) as { readonly used?: unknown; readonly max?: unknown }
+  return typeof used === 'number' && typeof max === 'number' && max > 0 ? { HeapUsage: (used / max) * 100 } : {}
+}
+
+/** Java answers a negative load until it has measured one. */
+const cpuUtilization = ({ ProcessCpuLoad: load }: Values): Record<string, number> =>
+  typeof load === 'number' && load >= 0 ? { CpuUtilization: load * 100 } : {}
+
+const destinationsOf = (
+  kind: DestinationReading['kind'],
+  values: AttributeValues | undefined,
+  gauges: Readonly<Record<string, string>>,
+): readonly DestinationReading[] =>
+  [...(values?.values() ?? [])].flatMap((each) =>
+    typeof each['Name'] === 'string'
+      ? [
+          {
+            kind,
+            name: each['Name'],
+            gauges: named(each, gauges),
+            counters: named(each, Object.fromEntries(COUNTERS.map((name) => [name, name]))),
+          },
+        ]
+      : [],
+  )

@@ -1,0 +1,89 @@
+import type { BrokerEngine } from '#engines/broker-engine.ts'
+import type { Clock } from '#kernel/clock.ts'
+import { messageOf } from '#kernel/errors.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
+import type { MetricPoint, MetricSink } from '#kernel/metric-point.ts'
+import type { Telemetry } from '#kernel/telemetry.ts'
+import { type BrokerRecord, type BrokerRef, instanceNumbers } from '#services/mq/broker-record.ts'
+import { STEADY } from '#services/mq/broker-state.ts'
+import type { BrokerStore } from '#services/mq/broker-store.ts'
+import { type Counted, metricPoints } from '#services/mq/metrics/metric-points.ts'
+
+interface CollectorDeps {
+  readonly store: BrokerStore
+  readonly engine: BrokerEngine
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+  readonly sink: MetricSink
+}
+
+const MINUTE_MILLIS = 60_000
+/** Points that are kept while the sink takes none: an hour of twenty brokers with twenty destinations each. */
+const MAX_WAITING_POINTS = 250_000
+
+/** Reads the metrics of every running broker, once a call, and publishes them. */
+export class MetricCollector {
+  readonly #deps: CollectorDeps
+  /** By broker and instance; what was not read this time is forgotten. */
+  #counted = new Map<string, Counted>()
+  #waiting: readonly MetricPoint[] = []
+
+  constructor(deps: CollectorDeps) {
+    this.#deps = deps
+  }
+
+  async collect(): Promise<void> {
+    const minute = Math.floor(this.#deps.clock.now() / MINUTE_MILLIS) * MINUTE_MILLIS
+    const counted = new Map<string, Counted>()
+    const refs = await this.#deps.store.refs()
+    const read = await Promise.all(refs.map((ref) => this.#broker(ref, minute, counted)))
+    this.#counted = counted
+    await this.#publish([...this.#waiting, ...read.flat()])
+  }
+
+  async #broker(ref: BrokerRef, minute: EpochMillis, counted: Map<string, Counted>): Promise<readonly MetricPoint[]> {
+    const record = await this.#deps.store.get(ref)
+    if (record === undefined || !STEADY.includes(record.state)) return []
+    const read = instanceNumbers(record).map((instance) => this.#instance(record, instance, minute, counted))
+    return (await Promise.all(read)).flat()
+  }
+
+  async #instance(
+    record: BrokerRecord,
+    instance: number,
+    minute: EpochMillis,
+    counted: Map<string, Counted>,
+  ): Promise<readonly MetricPoint[]> {
+    const { engine, telemetry } = this.#deps
+    try {
+      const reading = await engine.readMetrics(record.brokerId, instance)
+      if (reading === undefined) return []
+      const key = `${record.brokerId} ${String(instance)}`
+      const found = metricPoints(record, instance, reading, this.#counted.get(key), minute)
+      counted.set(key, found.counted)
+      return found.points
+    } catch (error) {
+      telemetry.meter.add('mq_metric_reads_failed_total', 1)
+      telemetry.log.warn({
+        event: 'broker_metrics_unread',
+        brokerId: record.brokerId,
+        instance,
+        reason: messageOf(error),
+      })
+      return []
+    }
+  }
+
+  async #publish(points: readonly MetricPoint[]): Promise<void> {
+    this.#waiting = []
+    if (points.length === 0) return
+    const { sink, telemetry } = this.#deps
+    try {
+      await sink.publish(points)
+    } catch (error) {
+      this.#waiting = points.slice(-MAX_WAITING_POINTS)
+      telemetry.meter.add('mq_metric_points_dropped_total', points.length - this.#waiting.length)
+      telemetry.log.warn({ event: 'metric_points_not_published', points: points.length, error: messageOf(error) })
+    }
+  }
+}
