@@ -16,9 +16,9 @@ export function coverageText(services: readonly Coverage[]): string {
 Generated from the services and the AWS service models by \`npm run generate\`; do not edit.
 
 Sluice answers ${String(built)} of the ${String(all)} operations that the models of its ${String(services.length)} services have. Every other one answers
-HTTP 501 \`NotImplemented\`, after its signature was verified and its input was read, and is recorded in CloudTrail. No
-operation answers success without doing its work. Where a built operation differs from AWS, the README of its service
-says how.
+HTTP 501 \`NotImplemented\`, after its signature was verified, its input was read and its caller was found to be
+allowed, and is recorded in CloudTrail. No operation answers success without doing its work. Where a built
+operation differs from AWS, the README of its service says how.
 
 | Service | API version | Built | In the model |
 |---|---|---|---|

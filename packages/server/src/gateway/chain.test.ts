@@ -157,9 +157,9 @@ test('a refused input keeps its secret to itself, in the answer, the record and 
   expect(bench.records()).toHaveLength(1)
 })
 
-test('an operation that is not built is a recorded 501 without parameters, whoever asks', async () => {
+test('an operation that is not built is a recorded 501 without parameters to whoever could call it', async () => {
   const bench = open()
-  const { key } = await bench.user('nobody')
+  const { key } = await bench.user('somebody', policy(allow('logs:CreateLogGroup')))
   for (const signing of [ROOT_KEY, key]) {
     const reply = await bench.send('logs', 'CreateLogGroup', { logGroupName: 'secret-name' }, signing)
     expect(answerOf(reply)).toEqual([501, 'NotImplemented'])
@@ -171,6 +171,14 @@ test('an operation that is not built is a recorded 501 without parameters, whoev
   for (const record of bench.records())
     expect(record).toMatchObject({ errorCode: 'NotImplemented', requestParameters: null })
   expect(JSON.stringify(bench.records())).not.toContain('secret-name')
+})
+
+test('who could not call an operation does not learn that it is not built', async () => {
+  const bench = open()
+  const { key } = await bench.user('nobody')
+  const reply = await bench.send('logs', 'StartQuery', { queryString: 'q', startTime: 0, endTime: 1 }, key)
+  expect(answerOf(reply)).toEqual([400, 'AccessDeniedException'])
+  expect(bench.records()).toMatchObject([{ errorCode: 'AccessDeniedException', requestParameters: null }])
 })
 
 test("a caller without permission is told so in AWS's words; nothing runs, and the denial is recorded", async () => {

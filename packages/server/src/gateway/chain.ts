@@ -23,7 +23,7 @@ import type { Wording } from '#gateway/denial.ts'
 import type { DenialLog } from '#gateway/denials/denial-log.ts'
 import { type CallGatekeeper, openGatekeeper } from '#gateway/gatekeeper.ts'
 import { callContext } from '#gateway/in-process.ts'
-import { asFault, invoke, notBuilt } from '#gateway/invoke.ts'
+import { asFault, invoke, notBuilt, unbuiltAccess } from '#gateway/invoke.ts'
 import { record } from '#gateway/record.ts'
 import { refuseRole } from '#gateway/refused-role.ts'
 import type { Registry } from '#gateway/registry.ts'
@@ -158,9 +158,10 @@ export function openGateway(deps: GatewayDeps): Gateway {
     gate: CallGatekeeper,
   ): Promise<Outcome> => {
     try {
+      // 4. May this caller do it? Whoever may not learns no more, not even that it is not built.
+      await gate.admit(input, built?.access ?? unbuiltAccess(operation))
       if (built === undefined) throw notBuilt(operation.service, operation.operation)
-      // 4. May this caller do it? 5. Do it.
-      await gate.admit(input, built.access)
+      // 5. Do it.
       return { output: await invoke(built, input, ctx) }
     } catch (error) {
       return { fault: asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry), error }

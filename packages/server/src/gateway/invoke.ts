@@ -1,6 +1,8 @@
-import { WireError } from '@sluice/wire'
+import { type Identified, WireError } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
 import { AwsError, type Fault, messageOf } from '#kernel/errors.ts'
+import { referenceChecks } from '#kernel/operation-actions.ts'
+import type { OperationAccess } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { BuiltOperation } from '#gateway/registry.ts'
 
@@ -15,6 +17,16 @@ export const notBuilt = (service: string, operation: string): AwsError =>
     501,
     `${operation} of ${service} is not built in this version of Sluice; docs/coverage.md lists what is.`,
   )
+
+/** What AWS's reference says that an operation needs which is not built. */
+export const unbuiltAccess = ({
+  service,
+  operation,
+}: Pick<Identified, 'service' | 'operation'>): OperationAccess<object> => ({
+  category: 'management',
+  readOnly: false,
+  checks: (_input, scope) => referenceChecks(service, operation, scope),
+})
 
 /** Whatever was thrown, as something a client may be told: AWS errors as they are, anything else as an internal error. */
 export function asFault(

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import {
   type Identified,
   credentialError,
@@ -51,13 +52,20 @@ export async function verify(
   if (!isRegion(claimed)) throw asError(unknownRegionFault(operation, claimed))
   const credentials = await identity.credentials(claim.accessKeyId)
   if (credentials === undefined) throw credentialError('unknown key', claim, operation)
-  if (credentials.sessionToken !== claim.sessionToken) throw credentialError('other token', claim, operation)
+  if (!isSameToken(credentials.sessionToken, claim.sessionToken)) throw credentialError('other token', claim, operation)
   const content = verifiedContent(operation, request, { claim, secret: credentials.secret }, hosts)
   const { principal, expiresAt = Infinity } = credentials
   if (expiresAt <= clock.now()) throw credentialError('ended session', claim, operation)
   if (isOutOfReach(operation, principal)) throw asError(unknownKeyFault(operation))
   identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claimed, principal)
   return { principal, account: principal.account, region: claimed, content }
+}
+
+/** Compared in constant time: how much of a token is right is nobody's business. */
+function isSameToken(kept: string | undefined, sent: string | undefined): boolean {
+  if (kept === undefined || sent === undefined) return kept === sent
+  const [a, b] = [Buffer.from(kept), Buffer.from(sent)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 /** Whoever signs nothing has no account and no region of its own; the operation says in which account it acts. */
