@@ -1,7 +1,9 @@
 import {
+  AssociateKmsKeyCommand,
   CreateExportTaskCommand,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
   DescribeQueryDefinitionsCommand,
   FilterLogEventsCommand,
@@ -13,6 +15,7 @@ import {
   PutSubscriptionFilterCommand,
   TestMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
@@ -121,6 +124,43 @@ test('what has no far end is refused in the words of AWS', async () => {
   await expect(
     logs.send(new CreateLogGroupCommand({ logGroupName: 'k', kmsKeyId: 'arn:aws:kms:us-east-1:000000000000:key/k' })),
   ).rejects.toMatchObject({ name: 'AccessDeniedException' })
+})
+
+test('a key encrypts a group when its policy lets CloudWatch Logs use it', async () => {
+  const { kms } = clients(platform.url)
+  const policy = (statements: readonly object[]) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::000000000000:root' }, Action: 'kms:*', Resource: '*' },
+        ...statements,
+      ],
+    })
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Policy: policy([]) }))
+  const kmsKeyId = KeyMetadata?.Arn ?? ''
+  const create = () => logs.send(new CreateLogGroupCommand({ logGroupName: 'sealed', kmsKeyId }))
+  await expect(create()).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message:
+      'The specified KMS key does not exist or is not allowed to be used with ' +
+      "Arn 'arn:aws:logs:us-east-1:000000000000:log-group:sealed'",
+  })
+  const service = {
+    Effect: 'Allow',
+    Principal: { Service: 'logs.us-east-1.amazonaws.com' },
+    Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+    Resource: '*',
+    Condition: {
+      ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:000000000000:log-group:sealed' },
+    },
+  }
+  await kms.send(new PutKeyPolicyCommand({ KeyId: kmsKeyId, Policy: policy([service]) }))
+  await create()
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: 'sealed' }))
+  expect(logGroups?.[0]?.kmsKeyId).toBe(kmsKeyId)
+  await expect(logs.send(new AssociateKmsKeyCommand({ logGroupName: 'filters', kmsKeyId }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  })
 })
 
 test('groups are listed, queries saved, and sensitive data masked, through the SDK', async () => {

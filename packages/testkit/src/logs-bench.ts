@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
 import { CLOSED_GATE } from '../../server/src/kernel/gatekeeper.ts'
-import type { CallContext, Checkpoint, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
+import type { Call, CallContext, Checkpoint, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
 import type { Clock } from '../../server/src/kernel/clock.ts'
 import { type AccountId, type Region, accountId, region } from '../../server/src/kernel/ids.ts'
 import { pageTokens } from '../../server/src/kernel/page-token.ts'
@@ -63,8 +63,8 @@ export interface LogsBenchOptions {
   readonly records?: (records: RecordStore) => RecordStore
   /** Far ends of subscriptions. */
   readonly targets?: LogsDeps['targets']
-  /** Stands in for KMS. */
-  readonly keys?: LogsDeps['keys']
+  /** Stands in for other services; left out: none may be called. */
+  readonly call?: Call
   /** Stands in for S3. */
   readonly exportSink?: LogsDeps['exportSink']
   /** How fast live tails go. */
@@ -97,7 +97,6 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       metrics,
       telemetry: silentTelemetry,
       ...(options.targets && { targets: options.targets, patience: 1 }),
-      ...(options.keys && { keys: options.keys }),
       ...(options.exportSink && { exportSink: options.exportSink }),
       ...(options.tailTiming && { tailTiming: options.tailTiming }),
     })
@@ -114,7 +113,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
     gate: CLOSED_GATE,
     source: { ip: '127.0.0.1', userAgent: 'test' },
     now: clock.now(),
-    call: () => Promise.reject(new Error('the logs service calls no other service')),
+    call: options.call ?? (() => Promise.reject(new Error('this test lets the logs service call no other service'))),
     ...(call.checkpoint === undefined ? {} : { checkpoint: call.checkpoint }),
     signal: call.signal ?? new AbortController().signal,
   })

@@ -11,7 +11,6 @@ import { Protection } from '#services/logs/protection/policies.ts'
 import { ExportEngine } from '#services/logs/exports/export-engine.ts'
 import type { ExportSink } from '#services/logs/exports/export-sink.ts'
 import { ExportTasks } from '#services/logs/exports/export-tasks.ts'
-import type { LogsKeys } from '#services/logs/keys.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
@@ -40,8 +39,6 @@ export interface LogsDeps {
   readonly targets?: SubscriptionTargets
   /** Milliseconds before a subscriber that could not be reached is tried again; see the forwarder. */
   readonly patience?: number
-  /** Left out: there is no KMS, so no key can be used. */
-  readonly keys?: LogsKeys
   /** Left out: there is no S3, so no bucket exists. */
   readonly exportSink?: ExportSink
   /** Left out: AWS's, an update a second for three hours. */

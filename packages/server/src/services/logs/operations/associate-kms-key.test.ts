@@ -1,21 +1,26 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Call, CallAs } from '#kernel/call.ts'
+import { AwsError } from '#kernel/errors.ts'
 import { type LogsBench, openLogsBench } from '../../../../../testkit/src/logs-bench.ts'
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0123-abcd'
 const GROUP = 'arn:aws:logs:eu-west-1:111122223333:log-group:g'
 
 let bench: LogsBench
-let asked: string[]
+let asked: (readonly [service: string, input: unknown])[]
+/** How KMS answers a service; undefined: the key is made. */
+let answer: (service: string, keyArn: unknown) => AwsError | undefined
 beforeEach(async () => {
   asked = []
-  bench = openLogsBench({
-    keys: {
-      mayEncrypt: async (keyArn, groupArn) => {
-        asked.push(groupArn)
-        return keyArn === KEY
-      },
-    },
-  })
+  answer = (_service, keyArn) => (keyArn === KEY ? undefined : new AwsError('NotFoundException', 400, 'no such key'))
+  const call = async (as: CallAs, _service: string, operation: string, input: { readonly KeyId?: unknown }) => {
+    const name = as.kind === 'service' ? `${as.service} for ${as.sourceArn}` : as.kind
+    asked.push([`${operation} as ${name}`, input])
+    const refused = answer(as.kind === 'service' ? as.service : '', input.KeyId)
+    if (refused !== undefined) throw refused
+    return {}
+  }
+  bench = openLogsBench({ call: call as Call })
   await bench.call('CreateLogGroup', { logGroupName: 'g' })
 })
 afterEach(() => bench.close())
@@ -32,7 +37,32 @@ test('a key that may be used is recorded, by name and by either form of the ARN,
     expect(await keyOf()).toBeUndefined()
   }
   await bench.call('DisassociateKmsKey', { logGroupName: 'g' })
-  expect(asked).toEqual([GROUP, GROUP, GROUP])
+  const once = [
+    `GenerateDataKeyWithoutPlaintext as logs.eu-west-1.amazonaws.com for ${GROUP}`,
+    { KeyId: KEY, KeySpec: 'AES_256', EncryptionContext: { 'aws:logs:arn': GROUP } },
+  ]
+  expect(asked).toEqual([once, once, once])
+})
+
+test('a key policy may name the service without its region', async () => {
+  answer = (service) =>
+    service === 'logs.amazonaws.com' ? undefined : new AwsError('AccessDeniedException', 400, 'not allowed')
+  await bench.call('AssociateKmsKey', { logGroupName: 'g', kmsKeyId: KEY })
+  expect(await keyOf()).toBe(KEY)
+})
+
+test('a disabled key is refused in the words of KMS, and a failure of KMS is no answer about the key', async () => {
+  const input = { logGroupName: 'g', kmsKeyId: KEY }
+  answer = () => new AwsError('DisabledException', 400, `${KEY} is disabled.`)
+  await expect(bench.call('AssociateKmsKey', input)).rejects.toMatchObject({
+    code: 'InvalidParameterException',
+    message: `${KEY} is disabled.`,
+  })
+  const broken = openLogsBench({ call: () => Promise.reject(new Error('out of order')) })
+  await broken.call('CreateLogGroup', { logGroupName: 'g' })
+  await expect(broken.call('AssociateKmsKey', input)).rejects.toThrow('out of order')
+  await broken.close()
+  expect(await keyOf()).toBeUndefined()
 })
 
 test('a group can be made with a key', async () => {

@@ -6,11 +6,11 @@ import type { LogsHandler } from '#services/logs/types.ts'
 
 /** The key is recorded with the group when KMS says that it may be used. */
 export const associateKmsKey =
-  (deps: Pick<LogsParts, 'groups' | 'keys'>): LogsHandler<'AssociateKmsKey'> =>
+  ({ groups }: Pick<LogsParts, 'groups'>): LogsHandler<'AssociateKmsKey'> =>
   async (input, ctx) => {
     const name = keyedGroup(input, (arn) => taggedGroup(arn, ctx))
-    await deps.groups.require(ctx, name)
-    await checkKey(deps, input.kmsKeyId, name, ctx)
-    await deps.groups.change(ctx, name, (group) => ({ record: { ...recordOf(group), kmsKeyId: input.kmsKeyId } }))
+    await groups.require(ctx, name)
+    await checkKey(input.kmsKeyId, name, ctx)
+    await groups.change(ctx, name, (group) => ({ record: { ...recordOf(group), kmsKeyId: input.kmsKeyId } }))
     return {}
   }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AwsError } from '#kernel/errors.ts'
 import { accountId, region } from '#kernel/ids.ts'
 import { type LogsBench, openLogsBench } from '../../../../../testkit/src/logs-bench.ts'
 
 let bench: LogsBench
 beforeEach(() => {
-  bench = openLogsBench()
+  bench = openLogsBench({ call: () => Promise.reject(new AwsError('NotFoundException', 400, 'no such key')) })
 })
 afterEach(() => bench.close())
 

@@ -8,7 +8,7 @@ import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 
 /** A new group keeps its events for ever. Of several calls with one name at once, exactly one succeeds. */
 export const createLogGroup =
-  (deps: Pick<LogsParts, 'groups' | 'numbers' | 'keys'>): LogsHandler<'CreateLogGroup'> =>
+  (deps: Pick<LogsParts, 'groups' | 'numbers'>): LogsHandler<'CreateLogGroup'> =>
   async (input, ctx) => {
     const name = input.logGroupName
     checkGroupName(name)
@@ -20,7 +20,7 @@ export const createLogGroup =
     }
     if (await deps.groups.find(ctx, name)) throw logsErrors.groupExists()
     const { kmsKeyId } = input
-    if (kmsKeyId !== undefined) await checkKey(deps, kmsKeyId, name, ctx)
+    if (kmsKeyId !== undefined) await checkKey(kmsKeyId, name, ctx)
     await deps.groups.create(ctx, name, {
       ...record,
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
