@@ -41,7 +41,7 @@ const PIECES = [
 ]
 const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map((pieces) => pieces.join(''))
 
-describe.each([...LINEAR_EQUIVALENTS])('%s', (modelled, linear) => {
+describe.each([...LINEAR_EQUIVALENTS])('%s', { timeout: 60_000 }, (modelled, linear) => {
   const original = new RegExp(`^(?:${modelled})$`, modelled.includes(String.raw`\-`) ? '' : 'u')
   const starts = ['', 'arn:aws:events:us-east-1:123456789012:', 'arn:aws:glue:us-east-1:123456789012:catalog', 'arn:']
 
