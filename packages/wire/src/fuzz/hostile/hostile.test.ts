@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import {
   type Fault,
   type FaultTarget,
   WireError,
   identify,
+  identifyHead,
   readInput,
   readSignature,
   verifySignature,
@@ -66,6 +68,8 @@ function wellFormed({ protocol }: FaultTarget, text: string): string {
 /** Takes one request through the wire. @returns whether it was refused by its reader or before */
 function drive({ head, body }: HostileRequest): boolean {
   const identification = identify(head, body)
+  const early = identifyHead(head)
+  must(early.kind === 'form' || isDeepStrictEqual(early, identification), 'another operation once the body is there')
   if (identification.kind === 'unknown') {
     const { target, fault } = identification
     must(NOWHERE.get(fault.code) === fault.status, `${fault.code} with status ${String(fault.status)}`)
