@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
+import { engineCache } from './platform.ts'
 
 /** boto3 and the AWS CLI of one release day, since both stand on the same botocore. */
 const PACKAGES = ['awscli==1.46.2', 'boto3==1.44.2']
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
-const ENVIRONMENT = join(ROOT, 'node_modules', '.cache', `python-${PACKAGES.join('-').replaceAll('==', '-')}`)
+const ENVIRONMENT = join(engineCache(), `python-${PACKAGES.join('-').replaceAll('==', '-')}`)
 
 /** Paths of programs in an environment of Python that has the pinned {@link PACKAGES}. */
 export interface PythonEnvironment {
