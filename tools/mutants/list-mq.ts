@@ -46,7 +46,7 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     file: `${ACTIVEMQ}/render/broker-element.ts`,
     find: "element('jaasAuthenticationPlugin', { configuration: 'activemq' }),",
     replace: '',
-    tests: unit(`${ACTIVEMQ}/render`),
+    tests: unit(`${ACTIVEMQ}/render/render.test.ts`, `${ACTIVEMQ}/render/broker-element.test.ts`),
   },
   {
     name: 'configurations: one that is in use is deleted',
@@ -135,8 +135,8 @@ export const MQ_MUTANTS: readonly Mutant[] = [
   {
     name: 'tags: a right id behind a foreign ARN finds a configuration',
     file: `${MQ}/tagged-resource.ts`,
-    find: 'parsed === undefined || parsed.scope !== `${account}/${region}`',
-    replace: 'parsed === undefined',
+    find: 'configuration?.arn !== arn',
+    replace: 'configuration === undefined',
     tests: unit(`${MQ}/operations`),
   },
   {

@@ -16,16 +16,15 @@ export interface TaggedStores {
   readonly configurations: ConfigurationStore
 }
 
-const ARN = /^arn:aws:mq:([a-z0-9-]+):(\d{12}):(?:(broker):[^:]+:([^:]+)|(configuration):([^:]+))$/
+const ARN = /^arn:aws:mq:[a-z0-9-]+:\d{12}:(?:broker:[^:]+:([^:]+)|configuration:([^:]+))$/
 
 /** The kind and id of the resource that an ARN of Amazon MQ names; `undefined`: it names none. */
 export function parseResourceArn(
   arn: string,
-): { readonly kind: 'broker' | 'configuration'; readonly id: string; readonly scope: string } | undefined {
-  const [, region, account, broker, brokerId, , configurationId] = ARN.exec(arn) ?? []
-  const id = brokerId ?? configurationId
-  if (region === undefined || account === undefined || id === undefined) return undefined
-  return { kind: broker === undefined ? 'configuration' : 'broker', id, scope: `${account}/${region}` }
+): { readonly kind: 'broker' | 'configuration'; readonly id: string } | undefined {
+  const [, brokerId, configurationId] = ARN.exec(arn) ?? []
+  if (brokerId !== undefined) return { kind: 'broker', id: brokerId }
+  return configurationId === undefined ? undefined : { kind: 'configuration', id: configurationId }
 }
 
 /**
@@ -38,7 +37,7 @@ export async function resourceByArn(
   { store, configurations }: TaggedStores,
 ): Promise<TaggedResource | undefined> {
   const parsed = parseResourceArn(arn)
-  if (parsed === undefined || parsed.scope !== `${account}/${region}`) return undefined
+  if (parsed === undefined) return undefined
   if (parsed.kind === 'broker') {
     const broker = await store.get({ account, region, brokerId: parsed.id })
     if (broker?.brokerArn !== arn) return undefined
