@@ -1,4 +1,9 @@
-import { CreateBrokerCommand, DeleteBrokerCommand, DescribeBrokerCommand } from '@aws-sdk/client-mq'
+import {
+  CreateBrokerCommand,
+  DeleteBrokerCommand,
+  DescribeBrokerCommand,
+  RebootBrokerCommand,
+} from '@aws-sdk/client-mq'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -91,6 +96,14 @@ test('while no platform runs, the one that serves is killed: the other takes ove
   expect(lines.filter((line) => line.includes(') started'))).toHaveLength(2)
   expect(pidOf(2)).toBe(standby)
   await untilRunning(aws.mq, brokerId)
+})
+
+test('a reboot hands over to the standby, and the messages stay', async () => {
+  await stompSend(stomp[1] ?? '', ca, OPERATOR, 'ORDERS', 'survives the reboot')
+  await aws.mq.send(new RebootBrokerCommand({ BrokerId: brokerId }))
+  await untilRunning(aws.mq, brokerId)
+  expect(await stompReceive(stomp[0] ?? '', ca, OPERATOR, 'ORDERS')).toBe('survives the reboot')
+  await expect(stompSend(stomp[1] ?? '', ca, OPERATOR, 'ORDERS', 'x')).rejects.toThrow(/ECONNREFUSED/)
 })
 
 test('deleting the pair ends both', async () => {

@@ -126,6 +126,20 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${MQ}/reconciler/pair.test.ts`),
   },
   {
+    name: 'pairs: the standby is not waited for when it is to take over',
+    file: `${MQ}/reconciler/rolling-restart.ts`,
+    find: 'await takenOver(record, standby, ctx)',
+    replace: '',
+    tests: unit(`${MQ}/reconciler/pair.test.ts`),
+  },
+  {
+    name: 'pairs: logs are switched while an instance runs',
+    file: `${MQ}/reconciler/rolling-restart.ts`,
+    find: 'serving === undefined || switchesLogs(record, settings)',
+    replace: 'serving === undefined',
+    tests: unit(`${MQ}/reconciler/pair.test.ts`),
+  },
+  {
     name: 'pairs: a store that a stranger holds counts as a standby',
     file: `${ACTIVEMQ}/readiness.ts`,
     find: 'STORE_IN_USE.test(text) && mayStandBy',

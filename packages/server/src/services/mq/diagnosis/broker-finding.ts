@@ -1,6 +1,6 @@
 import type { BrokerRecord } from '#services/mq/broker-record.ts'
 import { type Finding, instant, lines } from '#services/mq/diagnosis/finding.ts'
-import { deleteBroker, rebootBroker } from '#services/mq/diagnosis/fixes.ts'
+import { deleteBroker, rebootBroker, restoreConfiguration } from '#services/mq/diagnosis/fixes.ts'
 import type { BrokerProgress } from '#services/mq/reconciler/progress.ts'
 
 /** Whether the broker itself is as it should be. */
@@ -23,7 +23,15 @@ export function brokerFinding(record: BrokerRecord, progress: BrokerProgress | u
         isEnd: true,
       }
     case 'CRITICAL_ACTION_REQUIRED':
-      return { ok: false, title, detail: lines(since, record.problem?.reason, doing), fix: [rebootBroker(record)] }
+      return {
+        ok: false,
+        title,
+        detail: lines(since, record.problem?.reason, doing),
+        fix: [
+          ...(record.problem?.kind === 'settings-refused' ? restoreConfiguration(record) : []),
+          rebootBroker(record),
+        ],
+      }
     case 'DELETION_IN_PROGRESS':
       return { ok: true, title, detail: lines(since, doing, 'Its log groups stay.'), isEnd: true }
     default:

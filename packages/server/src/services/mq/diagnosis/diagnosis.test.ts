@@ -371,6 +371,22 @@ test('a critical broker tells why, and a reboot is what can be done', async () =
   expect(diagnosis.fix).toContain(reboot(brokerId))
 })
 
+test('a broker that refuses its configuration is mended by the one that it runs with', async () => {
+  const brokerId = await running()
+  const record = await bench.read(brokerId)
+  const id = record?.applied?.configuration?.id ?? ''
+  const Data = Buffer.from('<broker/>').toString('base64')
+  await run(life, 'UpdateConfiguration', { ConfigurationId: id, Data }, bench.contextOf())
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, Configuration: { Id: id } }, bench.contextOf())
+  bench.world.troubles.starts.push(() => 'it does not start so')
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilState(brokerId, 'CRITICAL_ACTION_REQUIRED')
+  expect((await why(brokerId)).fix.slice(0, 2)).toEqual([
+    `aws --region us-east-1 mq update-broker --broker-id ${brokerId} --configuration Id=${id},Revision=1`,
+    reboot(brokerId),
+  ])
+})
+
 test('while the broker reboots, pending logs need no further command', async () => {
   const brokerId = await running({})
   await run(life, 'UpdateBroker', { BrokerId: brokerId, Logs: { Audit: true } }, bench.contextOf())

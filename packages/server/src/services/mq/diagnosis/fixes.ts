@@ -1,6 +1,7 @@
 import type { Decision } from '@sluice/policy'
 import type { BrokerRecord, LogGroupAttempt, LogSwitches } from '#services/mq/broker-record.ts'
 import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
+import { isSame } from '#services/mq/pending.ts'
 
 const GROUPS = 'arn:aws:logs:*:*:log-group:/aws/amazonmq/*'
 const RESOURCE_POLICY = 'AmazonMQ-logs'
@@ -20,6 +21,15 @@ export const rebootBroker = (record: BrokerRecord): string =>
 /** Removes a broker that never came up. */
 export const deleteBroker = (record: BrokerRecord): string =>
   aws(record, 'mq', 'delete-broker', '--broker-id', record.brokerId)
+
+/** Takes back a configuration with which the broker did not start; empty when it was not the configuration that was refused. */
+export function restoreConfiguration(record: BrokerRecord): readonly string[] {
+  const { applied, desired } = record
+  const last = applied?.configuration
+  if (last === undefined || isSame({ ...desired, configuration: last }, desired)) return []
+  const configuration = `Id=${last.id},Revision=${String(last.revision)}`
+  return [aws(record, 'mq', 'update-broker', '--broker-id', record.brokerId, '--configuration', configuration)]
+}
 
 /** Switches logs on; they start with the next reboot. */
 export const enableLogs = (record: BrokerRecord, logs: LogSwitches): string =>

@@ -90,6 +90,87 @@ test('when the second instance refuses pending settings, both go back to the las
     expect(bench.world.processes.get(instanceKey(brokerId, n))?.spec.hostInstanceType).toBe('mq.m5.large')
 })
 
+/** Of a pair, the instance that runs longer has the store; only it answers. */
+const serving = (brokerId: string): number => {
+  const pids = [1, 2].map((n) => bench.world.processes.get(instanceKey(brokerId, n))?.pid ?? Infinity)
+  return pids[0] !== undefined && pids[1] !== undefined && pids[0] <= pids[1] ? 1 : 2
+}
+
+async function answering(): Promise<void> {
+  await life.reconciler.close()
+  life = bench.live({
+    engine: (engine) => ({
+      ...engine,
+      readMetrics: async (brokerId, instance) =>
+        instance === serving(brokerId) ? { gauges: {}, destinations: [] } : undefined,
+    }),
+  })
+  await life.reconciler.start()
+}
+
+test('a reboot restarts the standby, hands over to it, and restarts the other: one of them is always there', async () => {
+  await answering()
+  const brokerId = await pair()
+  expect(serving(brokerId)).toBe(1)
+  const least: number[] = []
+  bench.world.troubles.starts.push(
+    ...Array.from({ length: 2 }, () => () => void least.push(bench.world.processes.size)),
+  )
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, HostInstanceType: 'mq.t3.micro' }, bench.contextOf())
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilState(brokerId, 'RUNNING')
+  expect(numbers()).toEqual([1, 2, 2, 1])
+  expect(least).toEqual([1, 1])
+  expect(serving(brokerId)).toBe(2)
+  for (const n of [1, 2])
+    expect(bench.world.processes.get(instanceKey(brokerId, n))?.spec.hostInstanceType).toBe('mq.t3.micro')
+})
+
+test('settings that the standby refuses do not touch the instance that serves', async () => {
+  await answering()
+  const brokerId = await pair()
+  const before = bench.world.processes.get(brokerId)?.pid
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, HostInstanceType: 'mq.t3.micro' }, bench.contextOf())
+  bench.world.troubles.starts.push(() => 'too small')
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  const record = await bench.untilState(brokerId, 'CRITICAL_ACTION_REQUIRED')
+  expect(record?.problem).toMatchObject({
+    kind: 'settings-refused',
+    reason: expect.stringContaining('too small') as string,
+  })
+  expect(bench.world.processes.get(brokerId)?.pid).toBe(before)
+  expect(bench.world.processes.get(instanceKey(brokerId, 2))?.spec.hostInstanceType).toBe('mq.m5.large')
+})
+
+test('a standby that ends when it is to take over: both go back to the last good settings', async () => {
+  await answering()
+  const brokerId = await pair()
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, HostInstanceType: 'mq.t3.micro' }, bench.contextOf())
+  bench.world.onEnd = (process) => {
+    const standby = instanceKey(brokerId, 2)
+    const isNew = bench.world.processes.get(standby)?.spec.hostInstanceType === 'mq.t3.micro'
+    if (process === brokerId && isNew)
+      bench.world.end(standby, { code: 1, signal: null, lastOutput: 'RedeliveryPlugin' })
+  }
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  const record = await bench.untilState(brokerId, 'CRITICAL_ACTION_REQUIRED')
+  expect(record?.problem?.reason).toContain('RedeliveryPlugin')
+  for (const n of [1, 2])
+    expect(bench.world.processes.get(instanceKey(brokerId, n))?.spec.hostInstanceType).toBe('mq.m5.large')
+})
+
+test('logs are switched only while both stand still', async () => {
+  await answering()
+  const brokerId = await pair()
+  const least: number[] = []
+  bench.world.troubles.starts.push(() => void least.push(bench.world.processes.size))
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, Logs: { Audit: false } }, bench.contextOf())
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilState(brokerId, 'RUNNING')
+  expect(least).toEqual([0])
+  expect((await bench.read(brokerId))?.delivering).toEqual({ general: true, audit: false })
+})
+
 test('a creation of which one half fails leaves no process', async () => {
   bench.world.troubles.starts.push(
     () => undefined,

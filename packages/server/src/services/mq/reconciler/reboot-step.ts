@@ -4,6 +4,7 @@ import { healed, inState } from '#services/mq/broker-state.ts'
 import { isSame, withApplied } from '#services/mq/pending.ts'
 import { bringUp, install } from '#services/mq/reconciler/bring-up.ts'
 import type { RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
+import { rollingRestart } from '#services/mq/reconciler/rolling-restart.ts'
 import {
   SETTLED,
   type Step,
@@ -14,15 +15,16 @@ import {
 } from '#services/mq/reconciler/step.ts'
 
 /**
- * Stops the broker and starts it with what was pending. If it will not start so, it gets its last good settings back and
+ * Stops the broker and starts it with what was pending; a pair one instance after the other. If it will not start so, it gets its last good settings back and
  * is critical until the next reboot; if those fail too, it is critical and tried again and again.
  */
 export const rebootStep: Step = async (record, ctx) => {
   startDeliveries(record, ctx)
-  const refusal = await restart(record, record.desired, ctx, 'before-stop')
+  const { desired } = record
+  const refusal = (await rollingRestart(record, desired, ctx)) ?? (await restart(record, desired, ctx, 'before-stop'))
   if (!(refusal instanceof Error)) {
     await commit(record, ctx, (broker) => ({
-      ...withApplied(healed(inState(broker, 'RUNNING', ctx.clock.now())), record.desired),
+      ...withApplied(healed(inState(broker, 'RUNNING', ctx.clock.now())), desired),
       instances: instancesOf(refusal),
     }))
     ctx.telemetry.log.info({ event: 'broker_rebooted', brokerId: record.brokerId, pids: pidsOf(refusal) })

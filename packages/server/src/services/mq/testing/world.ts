@@ -33,6 +33,8 @@ export class World {
   /** Every start, in order. */
   readonly starts: BrokerSpec[] = []
   readonly removed: string[] = []
+  /** Hears of every process that ended. */
+  onEnd: ((process: string) => void) | undefined
   readonly troubles: Troubles = { installs: [], starts: [] }
   readonly #hearers = new Set<() => void>()
   #pids = 100
@@ -70,6 +72,7 @@ export class World {
     if (lastWords !== undefined) this.write(process, 'general', lastWords)
     this.processes.delete(process)
     broker.end(exit)
+    this.onEnd?.(process)
   }
 
   /** @param process as {@link instanceKey} gives it */
