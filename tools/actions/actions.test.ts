@@ -29,6 +29,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   SAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/Office',
   SerialNumber: 'arn:aws:iam::111122223333:mfa/m',
   resourceArn: 'arn:aws:logs:us-east-1:111122223333:log-group:g',
+  logGroupIdentifiers: ['arn:aws:logs:us-east-1:111122223333:log-group:g'],
   ResourceArn: 'arn:aws:mq:us-east-1:111122223333:broker:b:b-1',
   Path: '/',
   NewPath: '/',
