@@ -3,6 +3,7 @@ import { type Context, forService, given, pairsContext } from '#services/kms/acc
 import { keyCheck, keyResources, onKey, onNothing } from '#services/kms/access/key-checks.ts'
 import type { KmsParts } from '#services/kms/deps.ts'
 import { retiredGrant } from '#services/kms/grants/retired.ts'
+import { readConstraints } from '#services/kms/grants/read-grant.ts'
 import type { KmsInput } from '#services/kms/types.ts'
 
 type GrantOperations = 'CreateGrant' | 'ListGrants' | 'ListRetirableGrants' | 'RetireGrant' | 'RevokeGrant'
@@ -40,14 +41,10 @@ const retireAccess = (parts: KmsParts): OperationAccess<KmsInput<'RetireGrant'>>
 })
 
 function grantContext(input: KmsInput<'CreateGrant'>): Context {
-  const {
-    EncryptionContextEquals: equal,
-    EncryptionContextSubset: subset,
-    SourceArn: sourceArn,
-  } = input.Constraints ?? {}
+  const { contextEquals, contextSubset, sourceArn } = readConstraints(input.Constraints)
   return {
-    ...pairsContext(equal ?? subset),
-    ...given('kms:GrantConstraintType', constraintType(equal, subset)),
+    ...pairsContext(contextEquals ?? contextSubset),
+    ...given('kms:GrantConstraintType', constraintType(contextEquals, contextSubset)),
     ...given('kms:GrantConstraintSourceArn', sourceArn),
     'kms:GrantOperations': input.Operations,
     ...given('kms:GranteePrincipal', input.GranteePrincipal),

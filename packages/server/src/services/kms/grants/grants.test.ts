@@ -170,6 +170,16 @@ describe('constraints', () => {
       await expect(encrypt(as, KeyId, context)).rejects.toMatchObject(denied)
   })
 
+  test('pairs that are given empty are no constraint', async () => {
+    const { KeyId } = await kms.key({}, here)
+    const { arn, as } = await someone()
+    await grant(KeyId, arn, { Constraints: { EncryptionContextEquals: { a: 'b' }, EncryptionContextSubset: {} } })
+    expect(await encrypt(as, KeyId, { a: 'b' })).toHaveProperty('CiphertextBlob')
+    await expect(encrypt(as, KeyId, { a: 'b', c: 'd' })).rejects.toMatchObject(denied)
+    const { Grants } = await kms.call('ListGrants', { KeyId }, here)
+    expect(Grants?.[0]?.Constraints).toEqual({ EncryptionContextEquals: { a: 'b' } })
+  })
+
   test('values are taken literally', async () => {
     const { KeyId } = await kms.key({}, here)
     const { arn, as } = await someone()

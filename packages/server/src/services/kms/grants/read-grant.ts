@@ -2,7 +2,7 @@ import { kmsErrors } from '#services/kms/errors.ts'
 import type { GrantConstraints, GrantOperation, GrantRecord } from '#services/kms/grants/grant-record.ts'
 import type { Key } from '#services/kms/keys/key-record.ts'
 import type { KeyUsage } from '#services/kms/keys/specs.ts'
-import type { KmsInput } from '#services/kms/types.ts'
+import type { EncryptionContext, KmsInput } from '#services/kms/types.ts'
 
 const ACCOUNT_PRINCIPAL =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|user\/.+|role\/.+)|sts::\d{12}:(?:assumed-role\/[^/]+\/.+|federated-user\/.+))$/
@@ -65,9 +65,14 @@ function principalOf(role: string, principal: string | undefined, service: strin
   return given
 }
 
-/** @throws AwsError ValidationException when a context is to be equal and a part at once */
-function readConstraints(given: KmsInput<'CreateGrant'>['Constraints'] = {}): GrantConstraints {
-  const { EncryptionContextEquals: contextEquals, EncryptionContextSubset: contextSubset, SourceArn: sourceArn } = given
+/**
+ * The constraints of a request. Pairs that are given empty are none: Terraform sends both members, one of them empty.
+ * @throws AwsError ValidationException when a context is to be equal and a part at once
+ */
+export function readConstraints(given: KmsInput<'CreateGrant'>['Constraints'] = {}): GrantConstraints {
+  const contextEquals = pairsIn(given.EncryptionContextEquals)
+  const contextSubset = pairsIn(given.EncryptionContextSubset)
+  const { SourceArn: sourceArn } = given
   if (contextEquals !== undefined && contextSubset !== undefined)
     throw kmsErrors.validation('Specify either EncryptionContextEquals or EncryptionContextSubset, not both.')
   return {
@@ -76,6 +81,9 @@ function readConstraints(given: KmsInput<'CreateGrant'>['Constraints'] = {}): Gr
     ...(sourceArn === undefined ? {} : { sourceArn }),
   }
 }
+
+const pairsIn = (pairs: EncryptionContext | undefined): EncryptionContext | undefined =>
+  pairs === undefined || Object.keys(pairs).length === 0 ? undefined : pairs
 
 function checkOperations(operations: readonly GrantOperation[], constraints: GrantConstraints, key: Key): void {
   if (operations.length === 0) throw kmsErrors.validation('A grant needs at least one operation.')
