@@ -26,6 +26,8 @@ const compiled = perOperation((model, name, protocol): Compiled => {
   return { family, constraintCode, malformedCode, read: codec.compileReader(model, family, operation) }
 })
 
+let spare: Cursor | undefined
+
 /**
  * Reads a request's input strictly by the model. Members the model does not know are dropped.
  * @param body a stream where the operation takes one, which is passed on unread. S3 keeps what it is sent as it is
@@ -39,7 +41,8 @@ export function readInput(
   body: Uint8Array | ByteStream,
 ): Record<string, unknown> {
   const { family, constraintCode, malformedCode, read } = compiled(operation)
-  const cursor = new Cursor()
+  const cursor = spare ?? new Cursor()
+  spare = undefined
   let input: Record<string, unknown>
   try {
     const folds = body instanceof Uint8Array && operation.protocol !== 'rest-xml'
@@ -56,7 +59,12 @@ export function readInput(
     )
   }
   const { failures } = cursor
-  if (failures.length === 0) return input
+  if (failures.length === 0) {
+    // One that found nothing wrong is as good as new, and reading never waits for anything.
+    cursor.strings = 0
+    spare = cursor
+    return input
+  }
   const many = failures.length === 1 ? '1 validation error' : `${String(failures.length)} validation errors`
   const text = failures.map((failure) => failure.text).join('; ')
   throw new WireError(constraintCode, 400, `${many} detected: ${text}`, attribute(family, failures[0]?.path ?? ''))

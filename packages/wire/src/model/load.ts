@@ -28,7 +28,16 @@ export function perOperation<T>(
   make: (model: Model, operation: string, protocol: Protocol) => T,
 ): (spoken: Spoken) => T {
   const made = new Map<string, T>()
+  // Calls come in runs of the same operation; making and looking up a key costs as much as reading a small body.
+  let last: (Spoken & { readonly value: T }) | undefined
   return ({ service, operation, protocol }) => {
+    if (last?.operation === operation && last.service === service && last.protocol === protocol) return last.value
+    const value = valueOf(service, operation, protocol)
+    last = { service, operation, protocol, value }
+    return value
+  }
+
+  function valueOf(service: ServiceId, operation: string, protocol: Protocol): T {
     const key = `${service} ${operation} ${protocol}`
     const known = made.get(key)
     if (known !== undefined) return known
