@@ -66,14 +66,8 @@ const defined = (headers: HostileRequest['head']['headers']): Record<string, str
 /** Calls on data, which are recorded only for trails that ask for them. */
 const DATA_CALLS: ReadonlySet<string> = new Set(['PutLogEvents', 'GetLogEvents', 'FilterLogEvents'])
 
-/** What is refused before anybody asks who signed: bodies by their length, and what S3 is told of a body that no body can be. */
-const BEFORE_SIGNATURES: ReadonlySet<string> = new Set([
-  'RequestEntityTooLarge',
-  'RequestEntityTooLargeException',
-  'InvalidDigest',
-  'MissingContentLength',
-  'EntityTooLarge',
-])
+/** What is refused before anybody asks who signed: bodies by their length. */
+const BEFORE_SIGNATURES: ReadonlySet<string> = new Set(['RequestEntityTooLarge', 'RequestEntityTooLargeException'])
 
 interface Judged {
   /** Whether the call must be in the audit trail. */

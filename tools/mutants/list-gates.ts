@@ -14,7 +14,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: nothing is authorized',
     file: `${GATEWAY}/chain.ts`,
-    find: 'await gate.admit(input, built.access)',
+    find: 'await gate.admit(input, built?.access ?? unbuiltAccess(operation))',
     replace: '',
     tests: unit(`${GATEWAY}/chain.test.ts`),
   },
@@ -49,8 +49,9 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate: the handler runs before it',
     file: `${GATEWAY}/chain.ts`,
-    find: 'await gate.admit(input, built.access)',
-    replace: 'await invoke(built, input, ctx); await gate.admit(input, built.access)',
+    find: 'await gate.admit(input, built?.access ?? unbuiltAccess(operation))',
+    replace:
+      'if (built) await invoke(built, input, ctx); await gate.admit(input, built?.access ?? unbuiltAccess(operation))',
     tests: unit(`${GATEWAY}/chain.test.ts`),
   },
   {
@@ -176,7 +177,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'signature: a session token of another session is taken',
     file: `${GATEWAY}/verify.ts`,
-    find: 'if (credentials.sessionToken !== claim.sessionToken)',
+    find: 'if (!isSameToken(credentials.sessionToken, claim.sessionToken))',
     replace: 'if (credentials.sessionToken === null)',
     tests: unit(`${GATEWAY}/verify.test.ts`),
   },

@@ -18,7 +18,7 @@ import { newUuid } from '#kernel/ids.ts'
 import type { IdentityPort } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { Judged } from '#gateway/authorize.ts'
-import { type Content, wholeContent } from '#gateway/content.ts'
+import { type OpenContent, wholeContent } from '#gateway/content.ts'
 import type { Wording } from '#gateway/denial.ts'
 import type { DenialLog } from '#gateway/denials/denial-log.ts'
 import { type CallGatekeeper, openGatekeeper } from '#gateway/gatekeeper.ts'
@@ -103,11 +103,17 @@ export function openGateway(deps: GatewayDeps): Gateway {
     }
   }
 
-  const parsed = async (operation: Identified, head: RequestHead, content: Content, ctx: Judged): Promise<Outcome> => {
+  const parsed = async (
+    operation: Identified,
+    head: RequestHead,
+    content: OpenContent,
+    ctx: Judged,
+  ): Promise<Outcome> => {
     let input: object
     try {
       const isStreamed = serviceModel(operation.service).isStreamed(operation.operation)
-      input = readInput(operation, head, isStreamed ? content : await wholeContent(content))
+      const body = content()
+      input = readInput(operation, head, isStreamed ? body : await wholeContent(body))
     } catch (error) {
       const fault = asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry)
       const built = registry.find(operation.service, operation.operation)

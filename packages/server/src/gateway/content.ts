@@ -4,6 +4,7 @@ import {
   type Identified,
   type PayloadPlan,
   type PayloadStream,
+  type RequestHead,
   type SignatureClaim,
   type VerifiedHead,
   WireError,
@@ -27,22 +28,28 @@ export interface Signed {
 }
 
 /**
+ * Makes a body readable, once its sender is known: what is wrong with it is that caller's own and is recorded so.
+ * @throws WireError in the service's words for what the head shows to be wrong with the body
+ */
+export type OpenContent = () => Content
+
+/**
  * Verifies a signature and says how the body is to be read. S3's bodies are checked while they are read: their hash,
  * the signatures of their chunks, their checksums. All others are hashed as a whole.
  * @param signed left out for a request that needs no signature and has none
  * @param hosts names of the platform below which S3's buckets may stand
- * @throws WireError in the service's words
+ * @throws WireError in the service's words when the signature is not right
  */
 export function verifiedContent(
   operation: Identified,
   request: GatewayRequest,
   signed: Signed | undefined,
   hosts: readonly string[],
-): Content {
+): OpenContent {
   const { head, body } = request
   if (operation.service === 's3') return s3Content(operation, request, signed, hosts)
   if (signed !== undefined) verifySignature(signed.claim, head, body, signed.secret, Date.now(), operation)
-  return body
+  return () => body
 }
 
 function s3Content(
@@ -50,10 +57,19 @@ function s3Content(
   request: GatewayRequest,
   signed: Signed | undefined,
   hosts: readonly string[],
-): PayloadStream {
+): OpenContent {
   const { head, body, stream = once(body) } = request
   const payload = declaredPayload(head, signed?.claim, operation)
   const verified = signed === undefined ? undefined : verifiedHead(operation, request, signed, payload, hosts)
+  return () => payloadStream(planOf(operation, head, payload, verified), stream)
+}
+
+function planOf(
+  operation: Identified,
+  head: RequestHead,
+  payload: DeclaredPayload,
+  verified: VerifiedHead | undefined,
+): PayloadPlan {
   const model = serviceModel('s3')
   const plan = payloadPlan(head, payload, verified, {
     chunked: model.isStreamed(operation.operation),
@@ -61,7 +77,7 @@ function s3Content(
     checksums: operation.operation !== 'CompleteMultipartUpload',
   })
   if (model.needsChecksum(operation.operation)) demandChecksum(plan)
-  return payloadStream(plan, stream)
+  return plan
 }
 
 function verifiedHead(

@@ -106,7 +106,12 @@ test('a body that is not what its checksum says is refused in the words of S3, a
   expect(stored).toEqual([])
   const policy = new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: '{}', ContentMD5: 'AAAAAAAAAAAAAAAAAAAAAA==' })
   await expect(s3.send(policy)).rejects.toMatchObject({ name: 'BadDigest' })
-  expect(bench.records()).toMatchObject([{ eventName: 'PutBucketPolicy', errorCode: 'BadDigest' }])
+  const notOne = new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: '{}', ContentMD5: 'no digest' })
+  await expect(s3.send(notOne)).rejects.toMatchObject({ name: 'InvalidDigest' })
+  expect(bench.records()).toMatchObject([
+    { eventName: 'PutBucketPolicy', errorCode: 'BadDigest' },
+    { eventName: 'PutBucketPolicy', errorCode: 'InvalidDigest' },
+  ])
 })
 
 test('an answer of many pieces is read to its end, and an error is an error', async () => {

@@ -13,7 +13,7 @@ import { accountId, isRegion, region } from '#kernel/ids.ts'
 import { AwsError, type Fault } from '#kernel/errors.ts'
 import type { Principal } from '#kernel/principal.ts'
 import type { IdentityPort } from '#kernel/service.ts'
-import { type Content, verifiedContent } from '#gateway/content.ts'
+import { type OpenContent, verifiedContent } from '#gateway/content.ts'
 import type { GatewayRequest } from '#gateway/request.ts'
 
 /** Who signed the request, and for which region. */
@@ -25,7 +25,7 @@ export interface Caller {
 
 /** A request that is who it says it is from, with its body as it is to be read. */
 export interface Verified extends Caller {
-  readonly content: Content
+  readonly content: OpenContent
 }
 
 const REAL_TIME: Clock = { now: () => Date.now() }
