@@ -68,6 +68,14 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
     ],
     ['wire, JSON: unions are not looked at', 'union && present !== 1', 'false'],
     [
+      'wire, JSON: anything is an object',
+      'if (!isObject(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a structure`)',
+      '',
+    ],
+    ['wire, JSON: unknown members are passed on', 'return clean ? value : copyKnown(fields, value)', 'return value'],
+  ]),
+  ...inFile(`${WIRE}/json/simple.ts`, unit('json/read', 'read-input', 'strictness'), [
+    [
       'wire, JSON: a number is a text',
       "typeof value === 'string' ? value : wrong(value, cursor, depth, 'a String')",
       'value',
@@ -77,12 +85,7 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
       "typeof value === 'boolean' ? value : wrong(value, cursor, depth, 'a Boolean')",
       'value',
     ],
-    [
-      'wire, JSON: anything is an object',
-      'if (!isObject(value)) return cursor.malformed(depth, `${kindOf(value)} can not be converted to a structure`)',
-      '',
-    ],
-    ['wire, JSON: unknown members are passed on', 'return clean ? value : copyKnown(fields, value)', 'return value'],
+    ['wire, JSON: an array is an object', ' && !Array.isArray(value)', ''],
   ]),
   ...inFile(`${WIRE}/json/text.ts`, unit('json/text', 'read-input', 'strictness'), [
     ['wire, JSON: the same key twice', 'if (countStrings(parseJson(body.bytes).value, 0) !== written)', 'if (false)'],
@@ -94,11 +97,6 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
     ['wire, JSON: nesting where nobody looks', 'if (depth > MAX_DEPTH) throw', 'if (depth > 1e9) throw'],
   ]),
   ...inFile(`${WIRE}/cbor/tree.ts`, unit('strictness'), [
-    [
-      'wire, CBOR: a number is a text',
-      "typeof value === 'string' ? value : wrong(value, cursor, depth, 'a String')",
-      'value',
-    ],
     [
       'wire, CBOR: a number is a timestamp',
       'value instanceof CborTimestamp ? parseEpochSeconds(value.seconds) : undefined',

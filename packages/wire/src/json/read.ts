@@ -11,24 +11,12 @@ import {
 import { type SureValues, constraintsOf, sureValues } from '../reading/constraints.ts'
 import type { Cursor } from '../reading/cursor.ts'
 import { recordName, wireName } from '../reading/names.ts'
-import { isInteger, isLong, parseBase64, parseEpochSeconds, parseTimestamp } from '../reading/values.ts'
 import type { Protocol } from '../request.ts'
-
-/** Turns a parsed value into a model value; changes the given tree in place where it can. */
-export type TreeRead = (value: unknown, cursor: Cursor, depth: number) => unknown
+import { JSON_TREE, type TreeFormat, type TreeObject, type TreeRead, simpleReader } from './simple.ts'
 
 const NOT_NULL = 'Member must not be null'
 /** Longest string that is remembered, in UTF-16 units; longer than any name. */
 const MAX_REMEMBERED = 512
-type JsonObject = Record<string, unknown>
-
-/** What the parsed trees of a format hold beside arrays: JSON's, or CBOR's. */
-export interface TreeFormat {
-  readonly isObject: (value: unknown) => value is JsonObject
-  /** What was found, for messages. */
-  readonly kindOf: (value: unknown) => string
-  readonly simple: (shape: SimpleShape, format: TimestampFormat) => TreeRead
-}
 
 /** Readers of one model for trees of one format, compiled shape by shape on first use. */
 export class TreeReaders {
@@ -75,7 +63,7 @@ export class TreeReaders {
       default:
         return checkedReader(
           shape,
-          this.#tree.simple(shape, format ?? shape.timestampFormat ?? 'unixTimestamp'),
+          simpleReader(this.#tree, shape, format ?? shape.timestampFormat ?? 'unixTimestamp'),
           this.#family,
         )
     }
@@ -156,7 +144,7 @@ export class TreeReaders {
     if (shape.type === 'structure' || shape.type === 'list' || shape.type === 'map')
       return { read: this.reader(name), element: undefined }
     const { any, fits, all } = constraintsOf(shape, this.#family)
-    const read = this.#tree.simple(shape, shape.timestampFormat ?? 'unixTimestamp')
+    const read = simpleReader(this.#tree, shape, shape.timestampFormat ?? 'unixTimestamp')
     return { read, element: any ? { fits, text: `${words}${all}` } : undefined }
   }
 }
@@ -220,7 +208,7 @@ function structureReader(fields: readonly Field[], union: boolean, { isObject, k
   }
 }
 
-function rejectMissing(required: readonly Field[], value: JsonObject, cursor: Cursor, depth: number): void {
+function rejectMissing(required: readonly Field[], value: TreeObject, cursor: Cursor, depth: number): void {
   for (const { wire, segment } of required) {
     if (Object.hasOwn(value, wire) && value[wire] !== null) continue
     cursor.path[depth] = segment
@@ -228,8 +216,8 @@ function rejectMissing(required: readonly Field[], value: JsonObject, cursor: Cu
   }
 }
 
-function copyKnown(fields: readonly Field[], value: JsonObject): JsonObject {
-  const copy: JsonObject = {}
+function copyKnown(fields: readonly Field[], value: TreeObject): TreeObject {
+  const copy: TreeObject = {}
   for (const { name, wire } of fields) {
     if (Object.hasOwn(value, wire) && value[wire] !== null) copy[name] = value[wire]
   }
@@ -259,59 +247,3 @@ function rememberingReader(shape: SimpleShape, fits: (value: unknown) => boolean
     return value
   }
 }
-
-function simpleReader(shape: SimpleShape, format: TimestampFormat): TreeRead {
-  const wrong = (value: unknown, cursor: Cursor, depth: number, type: string): never =>
-    cursor.malformed(depth, `${kindOf(value)} can not be converted to ${type}`)
-  switch (shape.type) {
-    case 'string':
-      return (value, cursor, depth) => (typeof value === 'string' ? value : wrong(value, cursor, depth, 'a String'))
-    case 'boolean':
-      return (value, cursor, depth) => (typeof value === 'boolean' ? value : wrong(value, cursor, depth, 'a Boolean'))
-    case 'integer':
-      return (value, cursor, depth) =>
-        typeof value === 'number' && isInteger(value) ? value : wrong(value, cursor, depth, 'an Integer')
-    case 'long':
-      return (value, cursor, depth) =>
-        typeof value === 'number' && isLong(value) ? value : wrong(value, cursor, depth, 'a Long')
-    case 'float':
-    case 'double':
-      return (value, cursor, depth) => floatOf(value) ?? wrong(value, cursor, depth, 'a Double')
-    case 'timestamp':
-      return (value, cursor, depth) => timestampOf(value, format) ?? wrong(value, cursor, depth, 'a Timestamp')
-    case 'blob':
-      return (value, cursor, depth) =>
-        (typeof value === 'string' ? parseBase64(value) : undefined) ?? wrong(value, cursor, depth, 'a Blob')
-  }
-}
-
-function floatOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : undefined
-}
-
-function timestampOf(value: unknown, format: TimestampFormat): number | undefined {
-  if (format === 'unixTimestamp') return typeof value === 'number' ? parseEpochSeconds(value) : undefined
-  return typeof value === 'string' ? parseTimestamp(value, format) : undefined
-}
-
-const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** What was found, in the words of AWS's JSON parser. */
-export function kindOf(value: unknown): string {
-  if (value === null) return 'NULL_VALUE'
-  if (Array.isArray(value)) return 'START_ARRAY'
-  switch (typeof value) {
-    case 'string':
-      return 'STRING_VALUE'
-    case 'number':
-      return 'NUMBER_VALUE'
-    case 'boolean':
-      return value ? 'TRUE_VALUE' : 'FALSE_VALUE'
-    default:
-      return 'START_OBJECT'
-  }
-}
-
-const JSON_TREE: TreeFormat = { isObject: isJsonObject, kindOf, simple: simpleReader }
