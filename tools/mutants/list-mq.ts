@@ -28,6 +28,13 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${MQ}/configuration/sanitise.test.ts`),
   },
   {
+    name: 'networks of brokers: any transport of ActiveMQ may be used, those that load configurations among them',
+    file: `${MQ}/configuration/sanitise.ts`,
+    find: "if (kind === 'uri') return isNetworkUri(value)",
+    replace: "if (kind === 'uri') return true",
+    tests: unit(`${MQ}/configuration`),
+  },
+  {
     name: 'configurations: a broker may take all of its heap',
     file: `${MQ}/configuration/sanitise.ts`,
     find: '&& Number(value) <= MOST_PERCENT_OF_HEAP',

@@ -8,6 +8,8 @@ export interface InstanceType {
   readonly heapMib: number
   /** Clients of each wire protocol at the same time. @source Amazon MQ quotas */
   readonly maximumConnections: number
+  /** Of the message store. @source Amazon MQ quotas, data storage */
+  readonly storageGib: number
 }
 
 const half = (name: string, vcpus: number, memoryGib: number): InstanceType => ({
@@ -17,6 +19,7 @@ const half = (name: string, vcpus: number, memoryGib: number): InstanceType => (
   // The other half is for the page cache, which the message store reads through.
   heapMib: memoryGib * 512,
   maximumConnections: memoryGib < 8 ? 300 : 2_000,
+  storageGib: memoryGib < 8 ? 20 : 200,
 })
 
 /** @source Amazon MQ developer guide, instance types for ActiveMQ */

@@ -95,10 +95,10 @@ async function render(
   const ipAddresses = [
     ...new Set([address.advertised, ...(address.host === '0.0.0.0' || address.host === '::' ? ['127.0.0.1'] : [])]),
   ]
-  const { maximumConnections } = instanceType(spec.hostInstanceType)
+  const { maximumConnections, storageGib } = instanceType(spec.hostInstanceType)
   const certificate = await ca.issueTo(layout.certificate, { commonName: spec.brokerId, ipAddresses })
   const keyStore = await pkcs12(certificate, secrets.keyStorePassword, spec.brokerId)
-  const storage = await storageLimits(layout.store)
+  const storage = await storageLimits(layout.store, storageGib)
   await writeConfiguration(
     { spec, layout, home, address, maximumConnections, storage, secrets },
     { own: keyStore, trusted: trustStore(ca.certificatePem, secrets.keyStorePassword) },

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
 test('a broker gets no more than AWS gives, and no more than the disk has', async () => {
-  const { storeMib, temporaryMib } = await storageLimits(directory)
+  const { storeMib, temporaryMib } = await storageLimits(directory, 200)
   const { bavail, bsize } = await statfs(directory)
   const freeMib = (bavail * bsize) / MIB
   for (const limit of [storeMib, temporaryMib]) expect(limit).toBeGreaterThan(0)
@@ -23,13 +23,17 @@ test('a broker gets no more than AWS gives, and no more than the disk has', asyn
 
 test('what the store already holds does not make its limit smaller', async () => {
   await mkdir(join(directory, 'kahadb'))
-  const before = await storageLimits(directory)
+  const before = await storageLimits(directory, 200)
   await writeFile(join(directory, 'kahadb', 'db-1.log'), Buffer.alloc(64 * MIB, 1), { flush: true })
-  const after = await storageLimits(directory)
+  const after = await storageLimits(directory, 200)
   // Others use the same disk at the same time, so a little may have changed.
   expect(after.storeMib).toBeGreaterThan(before.storeMib - 40)
 })
 
 test('a folder that is not there is an error', async () => {
-  await expect(storageLimits(join(directory, 'none'))).rejects.toThrow(/ENOENT/)
+  await expect(storageLimits(join(directory, 'none'), 200)).rejects.toThrow(/ENOENT/)
+})
+
+test('a small broker gets a small store', async () => {
+  expect((await storageLimits(directory, 1)).storeMib).toBeLessThanOrEqual(1024)
 })

@@ -8,19 +8,18 @@ export interface StorageLimits {
 }
 
 const MIB = 1024 * 1024
-/** What a broker of Amazon MQ has. @source Amazon MQ quotas: 200 GB of storage, 50 GB of it temporary */
-const STORE_MIB = 200 * 1024
+/** What a broker of Amazon MQ has. @source Amazon MQ quotas: 50 GB of temporary storage */
 const TEMPORARY_MIB = 50 * 1024
 /** Parts of what is there, so that the disk is never filled and ActiveMQ has no reason to warn. */
 const STORE_PART = 0.7
 const TEMPORARY_PART = 0.2
 
 /** AWS's limits, or less on a smaller disk; what the message store already holds counts as free. */
-export async function storageLimits(dataDirectory: string): Promise<StorageLimits> {
+export async function storageLimits(dataDirectory: string, storageGib: number): Promise<StorageLimits> {
   const [{ bavail, bsize }, used] = await Promise.all([statfs(dataDirectory), bytesIn(join(dataDirectory, 'kahadb'))])
   const free = bavail * bsize
   return {
-    storeMib: Math.max(1, Math.min(STORE_MIB, Math.floor(((free + used) * STORE_PART) / MIB))),
+    storeMib: Math.max(1, Math.min(storageGib * 1024, Math.floor(((free + used) * STORE_PART) / MIB))),
     temporaryMib: Math.max(1, Math.min(TEMPORARY_MIB, Math.floor((free * TEMPORARY_PART) / MIB))),
   }
 }

@@ -1,5 +1,5 @@
-/** What an attribute may hold. Texts are what is left: names, destinations, sizes such as `64mb`. */
-export type AttributeKind = 'flag' | 'number' | 'text'
+/** What an attribute may hold; `uri`: other brokers. Texts are what is left: names, destinations, sizes such as `64mb`. */
+export type AttributeKind = 'flag' | 'number' | 'text' | 'uri'
 
 /** What one element of a configuration may have. */
 export interface PermittedElement {
@@ -12,18 +12,20 @@ interface Attributes {
   readonly flags?: string
   readonly numbers?: string
   readonly texts?: string
+  readonly uris?: string
 }
 
 const words = (text = ''): readonly string[] => text.split(/\s+/).filter((word) => word !== '')
 
 const element = (
-  { flags, numbers, texts }: Attributes = {},
+  { flags, numbers, texts, uris }: Attributes = {},
   collections: Readonly<Record<string, string>> = {},
 ): PermittedElement => ({
   attributes: new Map<string, AttributeKind>([
     ...words(flags).map((name) => [name, 'flag'] as const),
     ...words(numbers).map((name) => [name, 'number'] as const),
     ...words(texts).map((name) => [name, 'text'] as const),
+    ...words(uris).map((name) => [name, 'uri'] as const),
   ]),
   collections: new Map(Object.entries(collections).map(([name, elements]) => [name, new Set(words(elements))])),
 })
@@ -140,7 +142,7 @@ export const PERMITTED: ReadonlyMap<string, PermittedElement> = new Map(
           expireMessagesPeriod inactiveTimeoutBeforeGC inactiveTimoutBeforeGC maxAuditDepth maxBrowsePageSize maxDestinations
           maxExpirePageSize maxPageSize maxProducersToAudit maxQueueAuditDepth minimumMessageSize optimizeMessageStoreInFlightLimit
           queueBrowserPrefetch queuePrefetch sendFailIfNoSpaceAfterTimeout storeUsageHighWaterMark timeBeforeDispatchStarts topicPrefetch`,
-        texts: 'memoryLimit messageGroupMapFactoryType queue topic',
+        texts: 'memoryLimit queue topic',
       },
       {
         deadLetterStrategy: 'discarding individualDeadLetterStrategy sharedDeadLetterStrategy',
@@ -218,7 +220,8 @@ export const PERMITTED: ReadonlyMap<string, PermittedElement> = new Map(
         useCompression useVirtualDestSubs`,
       numbers: `advisoryAckPercentage advisoryPrefetchSize consumerPriorityBase consumerTTL gcSweepTime messageTTL networkTTL
         prefetchSize`,
-      texts: 'destinationFilter name uri userName',
+      texts: 'destinationFilter name userName',
+      uris: 'uri',
     }),
     transportConnector: element({
       flags: 'rebalanceClusterClients updateClusterClients updateClusterClientsOnRemove',

