@@ -105,6 +105,13 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${MQ}/reconciler/settings.test.ts`, `${MQ}/reconciler/lifecycle.test.ts`),
   },
   {
+    name: 'settings: any change makes a broker forget what it refused',
+    file: `${MQ}/pending.ts`,
+    find: "record.problem?.kind === 'settings-refused' && !hasPendingChanges(changed)",
+    replace: "record.problem?.kind === 'settings-refused'",
+    tests: unit(`${MQ}/diagnosis/diagnosis.test.ts`),
+  },
+  {
     name: 'maintenance: reboots brokers for whom nothing is pending',
     file: `${MQ}/reconciler/maintenance.ts`,
     find: ' || !hasPendingChanges(record)',

@@ -3,6 +3,7 @@ import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { mqErrors } from '#services/mq/errors.ts'
+import { withDesired } from '#services/mq/pending.ts'
 
 /**
  * Changes what a broker is to be from its next start on.
@@ -17,7 +18,7 @@ export async function changeSettings(
 ): Promise<BrokerRecord> {
   const record = await store.change({ account, region, brokerId }, (broker) => {
     if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
-    return { ...broker, desired: change(broker), desiredSince: now }
+    return withDesired(broker, change(broker), now)
   })
   if (record === undefined) throw mqErrors.brokerNotFound(brokerId)
   return record

@@ -1,8 +1,21 @@
+import type { EpochMillis } from '#kernel/ids.ts'
 import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
+import { healed, inState } from '#services/mq/broker-state.ts'
 import { MAX_CONFIGURATION_HISTORY } from '#services/mq/limits.ts'
 
 /** Settings are plain data, always written with the same members in the same order. */
 export const isSame = (a: BrokerSettings, b: BrokerSettings): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/**
+ * The record with what is wanted from now on. A broker that refused other settings, and runs with exactly these, has
+ * nothing left to complain of.
+ */
+export function withDesired(record: BrokerRecord, desired: BrokerSettings, now: EpochMillis): BrokerRecord {
+  if (isSame(desired, record.desired)) return record
+  const changed = { ...record, desired, desiredSince: now }
+  const isSettled = record.problem?.kind === 'settings-refused' && !hasPendingChanges(changed)
+  return isSettled ? healed(inState(changed, 'RUNNING', now)) : changed
+}
 
 /** Whether the next reboot changes anything. */
 export const hasPendingChanges = ({ applied, desired }: BrokerRecord): boolean =>

@@ -27,10 +27,7 @@ export function brokerFinding(record: BrokerRecord, progress: BrokerProgress | u
         ok: false,
         title,
         detail: lines(since, record.problem?.reason, doing),
-        fix: [
-          ...(record.problem?.kind === 'settings-refused' ? restoreConfiguration(record) : []),
-          rebootBroker(record),
-        ],
+        fix: record.problem?.kind === 'settings-refused' ? restoreConfiguration(record) : [rebootBroker(record)],
       }
     case 'DELETION_IN_PROGRESS':
       return { ok: true, title, detail: lines(since, doing, 'Its log groups stay.'), isEnd: true }

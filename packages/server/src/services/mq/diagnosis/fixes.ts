@@ -22,13 +22,16 @@ export const rebootBroker = (record: BrokerRecord): string =>
 export const deleteBroker = (record: BrokerRecord): string =>
   aws(record, 'mq', 'delete-broker', '--broker-id', record.brokerId)
 
-/** Takes back a configuration with which the broker did not start; empty when it was not the configuration that was refused. */
+/** Takes back a configuration with which the broker did not start; whatever else is pending takes another reboot. */
 export function restoreConfiguration(record: BrokerRecord): readonly string[] {
   const { applied, desired } = record
   const last = applied?.configuration
-  if (last === undefined || isSame({ ...desired, configuration: last }, desired)) return []
+  if (applied === undefined || last === undefined) return [rebootBroker(record)]
+  const restored = { ...desired, configuration: last }
+  if (isSame(restored, desired)) return [rebootBroker(record)]
   const configuration = `Id=${last.id},Revision=${String(last.revision)}`
-  return [aws(record, 'mq', 'update-broker', '--broker-id', record.brokerId, '--configuration', configuration)]
+  const update = aws(record, 'mq', 'update-broker', '--broker-id', record.brokerId, '--configuration', configuration)
+  return isSame(restored, applied) ? [update] : [update, rebootBroker(record)]
 }
 
 /** Switches logs on; they start with the next reboot. */

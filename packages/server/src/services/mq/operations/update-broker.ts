@@ -7,7 +7,7 @@ import { configurationRefView, windowView } from '#services/mq/broker-view.ts'
 import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { type OneByOne, regionOf } from '#services/mq/one-by-one.ts'
-import { isSame } from '#services/mq/pending.ts'
+import { withDesired } from '#services/mq/pending.ts'
 import {
   AUTHENTICATION_STRATEGY,
   checkAuthenticationStrategy,
@@ -81,11 +81,7 @@ async function update(
       // A log that is not mentioned stays as it is.
       logs: { general: input.Logs?.General ?? desired.logs.general, audit: input.Logs?.Audit ?? desired.logs.audit },
     }
-    return {
-      ...broker,
-      ...atOnce(input, broker, wanted.engineVersion),
-      ...(isSame(wanted, desired) ? {} : { desired: wanted, desiredSince: now }),
-    }
+    return { ...withDesired(broker, wanted, now), ...atOnce(input, broker, wanted.engineVersion) }
   })
 }
 
