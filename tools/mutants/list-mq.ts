@@ -119,6 +119,13 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${MQ}/reconciler/maintenance.test.ts`),
   },
   {
+    name: 'maintenance: a window may be put off for ever',
+    file: `${MQ}/rules/maintenance-window.ts`,
+    find: 'recent.length < MAX_WINDOW_CHANGES',
+    replace: 'recent.length < Infinity',
+    tests: unit(`${MQ}/rules/maintenance-window.test.ts`),
+  },
+  {
     name: 'maintenance: tries again and again what failed in its window',
     file: `${MQ}/reconciler/maintenance.ts`,
     find: '!wasTried && ',

@@ -138,6 +138,8 @@ export interface BrokerRecord extends BrokerRef {
   readonly publiclyAccessible: boolean
   readonly autoMinorVersionUpgrade: boolean
   readonly maintenanceWindow: MaintenanceWindow
+  /** When the window was changed since it last began; missing: not at all. */
+  readonly windowChanges?: readonly EpochMillis[]
   readonly subnetIds: readonly string[]
   readonly securityGroups: readonly string[]
   readonly encryptionOptions: EncryptionOptions

@@ -13,6 +13,9 @@ export const MAX_GROUPS_PER_USER = 20
 /** @source the service's own error text: "Enter a password 12 to 250 characters long." */
 export const PASSWORD_CHARACTERS = { min: 12, max: 250, unique: 4 } as const
 
+/** Changes of a maintenance window before it begins. @source Amazon MQ guide, maintaining brokers */
+export const MAX_WINDOW_CHANGES = 4
+
 /** @source AWS model mq 2017-11-27, UpdateBrokerRequest.securityGroups */
 export const MAX_SECURITY_GROUPS = 5
 

@@ -1,5 +1,6 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
 import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
 import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
@@ -21,7 +22,7 @@ import {
   chooseEngineVersion,
   chooseStorageType,
 } from '#services/mq/rules/engine.ts'
-import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import { changeWindow } from '#services/mq/rules/maintenance-window.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
 import { checkSecurityGroups } from '#services/mq/rules/network.ts'
 
@@ -81,7 +82,7 @@ async function update(
       // A log that is not mentioned stays as it is.
       logs: { general: input.Logs?.General ?? desired.logs.general, audit: input.Logs?.Audit ?? desired.logs.audit },
     }
-    return { ...withDesired(broker, wanted, now), ...atOnce(input, broker, wanted.engineVersion) }
+    return { ...withDesired(broker, wanted, now), ...atOnce(input, broker, wanted.engineVersion, now) }
   })
 }
 
@@ -98,7 +99,12 @@ function changedEngine(
   return { engineVersion: isKept ? desired.engineVersion : chooseEngineVersion(version, catalogue), hostInstanceType }
 }
 
-const atOnce = (input: Input, broker: BrokerRecord, engineVersion: EngineVersion): Partial<BrokerRecord> => ({
+const atOnce = (
+  input: Input,
+  broker: BrokerRecord,
+  engineVersion: EngineVersion,
+  now: EpochMillis,
+): Partial<BrokerRecord> => ({
   autoMinorVersionUpgrade: checkAutoMinorVersionUpgrade(
     input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade,
     engineVersion,
@@ -106,7 +112,7 @@ const atOnce = (input: Input, broker: BrokerRecord, engineVersion: EngineVersion
   ...(input.SecurityGroups === undefined ? {} : { securityGroups: checkSecurityGroups(input.SecurityGroups) }),
   ...(input.MaintenanceWindowStartTime === undefined
     ? {}
-    : { maintenanceWindow: checkMaintenanceWindow(input.MaintenanceWindowStartTime) }),
+    : changeWindow(broker, input.MaintenanceWindowStartTime, now)),
 })
 
 // What will be, not what is.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  changeWindow,
   checkMaintenanceWindow,
   defaultMaintenanceWindow,
   lastWindowStart,
@@ -70,4 +71,23 @@ test('a window began within the last week, at its own local time', () => {
     ),
     { seed: 3 },
   )
+})
+
+test('a window may be changed four times before it begins; one that it has already is no change', () => {
+  const now = Date.parse('2026-11-21T00:00:00Z')
+  const to = (hour: number) => ({ DayOfWeek: 'MONDAY', TimeOfDay: `0${String(hour)}:00`, TimeZone: 'UTC' })
+  let broker: ReturnType<typeof changeWindow> = { maintenanceWindow: checkMaintenanceWindow(to(0)) }
+  for (const hour of [1, 2, 3, 4]) {
+    broker = changeWindow(broker, to(hour), now)
+    broker = changeWindow(broker, to(hour), now)
+  }
+  expect(broker.windowChanges).toHaveLength(4)
+  expect(() => changeWindow(broker, to(5), now)).toThrow(
+    expect.objectContaining({
+      code: 'BadRequestException',
+      members: { ErrorAttribute: 'maintenanceWindowStartTime' },
+    }) as Error,
+  )
+  const begun = Date.parse('2026-11-23T04:00:00Z')
+  expect(changeWindow(broker, to(5), begun).windowChanges).toEqual([begun])
 })

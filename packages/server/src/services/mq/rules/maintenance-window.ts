@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { EpochMillis } from '#kernel/ids.ts'
-import type { MaintenanceWindow } from '#services/mq/broker-record.ts'
+import type { BrokerRecord, MaintenanceWindow } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
+import { MAX_WINDOW_CHANGES } from '#services/mq/limits.ts'
 
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
@@ -57,6 +58,25 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false
   }
+}
+
+type Window = Pick<BrokerRecord, 'maintenanceWindow' | 'windowChanges'>
+
+/**
+ * The window that a broker gets; one that it has already is no change.
+ * @throws AwsError BadRequestException for what is no window, and for one change too many before the window begins
+ */
+export function changeWindow(broker: Window, input: WindowInput, now: EpochMillis): Window {
+  const { maintenanceWindow: before, windowChanges = [] } = broker
+  const maintenanceWindow = checkMaintenanceWindow(input)
+  if (JSON.stringify(maintenanceWindow) === JSON.stringify(before)) return { maintenanceWindow, windowChanges }
+  const begun = lastWindowStart(before, now)
+  const recent = windowChanges.filter((at) => at >= begun)
+  if (recent.length < MAX_WINDOW_CHANGES) return { maintenanceWindow, windowChanges: [...recent, now] }
+  throw mqErrors.badRequest(
+    `The maintenance window can be changed at most ${String(MAX_WINDOW_CHANGES)} times before it begins. Change it again after the window of ${before.dayOfWeek} ${before.timeOfDay} ${before.timeZone}.`,
+    'maintenanceWindowStartTime',
+  )
 }
 
 const DAY_MINUTES = 24 * 60
