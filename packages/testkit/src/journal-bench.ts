@@ -8,6 +8,8 @@ import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.
 import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 import { type JournalHome, type SettableClock, settableClock, TODAY } from './journal-home.ts'
 import { openApiJournal } from '../../server/src/stores/journals/api-events/index.ts'
+import { openMetricJournal } from '../../server/src/stores/journals/metric-points/index.ts'
+import type { MetricJournal } from '../../server/src/stores/journals/metric-journal.ts'
 import type { ApiJournal } from '../../server/src/stores/journals/api-journal.ts'
 import { type ColumnStore, openColumnStore } from '../../server/src/stores/journals/column-store.ts'
 import { type LogJournalOptions, openLogJournal } from '../../server/src/stores/journals/log-events/index.ts'
@@ -21,6 +23,7 @@ export interface JournalBench {
   readonly clock: SettableClock
   logHome(settings: Settings): JournalHome<LogJournal>
   apiHome(settings: Settings): JournalHome<ApiJournal>
+  metricHome(settings: Settings): JournalHome<MetricJournal>
 }
 
 export function journalBench(clock: SettableClock): JournalBench {
@@ -76,6 +79,19 @@ export function journalBench(clock: SettableClock): JournalBench {
         () =>
           openApiJournal({
             directory: join(directory, 'journal', 'api'),
+            records,
+            columns,
+            clock,
+            telemetry: silentTelemetry,
+            limits,
+          }),
+        settles ? () => sleep(150) : undefined,
+      ),
+    metricHome: ({ settles, ...limits }) =>
+      home(
+        () =>
+          openMetricJournal({
+            directory: join(directory, 'journal', 'metrics'),
             records,
             columns,
             clock,

@@ -7,6 +7,7 @@ import { logModelRule } from './log-model-rule.ts'
 import { logReadingRules } from './log-reading-rules.ts'
 
 export { apiJournalContract } from './api-journal-contract.ts'
+export { metricJournalContract } from './metric-journal-contract.ts'
 export { type JournalHome, type SettableClock, settableClock, TODAY } from './journal-home.ts'
 
 /** What every log journal must do. `clock` is the one the journal was opened with. */

@@ -1,13 +1,7 @@
 import type { ApiEvent, StoredApiEvent } from '#stores/journals/api-journal.ts'
+import { ColumnReader } from '#stores/journals/segments/column-reader.ts'
 import type { Stamp } from '#stores/journals/segments/group-queue.ts'
-import {
-  OFFSET_OF,
-  type RowLayout,
-  readSeq,
-  readTimestamp,
-  readVarint,
-  varintBytes,
-} from '#stores/journals/segments/row-layout.ts'
+import { OFFSET_OF, type RowLayout, readSeq, readTimestamp } from '#stores/journals/segments/row-layout.ts'
 import { type RowWriter, roomFor } from '#stores/journals/segments/row-writer.ts'
 import type { TableSchema } from '#stores/journals/segments/table-schema.ts'
 
@@ -60,39 +54,6 @@ export function encodeEvent(writer: RowWriter, event: ApiEvent, stamp: Stamp): v
   writer.strings(names)
   writer.string(record)
   writer.endBatch()
-}
-
-/** Reads the columns of a row one after the other. */
-class ColumnReader {
-  readonly #bytes: Buffer
-  readonly #end: number
-  #offset: number
-
-  constructor(bytes: Buffer, offset: number, end: number) {
-    this.#bytes = bytes
-    this.#offset = offset
-    this.#end = end
-  }
-
-  byte(): number {
-    return this.#bytes.readUInt8(this.#offset++)
-  }
-
-  length(): number {
-    const length = readVarint(this.#bytes, this.#offset, this.#end)
-    this.#offset += varintBytes(length)
-    return length
-  }
-
-  string(): string {
-    const length = this.length()
-    this.#offset += length
-    return this.#bytes.toString('utf8', this.#offset - length, this.#offset)
-  }
-
-  strings(): string[] {
-    return Array.from({ length: this.length() }, () => this.string())
-  }
 }
 
 export function decodeEvent(bytes: Buffer, row: number, end: number): StoredApiEvent {

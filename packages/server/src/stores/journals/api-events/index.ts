@@ -2,13 +2,16 @@ import type { Clock } from '#kernel/clock.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { ApiJournal } from '#stores/journals/api-journal.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
+import { Expiry } from '#stores/journals/segments/expiry.ts'
 import type { JournalLimits } from '#stores/journals/segments/limits.ts'
 import { SegmentJournal } from '#stores/journals/segments/segment-journal.ts'
 import { Totals } from '#stores/journals/segments/totals.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 import { API_TABLE } from './api-table.ts'
-import { Expiry } from './expiry.ts'
 import { StoredApiJournal } from './stored-api-journal.ts'
+
+/** Days that API events are kept. @source CloudTrail's event history: 90 days */
+const KEPT_DAYS = 90
 
 export interface ApiJournalOptions {
   /** Holds the segments; nothing else may use it. */
@@ -35,6 +38,7 @@ export async function openApiJournal(options: ApiJournalOptions): Promise<ApiJou
       await records.commit([state, ...counts])
     },
   })
-  const expiry = new Expiry({ columns, clock, telemetry, table: (signal) => journal.table(signal) })
+  const ready = (signal: AbortSignal): Promise<void> => journal.table(signal)
+  const expiry = new Expiry({ table: API_TABLE, days: KEPT_DAYS, columns, clock, telemetry, ready })
   return new StoredApiJournal({ journal, columns, totals, telemetry, expiry })
 }

@@ -2,13 +2,13 @@ import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { ApiEvent, ApiEventQuery, ApiJournal, StoredApiEvent } from '#stores/journals/api-journal.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
+import type { Expiry } from '#stores/journals/segments/expiry.ts'
 import { readSegments } from '#stores/journals/segments/read-segments.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
 import { windows } from '#stores/journals/segments/windows.ts'
 import { comesAfter, isWanted, selectApiEvents } from './api-query.ts'
 import { API_GROUP, checkEvent, decodeEvent, decodeEvents, encodeEvent } from './api-table.ts'
-import type { Expiry } from './expiry.ts'
 
 const QUIET_MILLIS = 10_000
 

@@ -8,6 +8,7 @@ const layout = new RowLayout({
   columns: [
     { name: 'flag', kind: 'UInt8', stored: 'UInt8' },
     { name: 'list', kind: 'Array(String)', stored: 'Array(String)' },
+    { name: 'numbers', kind: 'Array(Float64)', stored: 'Array(Float64)' },
     { name: 'text', kind: 'String', stored: 'String' },
   ],
 })
@@ -43,12 +44,15 @@ test('rows are passed over by their columns, and a row that is cut anywhere is t
     fc.property(
       fc.array(fc.string({ maxLength: 200 }), { maxLength: 4 }),
       fc.string({ maxLength: 300 }),
+      fc.nat({ max: 20 }),
       fc.nat(),
-      (list, text, cut) => {
+      (list, text, numbers, cut) => {
         const row = Buffer.concat([
           Buffer.alloc(FIXED_BYTES + 1),
           Buffer.from([list.length]),
           ...list.map(string),
+          Buffer.from([numbers]),
+          Buffer.alloc(numbers * 8, 0xff),
           string(text),
         ])
         const bytes = Buffer.concat([Buffer.alloc(3), row, Buffer.alloc(3)])

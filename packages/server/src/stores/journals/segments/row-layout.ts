@@ -5,6 +5,8 @@ export const MARK_GROUP = 0xffff_ffff
 /** `grp`, `sub`, `ts`, `seq`, `ing`. */
 export const FIXED_BYTES = 32
 export const OFFSET_OF = { group: 0, sub: 4, timestamp: 8, seq: 16, ingestionTime: 24, rest: FIXED_BYTES } as const
+/** Of a number in a row. */
+export const DOUBLE_BYTES = 8
 const TWO_TO_32 = 2 ** 32
 
 /** A row's bytes end before the row does: the file was cut or damaged. */
@@ -83,7 +85,8 @@ export class RowLayout {
       else {
         let count = readVarint(bytes, offset, end)
         offset += varintBytes(count)
-        for (; count > 0; count--) offset = skipString(bytes, offset, end)
+        if (kind === 'Array(Float64)') offset += count * DOUBLE_BYTES
+        else for (; count > 0; count--) offset = skipString(bytes, offset, end)
       }
       if (offset > end) throw new TornRow(row)
     }

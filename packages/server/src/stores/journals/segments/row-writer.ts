@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { EpochMillis } from '#kernel/ids.ts'
-import { FIXED_BYTES, MARK_GROUP, OFFSET_OF, varintBytes, writeVarint } from './row-layout.ts'
+import { DOUBLE_BYTES, FIXED_BYTES, MARK_GROUP, OFFSET_OF, varintBytes, writeVarint } from './row-layout.ts'
 import type { Run } from './run.ts'
 import type { Slab, SlabPool } from './slab.ts'
 
@@ -12,6 +12,9 @@ const TWO_TO_32 = 2 ** 32
 /** A room that a string surely fits into, length included. */
 export const roomFor = (text: string): number =>
   MAX_VARINT_BYTES + (text.length < LONG_TEXT ? text.length * 3 : Buffer.byteLength(text))
+
+/** A room that a list of so many numbers fits into. */
+export const roomForDoubles = (count: number): number => MAX_VARINT_BYTES + count * DOUBLE_BYTES
 
 /** A stretch of one slab that belongs to a group of batches. */
 export interface Piece {
@@ -120,6 +123,14 @@ export class RowWriter {
   strings(texts: readonly string[]): void {
     this.#offset = writeVarint(this.#buffer, this.#offset, texts.length)
     for (const text of texts) this.string(text)
+  }
+
+  doubles(values: readonly number[]): void {
+    this.#offset = writeVarint(this.#buffer, this.#offset, values.length)
+    for (const value of values) {
+      this.#view.setFloat64(this.#offset, value, true)
+      this.#offset += DOUBLE_BYTES
+    }
   }
 
   endBatch(): void {

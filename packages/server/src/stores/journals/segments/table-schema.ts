@@ -1,5 +1,5 @@
 /** Kinds of columns after the five fixed ones. */
-export type ColumnKind = 'String' | 'UInt8' | 'Array(String)'
+export type ColumnKind = 'String' | 'UInt8' | 'Array(String)' | 'Array(Float64)'
 
 export interface Column {
   readonly name: string

@@ -2,26 +2,23 @@ import type { Clock } from '#kernel/clock.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
-import { number, partitionsIn } from '#stores/journals/segments/sql.ts'
-import { DAY_MILLIS } from '#stores/journals/segments/table-schema.ts'
-import { API_TABLE } from './api-table.ts'
+import { number, partitionsIn } from './sql.ts'
+import { DAY_MILLIS, type TableSchema } from './table-schema.ts'
 
-/**
- * Days that API events are kept; a partition is a day, and one more lets the last of them be whole.
- * @source CloudTrail's event history: 90 days
- */
-const KEPT_DAYS = 91
 const INTERVAL_MILLIS = 60 * 60_000
 
 export interface ExpiryDeps {
+  readonly table: TableSchema
+  /** Days that can be asked for. A partition is a day, so one more is kept. */
+  readonly days: number
   readonly columns: ColumnStore
   readonly clock: Clock
   readonly telemetry: Telemetry
   /** Resolves when the table is there. */
-  readonly table: (signal: AbortSignal) => Promise<void>
+  readonly ready: (signal: AbortSignal) => Promise<void>
 }
 
-/** Drops the days of API events that nobody can ask for any more. */
+/** Drops the days of a table that nobody can ask for any more. */
 export class Expiry {
   readonly #deps: ExpiryDeps
   readonly #closing = new AbortController()
@@ -37,14 +34,14 @@ export class Expiry {
   }
 
   async now(): Promise<void> {
-    const { columns, clock, table } = this.#deps
+    const { columns, clock, table, days, ready } = this.#deps
     const { signal } = this.#closing
-    await table(signal)
-    const oldestDay = Math.floor(clock.now() / DAY_MILLIS) - KEPT_DAYS
-    const sql = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${API_TABLE.name}' AND active AND toInt64(partition) < ${number(oldestDay)}`
+    await ready(signal)
+    const oldestDay = Math.floor(clock.now() / DAY_MILLIS) - (days + 1)
+    const sql = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${table.name}' AND active AND toInt64(partition) < ${number(oldestDay)}`
     for (const partition of partitionsIn(await columns.read({ sql, format: 'JSONCompactEachRow', signal }))) {
       signal.throwIfAborted()
-      await columns.command(`ALTER TABLE ${API_TABLE.name} DROP PARTITION ID '${partition}'`)
+      await columns.command(`ALTER TABLE ${table.name} DROP PARTITION ID '${partition}'`)
     }
   }
 
@@ -60,9 +57,10 @@ export class Expiry {
     } catch (error) {
       if (this.#closing.signal.aborted) return
       this.#deps.telemetry.log.warn({
-        event: 'api_events_expiry_failed',
+        event: 'journal_expiry_failed',
+        table: this.#deps.table.name,
         reason: messageOf(error),
-        message: 'could not drop old API events; it is tried again in an hour',
+        message: 'could not drop old days; it is tried again in an hour',
       })
     }
   }
