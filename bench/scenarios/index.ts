@@ -3,6 +3,7 @@ import { authorization } from './authorization.ts'
 import { brokerLine } from './broker-line.ts'
 import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
+import { metricFilters } from './metric-filters.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { readPutLogEvents } from './read-put-log-events.ts'
 import { smallBatches } from './small-batches.ts'
@@ -15,6 +16,7 @@ import { wire } from './wire.ts'
 export const SCENARIOS: readonly Scenario[] = [
   wire,
   putLogEvents,
+  metricFilters,
   smallBatches,
   smallCall,
   readPutLogEvents,

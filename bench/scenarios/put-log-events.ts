@@ -63,10 +63,10 @@ async function measure({ events, bytes, requests }: (typeof WORKLOADS)[number]):
 }
 
 /** Full batches of log-like lines; bodies are made once and only their time differs between runs. */
-export function batches(events: number, bytes: number): LoadRequest {
+export function batches(events: number, bytes: number, logGroupName = 'bench'): LoadRequest {
   const timestamp = Date.now()
   const logEvents = Array.from({ length: events }, (_, index) => ({ timestamp, message: line(index, bytes) }))
-  const body = Buffer.from(JSON.stringify({ logGroupName: 'bench', logStreamName: 's', logEvents }))
+  const body = Buffer.from(JSON.stringify({ logGroupName, logStreamName: 's', logEvents }))
   return {
     service: 'logs',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.PutLogEvents' },

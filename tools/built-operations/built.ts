@@ -1,5 +1,6 @@
 import type { Services } from '../../packages/server/src/gateway/registry.ts'
 import { cloudtrailService } from '../../packages/server/src/services/cloudtrail/index.ts'
+import { cloudwatchService } from '../../packages/server/src/services/cloudwatch/index.ts'
 import { iamService } from '../../packages/server/src/services/iam/index.ts'
 import { kmsService } from '../../packages/server/src/services/kms/index.ts'
 import { logsService } from '../../packages/server/src/services/logs/index.ts'
@@ -24,6 +25,7 @@ export function servicesOver(dependencies: never): Services {
     logs: logsService(dependencies),
     mq: mqService(dependencies).service,
     cloudtrail: cloudtrailService(dependencies),
+    cloudwatch: cloudwatchService(dependencies),
     iam: iamService(dependencies),
     sts: stsService(dependencies),
     kms: kmsService(dependencies).service,

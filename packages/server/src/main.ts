@@ -28,16 +28,18 @@ import { keySealer, readOrCreateKey } from '#kernel/secrets.ts'
 import { type TelemetryOutput, openTelemetry } from '#kernel/telemetry-output.ts'
 import { VERSION } from '#kernel/version.ts'
 import { cloudtrailService } from '#services/cloudtrail/index.ts'
+import { cloudwatchService } from '#services/cloudwatch/index.ts'
 import { iamService } from '#services/iam/index.ts'
 import { accountDirectory, identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/port.ts'
 import { kmsService, openVault } from '#services/kms/index.ts'
-import { logsService, retentionSweep } from '#services/logs/index.ts'
+import { incomingMetrics, logMetrics, logsService, retentionSweep } from '#services/logs/index.ts'
 import { mqService } from '#services/mq/index.ts'
 import { stsService } from '#services/sts/index.ts'
 import { unbuiltServices } from '#services/unbuilt.ts'
 import { openApiJournal } from '#stores/journals/api-events/index.ts'
 import { openColumnStore } from '#stores/journals/column-store.ts'
 import { openLogJournal } from '#stores/journals/log-events/index.ts'
+import { openMetricJournal } from '#stores/journals/metric-points/index.ts'
 import { openPersistedClock } from '#stores/records/persisted-clock.ts'
 import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
 
@@ -59,6 +61,8 @@ const RETENTION_SWEEP_MILLIS = 60_000
 const KEY_SWEEP_MILLIS = 600_000
 /** How often denials go to the disk, with their explanations. */
 const DENIALS_FLUSH_MILLIS = 1_000
+/** How often minutes that are over become metric points. */
+const METRICS_FLUSH_MILLIS = 1_000
 
 /**
  * Builds the platform from its parts and starts it. This is the only place that knows all of them.
@@ -95,6 +99,20 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   lifecycle.onStop('log journal', () => logJournal.close())
   const apiJournal = await openApiJournal({ directory: inData('journal/api'), records, columns, clock, telemetry })
   lifecycle.onStop('API journal', () => apiJournal.close())
+
+  const metricJournal = await openMetricJournal({
+    directory: inData('journal/metrics'),
+    records,
+    columns,
+    clock,
+    telemetry,
+  })
+  lifecycle.onStop('metric journal', () => metricJournal.close())
+  const logsMetricsDeps = { sink: metricJournal, clock, telemetry }
+  const metrics = logMetrics(logsMetricsDeps)
+  lifecycle.onStop('metrics of log events', () => metrics.close())
+  const incoming = incomingMetrics(logsMetricsDeps)
+  lifecycle.onStop('metrics of the logs service', () => incoming.close())
 
   const rootKey = loopback ? undefined : loadOrCreateRootKey(inData('credentials.json'))
   const rootKeys = rootKey === undefined ? config.rootKeys : [...config.rootKeys, rootKey]
@@ -145,9 +163,10 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   })
   const services: Services = {
     ...unbuiltServices,
-    logs: logsService({ records, journal: logJournal, clock, tokens, telemetry }),
+    logs: logsService({ records, journal: logJournal, clock, tokens, telemetry, metrics, incoming }),
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
+    cloudwatch: cloudwatchService({ journal: metricJournal, tokens }),
     iam: iamService({ records, sealer, tokens }),
     sts: stsService({ sessions: sessionPort({ records, sealer }), clock, messages }),
     kms: kms.service,
@@ -180,6 +199,12 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     'key sweep',
     every(KEY_SWEEP_MILLIS, 'key sweep', telemetry.log, () => kms.sweep(clock.now())),
   )
+  lifecycle.onStop(
+    'publishing metrics',
+    every(METRICS_FLUSH_MILLIS, 'publishing metrics', telemetry.log, async () => {
+      await Promise.all([metrics.flush(), incoming.flush()])
+    }),
+  )
 
   let ready = false
   const admin = adminRoutes(
@@ -188,7 +213,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
         ready: () => ready,
         version: VERSION,
         iamMode: mode,
-        services: ['logs', 'mq', 'cloudtrail', 'iam', 'sts', 'kms'],
+        services: ['logs', 'mq', 'cloudtrail', 'cloudwatch', 'iam', 'sts', 'kms'],
         troubles: () => {
           const { columnStore, lastError } = logJournal.health()
           return {

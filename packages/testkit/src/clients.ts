@@ -1,4 +1,5 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { KMSClient } from '@aws-sdk/client-kms'
@@ -18,6 +19,7 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient
   readonly mq: MqClient
   readonly cloudtrail: CloudTrailClient
+  readonly cloudwatch: CloudWatchClient
   readonly iam: IAMClient
   readonly sts: STSClient
   readonly kms: KMSClient
@@ -38,6 +40,7 @@ export function clients(endpoint: string, identity: ClientIdentity = {}): Client
     logs: new CloudWatchLogsClient(config),
     mq: new MqClient(config),
     cloudtrail: new CloudTrailClient(config),
+    cloudwatch: new CloudWatchClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),
     kms: new KMSClient(config),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Apis, type Reply, type RequestHead, type ServiceId, signRequest } from '@sluice/wire'
 import { type MemoryApiJournal, memoryApiJournal } from './memory-api-journal.ts'
+import { memoryMetricJournal } from './memory-metric-journal.ts'
 import { openAudit } from '../../server/src/audit/audit.ts'
 import { authorizationMessages } from '../../server/src/kernel/authorization-message.ts'
 import type { IamMode } from '../../server/src/kernel/config.ts'
@@ -13,6 +14,7 @@ import type { GatekeeperDeps } from '../../server/src/gateway/gatekeeper.ts'
 import { type Registry, type Services, openRegistry } from '../../server/src/gateway/registry.ts'
 import type { GatewayRequest } from '../../server/src/gateway/request.ts'
 import { cloudtrailService } from '../../server/src/services/cloudtrail/index.ts'
+import { cloudwatchService } from '../../server/src/services/cloudwatch/index.ts'
 import { iamService } from '../../server/src/services/iam/index.ts'
 import { type Bench, openBench } from '../../server/src/services/iam/test-bench.ts'
 import { sessionPort } from '../../server/src/services/iam/port.ts'
@@ -114,6 +116,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     iam: iamService(iam),
     sts: stsService({ sessions: sessionPort(iam), clock: iam.clock, messages }),
     cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
+    cloudwatch: cloudwatchService({ journal: memoryMetricJournal(), tokens: iam.tokens }),
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
     s3: scripted('s3', 's3.amazonaws.com', options.s3),

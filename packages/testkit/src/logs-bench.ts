@@ -11,9 +11,11 @@ import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import type { Principal } from '../../server/src/kernel/principal.ts'
 import { silentTelemetry } from '../../server/src/kernel/telemetry.ts'
 import {
+  type IncomingMetrics,
   type LogMetrics,
   type LogsDeps,
   type LogsService,
+  incomingMetrics,
   logMetrics,
   logsService,
 } from '../../server/src/services/logs/index.ts'
@@ -45,6 +47,9 @@ export interface LogsBench {
   /** What metric filters add up; `points` holds what was published. */
   readonly metrics: LogMetrics
   readonly points: MemoryMetricSink
+  /** What the service counts of itself; `ownPoints` holds what was published. */
+  readonly incoming: IncomingMetrics
+  readonly ownPoints: MemoryMetricSink
   call<O extends keyof LogsApi>(
     operation: O,
     input: OperationInput<'logs', O>,
@@ -88,6 +93,8 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
   const tokens = pageTokens(randomBytes(32), clock)
   const points = memoryMetricSink()
   const metrics = logMetrics({ sink: points, clock, telemetry: silentTelemetry })
+  const ownPoints = memoryMetricSink()
+  const incoming = incomingMetrics({ sink: ownPoints, clock, telemetry: silentTelemetry })
   const restarted = (): LogsService =>
     logsService({
       records,
@@ -95,6 +102,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       clock,
       tokens,
       metrics,
+      incoming,
       telemetry: silentTelemetry,
       ...(options.targets && { targets: options.targets, patience: 1 }),
       ...(options.exportSink && { exportSink: options.exportSink }),
@@ -127,6 +135,8 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
     region: home,
     metrics,
     points,
+    incoming,
+    ownPoints,
     context,
     restarted,
     async call(operation, input, call) {

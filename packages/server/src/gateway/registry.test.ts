@@ -15,6 +15,7 @@ const services = (changes: Partial<Services> = {}): Services => ({
   logs: { ...empty, name: 'logs' },
   mq: { ...empty, name: 'mq' },
   kms: { ...empty, name: 'kms' },
+  cloudwatch: { ...empty, name: 'cloudwatch' },
   iam: { ...empty, name: 'iam' },
   sts: {
     ...empty,

@@ -12,6 +12,7 @@ import { ExportEngine } from '#services/logs/exports/export-engine.ts'
 import type { ExportSink } from '#services/logs/exports/export-sink.ts'
 import { ExportTasks } from '#services/logs/exports/export-tasks.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
+import type { IncomingMetrics } from '#services/logs/metrics/incoming.ts'
 import { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { type Observe, metricObserver } from '#services/logs/metrics/observe.ts'
 import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
@@ -35,6 +36,8 @@ export interface LogsDeps {
   readonly telemetry: Telemetry
   /** Where samples of metric filters go. Left out: PutMetricFilter is not offered. */
   readonly metrics?: LogMetrics
+  /** The service's own metrics. Left out: none are kept. */
+  readonly incoming?: IncomingMetrics
   /** Where subscription filters can send. Left out: nowhere. */
   readonly targets?: SubscriptionTargets
   /** Milliseconds before a subscriber that could not be reached is tried again; see the forwarder. */

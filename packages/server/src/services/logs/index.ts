@@ -54,6 +54,7 @@ import { logsResourcePolicies, logsResourceTags } from '#services/logs/port.ts'
 import type { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
+export { type IncomingMetrics, incomingMetrics } from '#services/logs/metrics/incoming.ts'
 export type { LogsDeps } from '#services/logs/deps.ts'
 export { retentionSweep } from '#services/logs/retention/sweep.ts'
 

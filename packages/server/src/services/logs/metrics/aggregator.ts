@@ -1,10 +1,10 @@
 import type { Clock } from '#kernel/clock.ts'
-import { messageOf } from '#kernel/errors.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { MetricPoint, MetricSink } from '#kernel/metric-point.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import { MAX_DIMENSION_SETS, MAX_OPEN_SERIES, MAX_WAITING_POINTS } from '#services/logs/limits.ts'
+import { MAX_DIMENSION_SETS, MAX_OPEN_SERIES } from '#services/logs/limits.ts'
 import type { Dimensions, Sample, SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
+import { PointQueue } from '#services/logs/metrics/point-queue.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -49,16 +49,17 @@ export const logMetrics = (deps: LogMetricsDeps): LogMetrics => new Aggregator(d
 
 class Aggregator implements LogMetrics {
   readonly #deps: LogMetricsDeps
+  readonly #queue: PointQueue
   /** By the start of the minute, then by filter and dimensions. */
   readonly #minutes = new Map<EpochMillis, Map<string, Series>>()
   readonly #used = new Map<string, UsedDimensions>()
   #open = 0
-  #waiting: readonly MetricPoint[] = []
   /** Minutes before it have been reported, defaults included. */
   #reported = 0
 
   constructor(deps: LogMetricsDeps) {
     this.#deps = deps
+    this.#queue = new PointQueue(deps)
   }
 
   add(metric: SampledMetric, at: EpochMillis, { value, dimensions }: Sample): void {
@@ -90,7 +91,7 @@ class Aggregator implements LogMetrics {
 
   /** Minutes before `end`. */
   async #publish(end: EpochMillis): Promise<void> {
-    const points = [...this.#waiting]
+    const points: MetricPoint[] = []
     for (const [minute, series] of this.#minutes) {
       if (minute >= end) continue
       this.#minutes.delete(minute)
@@ -98,18 +99,7 @@ class Aggregator implements LogMetrics {
       for (const each of series.values()) points.push(...pointsOf(each, minute))
     }
     this.#reported = Math.max(this.#reported, Number.isFinite(end) ? end : 0)
-    this.#waiting = []
-    if (points.length === 0) return
-    const { sink, telemetry } = this.#deps
-    try {
-      await sink.publish(points)
-    } catch (error) {
-      // Other samples may have come meanwhile, so what was not taken goes before them.
-      const kept = [...points, ...this.#waiting]
-      this.#waiting = kept.slice(-MAX_WAITING_POINTS)
-      telemetry.meter.add('logs_metric_points_dropped_total', kept.length - this.#waiting.length)
-      telemetry.log.warn({ event: 'metric_points_not_published', points: kept.length, error: messageOf(error) })
-    }
+    await this.#queue.publish(points)
   }
 
   #series(metric: SampledMetric, at: EpochMillis, dimensions: Dimensions): Series | undefined {

@@ -140,6 +140,25 @@ test('when too much waits for the store, the caller is throttled', async () => {
   })
 })
 
+test('what is stored, and what is refused for want of room, is counted in AWS/Logs', async () => {
+  await put([
+    [-15 * DAY, 'too old'],
+    [0, 'abcd'],
+  ])
+  const full: readonly [number, string] = [0, 'x'.repeat(MAX_BATCH_BYTES - 26)]
+  await put([full])
+  await expect(put([full])).rejects.toThrow('Rate exceeded')
+  await bench.incoming.close()
+  const sums = bench.ownPoints.points
+    .filter(({ dimensions }) => dimensions['LogGroupName'] === undefined)
+    .map(({ metricName, statistics }) => [metricName, statistics.sampleCount, statistics.sum])
+  expect(sums).toEqual([
+    ['IncomingLogEvents', 2, 2],
+    ['IncomingBytes', 2, MAX_BATCH_BYTES + 30],
+    ['ThrottleCount', 1, 1],
+  ])
+})
+
 test('any other failure of the store is passed on as it is', async () => {
   const full = new Error('no space left on device')
   bench.journal.append = () => Promise.reject(full)

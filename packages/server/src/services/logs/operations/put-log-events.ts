@@ -10,7 +10,7 @@ import { type Appended, Backlogged, type LogBatch } from '#stores/journals/log-j
 
 type Deps = Pick<
   LogsParts,
-  'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit' | 'liveTails' | 'forwarder'
+  'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit' | 'liveTails' | 'forwarder' | 'incoming'
 >
 
 /**
@@ -19,16 +19,27 @@ type Deps = Pick<
  * nothing and is answered like the first time. `sequenceToken` is ignored, as on AWS.
  */
 export const putLogEvents =
-  ({ groups, streams, journal, telemetry, observe, audit, liveTails, forwarder }: Deps): LogsHandler<'PutLogEvents'> =>
+  ({
+    groups,
+    streams,
+    journal,
+    telemetry,
+    observe,
+    audit,
+    liveTails,
+    forwarder,
+    incoming,
+  }: Deps): LogsHandler<'PutLogEvents'> =>
   async ({ logGroupName, logStreamName, logEvents }, ctx) => {
     const group = groups.held(ctx, logGroupName) ?? (await groups.require(ctx, logGroupName))
     const stream = streams.held(group, logStreamName) ?? (await streams.require(group, logStreamName))
     const checked = checkBatch(logEvents, ctx.now, retentionCutoff(group, ctx.now))
     const { accepted, bytes, rejected } = checked
-    const appended = await append(journal, batchOf(group, stream, checked, ctx))
+    const appended = await append({ journal, incoming }, batchOf(group, stream, checked, ctx), ctx)
     if (appended !== undefined && !appended.repeated) {
       telemetry.meter.add('logs_incoming_events_total', accepted.length)
       telemetry.meter.add('logs_incoming_bytes_total', bytes)
+      incoming?.add(group, accepted.length, bytes, ctx.now)
       liveTails.offer(group.number, {
         streamName: logStreamName,
         ingestionTime: appended.ingestionTime,
@@ -56,13 +67,21 @@ function batchOf(
   return accepted.length === 0 ? undefined : batch
 }
 
-async function append(journal: LogsParts['journal'], batch: LogBatch | undefined): Promise<Appended | undefined> {
+async function append(
+  {
+    journal,
+    incoming,
+  }: { readonly journal: LogsParts['journal']; readonly incoming: LogsParts['incoming'] | undefined },
+  batch: LogBatch | undefined,
+  ctx: CallContext,
+): Promise<Appended | undefined> {
   if (batch === undefined) return undefined
   try {
     return await journal.append(batch)
   } catch (error) {
-    if (error instanceof Backlogged) throw logsErrors.throttled()
-    throw error
+    if (!(error instanceof Backlogged)) throw error
+    incoming?.throttled(ctx, ctx.now)
+    throw logsErrors.throttled()
   }
 }
 

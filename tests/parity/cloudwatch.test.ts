@@ -1,0 +1,200 @@
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
+  GetMetricWidgetImageCommand,
+  ListMetricsCommand,
+  type MetricDataQuery,
+  PutMetricDataCommand,
+} from '@aws-sdk/client-cloudwatch'
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  PutMetricFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
+import { AwsQueryProtocol } from '@aws-sdk/core/protocols'
+import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { eventually } from '@sluice/testkit/eventually.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { allow, newUser, refusalOf } from './people.ts'
+
+const ACCOUNT = '111122223333'
+const MINUTE = 60_000
+const directory = temporaryDirectory()
+let platform: TestPlatform
+let aws: Clients
+
+const start = async (): Promise<void> => {
+  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
+  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
+}
+beforeAll(start)
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+const minuteOf = (at: number): Date => new Date(Math.floor(at / MINUTE) * MINUTE)
+const query = (Namespace: string, MetricName: string, Stat = 'Sum'): MetricDataQuery => ({
+  Id: 'm',
+  MetricStat: { Metric: { Namespace, MetricName }, Period: 60, Stat },
+})
+
+describe.each([
+  { name: 'JSON 1.0', protocol: {} },
+  { name: 'CBOR', protocol: { protocol: SmithyRpcV2CborProtocol } },
+  { name: 'Query', protocol: { protocol: AwsQueryProtocol } },
+])('the official client over $name', ({ name, protocol }) => {
+  const Namespace = `Shop/${name.replace(/\W/g, '')}`
+  const client = (): CloudWatchClient =>
+    new CloudWatchClient({
+      endpoint: platform.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
+      maxAttempts: 1,
+      ...protocol,
+    })
+
+  test('what was put is read by statistics, as data, with metric math, and listed', async () => {
+    const cloudwatch = client()
+    const Timestamp = minuteOf(Date.now())
+    const Dimensions = [{ Name: 'Queue', Value: 'orders & "more"' }]
+    const common = { Timestamp, Dimensions }
+    const range = { StartTime: Timestamp, EndTime: new Date(Timestamp.getTime() + MINUTE) }
+    await cloudwatch.send(
+      new PutMetricDataCommand({
+        Namespace,
+        MetricData: [
+          { ...common, MetricName: 'Latency', Unit: 'Milliseconds', Values: [10, 20, 400.5], Counts: [5, 4, 1] },
+          { ...common, MetricName: 'Latency', Unit: 'Milliseconds', Value: 2 },
+          { ...common, MetricName: 'Errors', StatisticValues: { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 } },
+        ],
+      }),
+    )
+    const Metric = { Namespace, MetricName: 'Latency', Dimensions }
+    const simple = { ...Metric, ...range, Period: 60 }
+    const { Datapoints, Label } = await cloudwatch.send(
+      new GetMetricStatisticsCommand({ ...simple, Statistics: ['Sum', 'Maximum', 'SampleCount'] }),
+    )
+    expect(Label).toBe('Latency')
+    expect(Datapoints).toEqual([{ Timestamp, Sum: 532.5, Maximum: 400.5, SampleCount: 11, Unit: 'Milliseconds' }])
+    const extended = await cloudwatch.send(new GetMetricStatisticsCommand({ ...simple, ExtendedStatistics: ['p90'] }))
+    expect(extended.Datapoints).toEqual([{ Timestamp, ExtendedStatistics: { p90: 20 }, Unit: 'Milliseconds' }])
+    const { MetricDataResults } = await cloudwatch.send(
+      new GetMetricDataCommand({
+        ...range,
+        MetricDataQueries: [
+          { Id: 'm1', MetricStat: { Metric, Period: 60, Stat: 'p50' } },
+          { Id: 'm2', MetricStat: { Metric: { ...Metric, MetricName: 'Errors' }, Period: 60, Stat: 'Sum' } },
+          { Id: 'e1', Expression: '100 * m2 / m1', Label: 'of ${MAX}' },
+        ],
+      }),
+    )
+    expect(MetricDataResults?.map(({ Id, Label, Values, StatusCode }) => [Id, Label, Values, StatusCode])).toEqual([
+      ['m1', 'Latency', [10], 'Complete'],
+      ['m2', 'Errors', [3], 'Complete'],
+      ['e1', 'of 30', [30], 'Complete'],
+    ])
+    expect(MetricDataResults?.[0]?.Timestamps).toEqual([Timestamp])
+    const { Metrics } = await cloudwatch.send(new ListMetricsCommand({ Namespace }))
+    expect(Metrics).toEqual([{ ...Metric, MetricName: 'Errors' }, Metric])
+    cloudwatch.destroy()
+  })
+
+  test('what is wrong is refused in the words of CloudWatch, under the code that clients know', async () => {
+    const cloudwatch = client()
+    const both = { MetricName: 'm', Value: 1, Values: [1] }
+    expect(await refusalOf(cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData: [both] })))).toMatch(
+      /^InvalidParameterCombination.*: The parameters MetricData\.member\.1\.Value and MetricData\.member\.1\.Values are mutually exclusive/,
+    )
+    expect(await refusalOf(cloudwatch.send(new GetMetricWidgetImageCommand({ MetricWidget: '{}' })))).toContain(
+      'NotImplemented',
+    )
+    cloudwatch.destroy()
+  })
+})
+
+test('who may not, may not; a policy can name the namespace', async () => {
+  const user = await newUser(platform, aws, 'reporter', {
+    statements: [
+      allow('cloudwatch:PutMetricData', { Condition: { StringEquals: { 'cloudwatch:namespace': 'Mine' } } }),
+      allow('cloudwatch:ListMetrics'),
+    ],
+  })
+  const put = (Namespace: string) =>
+    refusalOf(
+      user.cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData: [{ MetricName: 'm', Value: 1 }] })),
+    )
+  expect(await put('Mine')).toBe('allowed')
+  expect(await put('Theirs')).toContain('not authorized to perform: cloudwatch:PutMetricData')
+  const { Metrics } = await user.cloudwatch.send(new ListMetricsCommand({}))
+  expect(Metrics?.map(({ Namespace }) => Namespace)).toContain('Mine')
+  expect(Metrics?.map(({ Namespace }) => Namespace)).not.toContain('Theirs')
+  expect(
+    await refusalOf(
+      user.cloudwatch.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(0),
+          EndTime: new Date(),
+          MetricDataQueries: [query('Mine', 'm')],
+        }),
+      ),
+    ),
+  ).toContain('not authorized to perform: cloudwatch:GetMetricData')
+})
+
+test('a metric filter makes points of log events, and the service counts what comes in', async () => {
+  const logGroupName = '/app/orders'
+  await aws.logs.send(new CreateLogGroupCommand({ logGroupName }))
+  await aws.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }))
+  await aws.logs.send(
+    new PutMetricFilterCommand({
+      logGroupName,
+      filterName: 'taken',
+      filterPattern: '{ $.event = "order" }',
+      metricTransformations: [{ metricNamespace: 'Shop', metricName: 'Taken', metricValue: '$.amount', unit: 'Count' }],
+    }),
+  )
+  const timestamp = Date.now()
+  const messages = [{ event: 'order', amount: 3 }, { event: 'order', amount: 4.5 }, { event: 'other', amount: 100 }, {}]
+  await aws.logs.send(
+    new PutLogEventsCommand({
+      logGroupName,
+      logStreamName: 's',
+      logEvents: messages.map((message) => ({ timestamp, message: JSON.stringify(message) })),
+    }),
+  )
+  const StartTime = minuteOf(timestamp)
+  const read = async (asked: MetricDataQuery, minutes = 1): Promise<number[]> => {
+    const EndTime = new Date(StartTime.getTime() + minutes * MINUTE)
+    const { MetricDataResults } = await aws.cloudwatch.send(
+      new GetMetricDataCommand({ StartTime, EndTime, MetricDataQueries: [asked] }),
+    )
+    return MetricDataResults?.[0]?.Values ?? []
+  }
+  expect(await read(query('Shop', 'Taken'))).toEqual([])
+  await fetch(new URL('/_sluice/clock', platform.url), {
+    method: 'POST',
+    headers: { 'x-sluice-testing': '1', 'content-type': 'application/json' },
+    body: '{"advanceMillis":130000}',
+  })
+  const taken = () => read(query('Shop', 'Taken'))
+  await eventually('the minute of the orders', 20, taken, (values) => values.length > 0)
+  expect(await taken()).toEqual([7.5])
+  expect(await read(query('Shop', 'Taken', 'SampleCount'))).toEqual([2])
+  const incoming = query('AWS/Logs', 'IncomingLogEvents')
+  const Dimensions = [{ Name: 'LogGroupName', Value: logGroupName }]
+  const ofGroup = {
+    ...incoming,
+    MetricStat: { ...incoming.MetricStat, Metric: { ...incoming.MetricStat?.Metric, Dimensions } },
+  }
+  const counted = () => read(ofGroup as MetricDataQuery, 2)
+  await eventually('what came in', 20, counted, (values) => values.length > 0)
+  expect(await counted()).toEqual([4])
+  await platform.stop()
+  await start()
+  expect(await read(query('Shop', 'Taken'))).toEqual([7.5])
+})
