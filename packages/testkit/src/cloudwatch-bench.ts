@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { CallContext, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
 import { accountId, region } from '../../server/src/kernel/ids.ts'
 import { pageTokens } from '../../server/src/kernel/page-token.ts'
+import { CLOSED_GATE } from '../../server/src/kernel/gatekeeper.ts'
 import type { Service } from '../../server/src/kernel/service.ts'
 import { cloudwatchService } from '../../server/src/services/cloudwatch/index.ts'
 import type { CloudwatchInput, CloudwatchOperation } from '../../server/src/services/cloudwatch/types.ts'
@@ -46,6 +47,7 @@ export function openCloudwatchBench(
     source: { ip: '127.0.0.1', userAgent: 'test' },
     now: clock.at,
     call: () => Promise.reject(new Error('CloudWatch calls no other service')),
+    gate: CLOSED_GATE,
     signal: new AbortController().signal,
   })
   const bench: CloudwatchBench = {

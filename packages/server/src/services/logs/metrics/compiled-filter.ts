@@ -4,7 +4,7 @@ import { criteriaHold, parseSelectionCriteria } from '#services/logs/criteria/se
 import { SYSTEM_FIELDS } from '#services/logs/metrics/check-filter.ts'
 import type { MetricFilter } from '#services/logs/metrics/metric-filter.ts'
 import { numberOf } from '#services/logs/patterns/compared-value.ts'
-import { type FieldReader, compileFilterPattern, fieldReader } from '#services/logs/patterns/evaluate.ts'
+import { type FieldReader, compileFilterPattern, fieldReader, hasLiterals } from '#services/logs/patterns/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
 import type { MessageView } from '#services/logs/patterns/message-view.ts'
 
@@ -29,6 +29,8 @@ export interface CompiledFilter {
   readonly metric: SampledMetric
   /** `undefined`: the event does not match, or has no number where the value should be, or a dimension is missing. */
   readonly sample: (message: MessageView) => Sample | undefined
+  /** Whether one of many messages, given as one text, may match; a quick look that rules out most filters. */
+  readonly mayMatchIn: (messages: string) => boolean
 }
 
 /** CloudWatch takes no value beyond this. @source PutMetricData: -2^360 to 2^360 */
@@ -39,7 +41,7 @@ const MAX_DIMENSION_CHARS = 1_024
 /** `undefined`: the filter's criteria leave out every event of this account and region. */
 export function compileMetricFilter(group: LogGroup, filter: MetricFilter): CompiledFilter | undefined {
   const system = { '@aws.account': group.place.account, '@aws.region': group.place.region }
-  const { pattern, selects } = compileFilterPattern(filter.pattern, 'metric')
+  const { pattern, selects, containing } = compileFilterPattern(filter.pattern, 'metric')
   const criteria = filter.fieldSelectionCriteria
   const parsed = criteria === undefined ? undefined : parseSelectionCriteria(criteria, SYSTEM_FIELDS)
   if (parsed !== undefined && !criteriaHold(parsed, system)) return undefined
@@ -47,6 +49,7 @@ export function compileMetricFilter(group: LogGroup, filter: MetricFilter): Comp
   const dimensions = dimensionsReader(pattern, filter, system)
   return {
     metric: metricOf(group, filter),
+    mayMatchIn: (messages) => containing === undefined || hasLiterals(containing, messages),
     sample: (message) => {
       if (!selects(message)) return undefined
       const number = value(message)

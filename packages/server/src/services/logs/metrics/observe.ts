@@ -52,17 +52,20 @@ async function look(
   metrics: LogMetrics,
   mask: Mask | undefined,
 ): Promise<void> {
+  const texts = events.map(({ message }) => mask?.(message, Infinity) ?? message)
+  const together = texts.join('\n')
+  const live = filters.filter(({ mayMatchIn }) => mayMatchIn(together))
+  for (const { metric } of filters) {
+    if (metric.defaultValue !== undefined) for (const { timestamp } of events) metrics.expect(metric, timestamp)
+  }
   let sliceStart = performance.now()
-  let looked = 0
-  for (const { timestamp, message } of events) {
-    const view = new MessageView(mask?.(message, Infinity) ?? message)
-    for (const { metric, sample } of filters) {
+  for (const [index, { timestamp }] of events.entries()) {
+    const view = new MessageView(texts[index] ?? '')
+    for (const { metric, sample } of live) {
       const found = sample(view)
       if (found !== undefined) metrics.add(metric, timestamp, found)
-      else if (metric.defaultValue !== undefined) metrics.expect(metric, timestamp)
     }
-    looked += 1
-    if (looked % EVENTS_PER_LOOK === 0 && performance.now() - sliceStart > SLICE_MILLIS) {
+    if (index % EVENTS_PER_LOOK === 0 && performance.now() - sliceStart > SLICE_MILLIS) {
       await setImmediate()
       sliceStart = performance.now()
     }

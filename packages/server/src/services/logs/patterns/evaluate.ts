@@ -1,4 +1,4 @@
-import { delimitedMatches, delimitedValues, hasField } from '#services/logs/patterns/delimited/evaluate.ts'
+import { delimitedMatches, delimitedReader, delimitedValues } from '#services/logs/patterns/delimited/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
 import { jsonMatches, jsonValues, valueText } from '#services/logs/patterns/json/evaluate.ts'
 import { isWildcard, selectorOf } from '#services/logs/patterns/json/selector.ts'
@@ -37,14 +37,10 @@ function compile(pattern: FilterPattern): Matcher {
         exact: areTermsLiteral(pattern),
       }
     case 'json':
-      return {
-        ...viewing(pattern, ({ object }) => jsonMatches(pattern, object)),
-        containing: jsonLiterals(pattern),
-      }
+      return viewing(pattern, jsonLiterals(pattern), ({ object }) => jsonMatches(pattern, object))
     case 'delimited':
       return {
-        ...viewing(pattern, (message) => delimitedMatches(pattern, message)),
-        containing: delimitedLiterals(pattern),
+        ...viewing(pattern, delimitedLiterals(pattern), (message) => delimitedMatches(pattern, message)),
         exact: pattern.first.length + (pattern.last?.length ?? 0) === 0,
       }
     default:
@@ -52,12 +48,27 @@ function compile(pattern: FilterPattern): Matcher {
   }
 }
 
-const viewing = (pattern: FilterPattern, selects: Matcher['selects']) => ({
-  pattern,
-  matches: (message: string) => selects(new MessageView(message)),
-  selects,
-  exact: false,
-})
+type Literals = NonNullable<LogQuery['containing']>
+
+/** A message that lacks what every match contains is not taken apart. */
+function viewing(pattern: FilterPattern, containing: Literals, decides: Matcher['selects']): Matcher {
+  const selects: Matcher['selects'] = (message) => hasLiterals(containing, message.text) && decides(message)
+  return {
+    pattern,
+    matches: (message: string) => selects(new MessageView(message)),
+    selects,
+    containing,
+    exact: false,
+  }
+}
+
+/** Whether a text has what a pattern's every match contains. It may be several messages together: then one of them may match. */
+export function hasLiterals({ include, any }: Pick<Literals, 'include' | 'any'>, text: string): boolean {
+  for (const literal of include) if (!text.includes(literal)) return false
+  if (any.length === 0) return true
+  for (const literal of any) if (text.includes(literal)) return true
+  return false
+}
 
 /** What a pattern takes out of a message that it selects, by `$name`, `$1` or selector; terms take out nothing. */
 export function extractedValues(
@@ -77,8 +88,7 @@ export type FieldReader = (message: MessageView) => string | undefined
  */
 export function fieldReader(pattern: FilterPattern, reference: string): FieldReader | undefined {
   if (pattern.kind === 'delimited') {
-    if (!hasField(pattern, reference)) return undefined
-    return (message) => delimitedValues(pattern, message).find(([name]) => name === reference)?.[1]
+    return delimitedReader(pattern, reference)
   }
   const selector = pattern.kind === 'json' ? selectorOf(reference) : undefined
   if (selector === undefined || selector.steps.some(isWildcard)) return undefined

@@ -1,4 +1,4 @@
-import { type Field, splitFields } from '#services/logs/patterns/delimited/split.ts'
+import { Fields } from '#services/logs/patterns/delimited/split.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -8,7 +8,7 @@ const STARTS_OBJECT = /^[ \t\r\n]*\{/
 export class MessageView {
   readonly text: string
   #object: { readonly value: JsonObject | undefined } | undefined
-  #fields: readonly Field[] | undefined
+  #fields: Fields | undefined
 
   constructor(text: string) {
     this.text = text
@@ -21,8 +21,8 @@ export class MessageView {
   }
 
   /** The message as fields between blanks. */
-  get fields(): readonly Field[] {
-    this.#fields ??= splitFields(this.text)
+  get fields(): Fields {
+    this.#fields ??= new Fields(this.text)
     return this.#fields
   }
 }

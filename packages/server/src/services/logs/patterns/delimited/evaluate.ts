@@ -3,17 +3,35 @@ import type { DelimitedPattern, FieldPosition } from '#services/logs/patterns/de
 import { logicHolds } from '#services/logs/patterns/logic.ts'
 import type { MessageView } from '#services/logs/patterns/message-view.ts'
 
-/** A field of a message at the position it takes in a pattern. */
-interface PlacedField {
-  readonly text: string
-  /** Left out: it lies under the ellipsis, or the pattern is `[]`. */
-  readonly position?: FieldPosition
-}
-
 /** Whether the pattern selects this message. */
 export function delimitedMatches(pattern: DelimitedPattern, message: MessageView): boolean {
-  const placed = placedFields(pattern, message)
-  return placed?.every(({ text, position }) => !position?.condition || passes(position, text)) ?? false
+  const { first, last = [] } = pattern
+  if (!hasPlaces(pattern, message)) return false
+  for (const [at, position] of first.entries()) {
+    if (position.condition !== undefined && !passes(position, textAt(pattern, message, at))) return false
+  }
+  if (last.length === 0) return true
+  const beforeLast = message.fields.length - last.length
+  for (const [at, position] of last.entries()) {
+    if (position.condition !== undefined && !passes(position, textAt(pattern, message, beforeLast + at))) return false
+  }
+  return true
+}
+
+/** Whether the message's fields fit the positions; the last one takes all further ones when it may be anything. */
+function hasPlaces({ first, last }: DelimitedPattern, { fields }: MessageView): boolean {
+  const least = first.length + (last?.length ?? 0)
+  if (least > 0 && fields.at(least - 1) === undefined) return false
+  if (last !== undefined || first.length === 0) return true
+  return first.at(-1)?.condition === undefined || fields.at(first.length) === undefined
+}
+
+/** The text at a place among the fields; at the last position it may be the rest of the message. */
+function textAt({ first, last }: DelimitedPattern, { fields, text }: MessageView, at: number): string {
+  const field = fields.at(at)
+  if (field === undefined) return ''
+  const takesRest = last === undefined && at === first.length - 1 && fields.at(first.length) !== undefined
+  return takesRest ? text.slice(field.start).trimEnd() : field.text
 }
 
 const passes = ({ condition }: FieldPosition, text: string): boolean =>
@@ -25,38 +43,42 @@ function fieldPasses({ operator, value }: Comparison, text: string): boolean {
   return number === undefined ? operator === '!=' : passesNumber(operator, number, value.number)
 }
 
-/**
- * The message's fields with their positions; the last position takes the rest of the message when it may be anything.
- * @returns undefined when there are too few fields, or too many
- */
-function placedFields({ first, last }: DelimitedPattern, message: MessageView): readonly PlacedField[] | undefined {
-  const { fields, text } = message
-  if (last === undefined && first.length === 0) return fields
-  if (fields.length < first.length + (last?.length ?? 0)) return undefined
-  if (last !== undefined) {
-    const beforeLast = fields.length - last.length
-    return fields.map((field, at) => placed(field.text, at < first.length ? first[at] : last[at - beforeLast]))
-  }
-  const end = first.length - 1
-  const rest = fields[end]
-  const takesRest = fields.length > first.length
-  if (rest === undefined || (takesRest && first[end]?.condition !== undefined)) return undefined
-  const texts = fields.slice(0, end).map((field) => field.text)
-  return [...texts, takesRest ? text.slice(rest.start).trimEnd() : rest.text].map((each, at) => placed(each, first[at]))
-}
-
-const placed = (text: string, position: FieldPosition | undefined): PlacedField =>
-  position === undefined ? { text } : { text, position }
-
 /** The fields of a message by `$name`, or by `$1`, `$2`, … where the pattern has no name for them. */
 export function delimitedValues(
   pattern: DelimitedPattern,
   message: MessageView,
 ): readonly (readonly [name: string, value: string])[] {
-  return (placedFields(pattern, message) ?? []).map(({ text, position }, at) => [
-    `$${position?.name ?? String(at + 1)}`,
-    text,
-  ])
+  const { first, last } = pattern
+  if (!hasPlaces(pattern, message)) return []
+  const { length } = message.fields
+  const places = last === undefined && first.length > 0 ? first.length : length
+  const nameAt = (at: number): string | undefined =>
+    at < first.length ? first[at]?.name : last?.[at - (length - last.length)]?.name
+  return Array.from({ length: places }, (_, at) => [`$${nameAt(at) ?? String(at + 1)}`, textAt(pattern, message, at)])
+}
+
+/**
+ * Reads one field, by `$name` or `$1`, of the messages of a pattern.
+ * @returns undefined when no message can have it
+ */
+export function delimitedReader(
+  pattern: DelimitedPattern,
+  reference: string,
+): ((message: MessageView) => string | undefined) | undefined {
+  if (!hasField(pattern, reference)) return undefined
+  const { first, last } = pattern
+  const name = reference.slice(1)
+  const ofFirst = first.findIndex((position, at) => (position.name ?? String(at + 1)) === name)
+  const ofLast = last?.findIndex((position) => position.name === name) ?? -1
+  return (message) => {
+    if (!hasPlaces(pattern, message)) return undefined
+    if (ofFirst >= 0) return textAt(pattern, message, ofFirst)
+    const { length } = message.fields
+    if (ofLast >= 0) return textAt(pattern, message, length - (last?.length ?? 0) + ofLast)
+    const at = Number(name) - 1
+    const isNamed = last?.[at - (length - last.length)]?.name !== undefined
+    return at < length && !isNamed ? textAt(pattern, message, at) : undefined
+  }
 }
 
 /** Whether messages can have a field of this name: a name of the pattern, or the number of a field without one. */

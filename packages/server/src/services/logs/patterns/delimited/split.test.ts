@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { splitFields } from '#services/logs/patterns/delimited/split.ts'
+import { type Field, Fields } from '#services/logs/patterns/delimited/split.ts'
 
+/** All fields of a message. */
+function splitFields(...parameters: ConstructorParameters<typeof Fields>): readonly Field[] {
+  const fields = new Fields(...parameters)
+  return Array.from({ length: fields.length }, (_, index) => fields.at(index) ?? { text: '?', start: -1 })
+}
 const texts = (message: string): readonly string[] => splitFields(message).map(({ text }) => text)
 
 test.each([
@@ -26,6 +31,19 @@ test.each([
 
 test('a field knows where it begins, its bracket included', () => {
   expect(splitFields(' a [b c] d').map(({ start }) => start)).toEqual([1, 3, 9])
+})
+
+test('fields are found one by one, and no further than was asked for', () => {
+  const looked: number[] = []
+  const fields = new Fields('a [b c] "d" [e', (text, sign, from) => {
+    looked.push(from)
+    return text.indexOf(sign, from)
+  })
+  expect(fields.at(0)?.text).toBe('a')
+  expect(looked).toEqual([])
+  expect([fields.at(1)?.text, fields.at(0)?.text]).toEqual(['b c', 'a'])
+  expect(looked).toEqual([3])
+  expect([fields.length, fields.at(3)?.text, fields.at(4)]).toEqual([4, '[e', undefined])
 })
 
 test('any message is split into parts of itself, and nothing but blanks and marks is left out', () => {

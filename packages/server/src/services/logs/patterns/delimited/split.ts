@@ -6,39 +6,72 @@ export interface Field {
   readonly start: number
 }
 
-const CLOSERS: Readonly<Record<string, string>> = { '[': ']', '"': '"' }
-
 type Find = (text: string, signs: string, from: number) => number
+
+const indexOf: Find = (text, signs, from) => text.indexOf(signs, from)
+const OPEN_BRACKET = 0x5b
+const QUOTE = 0x22
 
 /**
  * The fields of a message: parts between blanks, where `[…]` and `"…"` at the beginning of a field hold it together.
- * What is opened and never closed is an ordinary part. Every sign is looked at a bounded number of times.
- * @param find the search for a closing sign
+ * What is opened and never closed is an ordinary part. They are found as they are asked for, since most patterns look at
+ * the first few; every sign is looked at a bounded number of times.
  */
-export function splitFields(message: string, find: Find = (text, signs, from) => text.indexOf(signs, from)): Field[] {
-  const fields: Field[] = []
-  const neverClosed = new Set<string>()
-  let at = 0
-  while (at < message.length) {
-    if (isBlank(message.charCodeAt(at))) {
-      at += 1
-      continue
-    }
-    const start = at
-    const closer = CLOSERS[message.charAt(at)]
-    if (closer !== undefined && !neverClosed.has(closer)) {
-      const end = find(message, closer, at + 1)
-      if (end !== -1) {
-        fields.push({ text: message.slice(at + 1, end), start })
-        at = end + 1
-        continue
-      }
-      neverClosed.add(closer)
-    }
-    while (at < message.length && !isBlank(message.charCodeAt(at))) at += 1
-    fields.push({ text: message.slice(start, at), start })
+export class Fields {
+  readonly #message: string
+  readonly #find: Find
+  readonly #found: Field[] = []
+  readonly #neverClosed = new Set<string>()
+  #at = 0
+
+  /** @param find the search for a closing sign */
+  constructor(message: string, find: Find = indexOf) {
+    this.#message = message
+    this.#find = find
   }
-  return fields
+
+  /** How many there are. */
+  get length(): number {
+    while (this.#next());
+    return this.#found.length
+  }
+
+  /** `undefined`: there are fewer. */
+  at(index: number): Field | undefined {
+    while (this.#found.length <= index && this.#next());
+    return this.#found[index]
+  }
+
+  /** Finds one more. */
+  #next(): boolean {
+    const message = this.#message
+    const { length } = message
+    let at = this.#at
+    while (at < length && isBlank(message.charCodeAt(at))) at += 1
+    this.#at = at
+    if (at === length) return false
+    const start = at
+    if (this.#takesEnclosed(start)) return true
+    while (at < length && !isBlank(message.charCodeAt(at))) at += 1
+    this.#at = at
+    this.#found.push({ text: message.slice(start, at), start })
+    return true
+  }
+
+  #takesEnclosed(start: number): boolean {
+    const code = this.#message.charCodeAt(start)
+    if (code !== OPEN_BRACKET && code !== QUOTE) return false
+    const closer = code === QUOTE ? '"' : ']'
+    if (this.#neverClosed.has(closer)) return false
+    const end = this.#find(this.#message, closer, start + 1)
+    if (end === -1) {
+      this.#neverClosed.add(closer)
+      return false
+    }
+    this.#found.push({ text: this.#message.slice(start + 1, end), start })
+    this.#at = end + 1
+    return true
+  }
 }
 
 /** Space, and tab to carriage return. */
