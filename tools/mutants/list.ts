@@ -1,3 +1,4 @@
+import { CLOUDWATCH_MUTANTS } from './list-cloudwatch.ts'
 import { GATE_MUTANTS } from './list-gates.ts'
 import { IAM_MUTANTS } from './list-iam.ts'
 import { POLICY_EVALUATION_MUTANTS } from './list-policy-evaluation.ts'
@@ -15,6 +16,7 @@ import type { Mutant } from './mutant.ts'
 
 /** Every mutant: what must be noticed when it is missing. */
 export const MUTANTS: readonly Mutant[] = [
+  ...CLOUDWATCH_MUTANTS,
   ...GATE_MUTANTS,
   ...IAM_MUTANTS,
   ...POLICY_OPERATOR_MUTANTS,

@@ -47,6 +47,8 @@ export function compileMetricFilter(group: LogGroup, filter: MetricFilter): Comp
   if (parsed !== undefined && !criteriaHold(parsed, system)) return undefined
   const value = valueReader(pattern, filter.transformation.metricValue)
   const dimensions = dimensionsReader(pattern, filter, system)
+  // Most filters count: every match is the same sample.
+  let last: Sample = { value: Number.NaN, dimensions: {} }
   return {
     metric: metricOf(group, filter),
     mayMatchIn: (messages) => containing === undefined || hasLiterals(containing, messages),
@@ -55,7 +57,8 @@ export function compileMetricFilter(group: LogGroup, filter: MetricFilter): Comp
       const number = value(message)
       if (number === undefined || Math.abs(number) > MAX_VALUE) return undefined
       const found = dimensions(message)
-      return found && { value: number, dimensions: found }
+      if (last.value === number && last.dimensions === found) return last
+      return found && (last = { value: number, dimensions: found })
     },
   }
 }

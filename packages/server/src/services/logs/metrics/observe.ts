@@ -52,15 +52,17 @@ async function look(
   metrics: LogMetrics,
   mask: Mask | undefined,
 ): Promise<void> {
-  const texts = events.map(({ message }) => mask?.(message, Infinity) ?? message)
+  const texts = events.map(({ message }) => (mask === undefined ? message : mask(message, Infinity)))
   const together = texts.join('\n')
   const live = filters.filter(({ mayMatchIn }) => mayMatchIn(together))
   for (const { metric } of filters) {
     if (metric.defaultValue !== undefined) for (const { timestamp } of events) metrics.expect(metric, timestamp)
   }
+  if (live.length === 0) return
   let sliceStart = performance.now()
-  for (const [index, { timestamp }] of events.entries()) {
-    const view = new MessageView(texts[index] ?? '')
+  let index = 0
+  for (const { timestamp } of events) {
+    const view = new MessageView(texts[index++] ?? '')
     for (const { metric, sample } of live) {
       const found = sample(view)
       if (found !== undefined) metrics.add(metric, timestamp, found)

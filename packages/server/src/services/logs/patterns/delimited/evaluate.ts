@@ -21,16 +21,16 @@ export function delimitedMatches(pattern: DelimitedPattern, message: MessageView
 /** Whether the message's fields fit the positions; the last one takes all further ones when it may be anything. */
 function hasPlaces({ first, last }: DelimitedPattern, { fields }: MessageView): boolean {
   const least = first.length + (last?.length ?? 0)
-  if (least > 0 && fields.at(least - 1) === undefined) return false
+  if (least > 0 && !fields.has(least - 1)) return false
   if (last !== undefined || first.length === 0) return true
-  return first.at(-1)?.condition === undefined || fields.at(first.length) === undefined
+  return first.at(-1)?.condition === undefined || !fields.has(first.length)
 }
 
 /** The text at a place among the fields; at the last position it may be the rest of the message. */
 function textAt({ first, last }: DelimitedPattern, { fields, text }: MessageView, at: number): string {
   const field = fields.at(at)
   if (field === undefined) return ''
-  const takesRest = last === undefined && at === first.length - 1 && fields.at(first.length) !== undefined
+  const takesRest = last === undefined && at === first.length - 1 && fields.has(first.length)
   return takesRest ? text.slice(field.start).trimEnd() : field.text
 }
 

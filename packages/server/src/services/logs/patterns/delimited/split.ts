@@ -20,8 +20,10 @@ const QUOTE = 0x22
 export class Fields {
   readonly #message: string
   readonly #find: Find
-  readonly #found: Field[] = []
-  readonly #neverClosed = new Set<string>()
+  /** Three numbers a field: where it begins, and where its text begins and ends. */
+  readonly #bounds: number[] = []
+  #bracketsClose = true
+  #quotesClose = true
   #at = 0
 
   /** @param find the search for a closing sign */
@@ -33,13 +35,20 @@ export class Fields {
   /** How many there are. */
   get length(): number {
     while (this.#next());
-    return this.#found.length
+    return this.#bounds.length / 3
+  }
+
+  /** Whether there are more than `index`. */
+  has(index: number): boolean {
+    while (this.#bounds.length <= 3 * index && this.#next());
+    return this.#bounds.length > 3 * index
   }
 
   /** `undefined`: there are fewer. */
   at(index: number): Field | undefined {
-    while (this.#found.length <= index && this.#next());
-    return this.#found[index]
+    if (!this.has(index)) return undefined
+    const at = 3 * index
+    return { text: this.#message.slice(this.#bounds[at + 1], this.#bounds[at + 2]), start: this.#bounds[at] ?? 0 }
   }
 
   /** Finds one more. */
@@ -54,21 +63,22 @@ export class Fields {
     if (this.#takesEnclosed(start)) return true
     while (at < length && !isBlank(message.charCodeAt(at))) at += 1
     this.#at = at
-    this.#found.push({ text: message.slice(start, at), start })
+    this.#bounds.push(start, start, at)
     return true
   }
 
   #takesEnclosed(start: number): boolean {
     const code = this.#message.charCodeAt(start)
     if (code !== OPEN_BRACKET && code !== QUOTE) return false
-    const closer = code === QUOTE ? '"' : ']'
-    if (this.#neverClosed.has(closer)) return false
-    const end = this.#find(this.#message, closer, start + 1)
+    const isQuote = code === QUOTE
+    if (!(isQuote ? this.#quotesClose : this.#bracketsClose)) return false
+    const end = this.#find(this.#message, isQuote ? '"' : ']', start + 1)
     if (end === -1) {
-      this.#neverClosed.add(closer)
+      if (isQuote) this.#quotesClose = false
+      else this.#bracketsClose = false
       return false
     }
-    this.#found.push({ text: this.#message.slice(start + 1, end), start })
+    this.#bounds.push(start, start + 1, end)
     this.#at = end + 1
     return true
   }
