@@ -161,7 +161,7 @@ describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
 
   test.concurrent.each([
     ['kafka', 'list-clusters-v2'],
-    ['cloudwatch', 'list-metrics'],
+    ['cloudwatch', 'list-dashboards'],
     ['kms', 'describe-custom-key-stores'],
     ['s3api', 'list-buckets'],
     ['s3api', 'list-objects-v2', '--bucket', 'bucket'],
