@@ -97,6 +97,27 @@ export const BUILT: readonly (BotoCall & { readonly answers: object })[] = [
       ],
     },
   },
+  {
+    name: 'CloudWatch: many metrics, compressed',
+    service: 'cloudwatch',
+    method: 'put_metric_data',
+    args: {
+      Namespace: 'boto',
+      MetricData: Array.from({ length: 300 }, (_, index) => ({
+        MetricName: `m${String(index)}`,
+        Value: index,
+        Unit: 'Count',
+      })),
+    },
+    answers: {},
+  },
+  {
+    name: 'CloudWatch: what was put is listed',
+    service: 'cloudwatch',
+    method: 'list_metrics',
+    args: { Namespace: 'boto', MetricName: 'm299' },
+    answers: { Metrics: [{ Namespace: 'boto', MetricName: 'm299', Dimensions: [] }] },
+  },
 ]
 
 const VIRTUAL = { s3: { addressing_style: 'virtual' } }
@@ -117,24 +138,9 @@ export const UNBUILT: readonly (BotoCall & { readonly type?: string; readonly se
   {
     name: 'CloudWatch',
     service: 'cloudwatch',
-    method: 'list_metrics',
+    method: 'list_dashboards',
     type: JSON_10,
     sent: { 'x-amzn-query-mode': 'true' },
-  },
-  {
-    name: 'CloudWatch, compressed',
-    service: 'cloudwatch',
-    method: 'put_metric_data',
-    args: {
-      Namespace: 'boto',
-      MetricData: Array.from({ length: 300 }, (_, index) => ({
-        MetricName: `m${String(index)}`,
-        Value: index,
-        Unit: 'Count',
-      })),
-    },
-    type: JSON_10,
-    sent: { 'content-encoding': 'gzip' },
   },
   { name: 'KMS', service: 'kms', method: 'describe_custom_key_stores', type: JSON_11 },
   { name: 'S3, all buckets', service: 's3', method: 'list_buckets' },

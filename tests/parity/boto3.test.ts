@@ -37,6 +37,13 @@ describe('what is built answers boto3', () => {
       ResponseMetadata: { HTTPStatusCode: 200, RequestId: expect.stringMatching(/^[\da-f-]{36}$/) as unknown },
     })
   })
+
+  test('a large PutMetricData comes compressed, as JSON 1.0', () => {
+    expect(outcomeOf('CloudWatch: many metrics, compressed').sent?.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'application/x-amz-json-1.0',
+    })
+  })
 })
 
 describe('what is not built says so', () => {

@@ -124,8 +124,8 @@ export const CLOUDWATCH_MUTANTS: readonly Mutant[] = [
   mutant(
     'points that were taken are sent again',
     `${LOG_METRICS}/point-queue.ts`,
-    'rest = rest.slice(MAX_PUBLISHED_POINTS)',
-    'rest = rest.length > MAX_PUBLISHED_POINTS ? rest.slice(0) : []',
+    'this.#keep(rest, messageOf(error))',
+    'this.#keep(points, messageOf(error))',
     INCOMING,
   ),
   mutant(
