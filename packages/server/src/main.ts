@@ -152,6 +152,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     sealer,
     telemetry,
     tokens,
+    metrics: metricJournal,
     engineVersions: activemqVersions,
     instanceTypes,
   })
