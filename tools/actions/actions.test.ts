@@ -77,6 +77,8 @@ const ASKED_OTHERWISE: ReadonlySet<string> = new Set([
   'iam:ListServerCertificates',
   // Policies of an account as well as of a log group.
   ...['logs:DeleteResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
+  // On a dataset, of which there are none here; metrics have no ARN, and policies about them say `*`.
+  ...['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'cloudwatch:PutMetricData'],
   // Of GetFederationToken, on the federated user.
   'sts:TagSession',
 ])

@@ -115,13 +115,6 @@ export const CLOUDWATCH_MUTANTS: readonly Mutant[] = [
     DATA,
   ),
   mutant(
-    'a service that waits loses its own points',
-    `${LOG_METRICS}/point-queue.ts`,
-    'const kept = [...points, ...this.#waiting]',
-    'const kept = [...this.#waiting]',
-    INCOMING,
-  ),
-  mutant(
     'points that were taken are sent again',
     `${LOG_METRICS}/point-queue.ts`,
     'this.#keep(rest, messageOf(error))',

@@ -82,7 +82,7 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'what could not be published is lost',
-    'metrics/aggregator.ts',
+    'metrics/point-queue.ts',
     'const kept = [...points, ...this.#waiting]',
     'const kept = [...this.#waiting]',
     METRICS,
@@ -195,7 +195,7 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   mutant(
     'metric filters see what is masked',
     'metrics/observe.ts',
-    'mask?.(message, Infinity) ?? message',
+    'mask === undefined ? message : mask(message, Infinity)',
     'message',
     PROTECTION,
   ),

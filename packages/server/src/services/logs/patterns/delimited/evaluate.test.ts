@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hasField } from '#services/logs/patterns/delimited/evaluate.ts'
+import { delimitedReader, delimitedValues, hasField } from '#services/logs/patterns/delimited/evaluate.ts'
 import { parseDelimitedPattern } from '#services/logs/patterns/delimited/parse.ts'
 import { compileFilterPattern, extractedValues } from '#services/logs/patterns/evaluate.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
@@ -194,4 +194,21 @@ test('the evaluator answers as the rule says, and what the journal is asked for 
   )
   expect(count.matched).toBeGreaterThan(600)
   expect(count.heldBack).toBeGreaterThan(200)
+})
+
+test('a field read by itself is the one among all values', () => {
+  const patterns = ['[]', '[a]', '[a, b]', '[a, , c]', '[a=x, ...]', '[a, ..., y, z]', '[..., z]', '[a, , ..., , z]']
+  const references = ['$a', '$b', '$c', '$y', '$z', '$1', '$2', '$3', '$4', '$9']
+  const message = fc
+    .array(fc.constantFrom('x', 'y z', '[q r]', '"s"', '[t'), { maxLength: 6 })
+    .map((parts) => parts.join(' '))
+  fc.assert(
+    fc.property(fc.constantFrom(...patterns), fc.constantFrom(...references), message, (written, reference, text) => {
+      const pattern = parseDelimitedPattern(written)
+      const values = delimitedValues(pattern, new MessageView(text))
+      const read = delimitedReader(pattern, reference)?.(new MessageView(text))
+      expect(read).toBe(values.find(([name]) => name === reference)?.[1])
+    }),
+    { seed: 6, numRuns: 500 },
+  )
 })
