@@ -9,6 +9,7 @@ import { type HostileRequest, capturedRequests } from '../../packages/wire/src/f
 import { mutated } from '../../packages/wire/src/fuzz/hostile/mutations.ts'
 import { seededRandom } from '../../packages/wire/src/fuzz/hostile/random.ts'
 import { isSignersRefusal, toldBy } from '../../packages/wire/src/fuzz/hostile/verdict.ts'
+import { isDataCall } from '../../tools/built-operations/built.ts'
 
 /** How many mutated requests; see CONTRIBUTING.md. */
 const REQUESTS = Number(process.env['HOSTILE_HTTP_REQUESTS'] ?? 20_000)
@@ -63,9 +64,6 @@ function signed({ service, head, body }: HostileRequest, isSigned: boolean): Raw
 const defined = (headers: HostileRequest['head']['headers']): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
-/** Calls on data, which are recorded only for trails that ask for them. */
-const DATA_CALLS: ReadonlySet<string> = new Set(['PutLogEvents', 'GetLogEvents', 'FilterLogEvents'])
-
 /** What is refused before anybody asks who signed: bodies by their length. */
 const BEFORE_SIGNATURES: ReadonlySet<string> = new Set(['RequestEntityTooLarge', 'RequestEntityTooLargeException'])
 
@@ -93,7 +91,10 @@ function judge(request: RawRequest, answer: RawAnswer): Judged {
   const what = isNowhere
     ? ''
     : `${identification.operation.service} ${identification.operation.operation}: ${told.code}`
-  const isExempt = isNowhere || DATA_CALLS.has(identification.operation.operation) || BEFORE_SIGNATURES.has(told.code)
+  const isExempt =
+    isNowhere ||
+    isDataCall(identification.operation.service, identification.operation.operation) ||
+    BEFORE_SIGNATURES.has(told.code)
   return { recorded: !isExempt && !isSignersRefusal(target.protocol, told), requestId, what }
 }
 

@@ -33,6 +33,12 @@ export function servicesOver(dependencies: never): Services {
   }
 }
 
+/** Whether an operation is a call on data, which is recorded only for trails that ask for it. */
+export function isDataCall(service: keyof Services, operation: string): boolean {
+  const access = servicesOver(nothing)[service].access as Readonly<Record<string, { readonly category: string }>>
+  return access[operation]?.category === 'data'
+}
+
 /** The names of the operations that each service has built. */
 export function builtOperations(): { readonly [S in keyof Services]: ReadonlySet<string> } {
   const names = Object.entries(servicesOver(nothing)).map(([name, { operations }]) => [
