@@ -71,7 +71,8 @@ describe('the two gates of broker logs', () => {
     const lines = await untilLine(root.logs, groupOf(id, 'general'), ') started')
     expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \| INFO +\| /)
     expect(await groupsOf(root.logs, id)).toEqual(bothGroups(id))
-    for (const group of bothGroups(id)) expect(await streamsOf(root.logs, group)).toEqual([stream(id)])
+    expect(await streamsOf(root.logs, groupOf(id, 'general'))).toEqual([stream(id)])
+    expect(await streamsOf(root.logs, groupOf(id, 'audit'))).toEqual([stream(id), `activemq-${id}-1.security.log`])
     await drop(id)
   })
 

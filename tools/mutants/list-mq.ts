@@ -168,6 +168,42 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${ACTIVEMQ}/readiness.test.ts`),
   },
   {
+    name: 'audit detail: the security stream is there although the audit log is off',
+    file: `${MQ}/log-delivery.ts`,
+    find: 'sink: record.delivering[of]',
+    replace: "sink: record.delivering[of] || log === 'security'",
+    tests: unit(`${MQ}/audit-detail.test.ts`),
+  },
+  {
+    name: 'audit detail: brokers write who connects although nobody asked for it',
+    file: `${MQ}/reconciler/bring-up.ts`,
+    find: "security: settings.logs.audit && ctx.auditDetail !== 'management'",
+    replace: "security: ctx.auditDetail !== 'management'",
+    tests: unit(`${MQ}/audit-detail.test.ts`),
+  },
+  {
+    name: 'audit detail: the flow of a broker without audit log is written',
+    file: `${MQ}/metrics/collector.ts`,
+    find: 'if (record.delivering.audit && before',
+    replace: 'if (before',
+    tests: unit(`${MQ}/metrics/collector.test.ts`),
+  },
+  {
+    name: 'audit detail: messages are logged with the connections',
+    file: `${ACTIVEMQ}/render/broker-element.ts`,
+    find: 'logAll: false',
+    replace: 'logAll: true',
+    tests: unit(`${ACTIVEMQ}/render/render.test.ts`),
+  },
+  {
+    name: 'audit detail: log-ins are logged before anybody has decided on them',
+    file: `${ACTIVEMQ}/render/broker-element.ts`,
+    find: "...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),\n        element('jaasAuthenticationPlugin', { configuration: 'activemq' }),",
+    replace:
+      "element('jaasAuthenticationPlugin', { configuration: 'activemq' }),\n        ...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),",
+    tests: unit(`${ACTIVEMQ}/render/render.test.ts`),
+  },
+  {
     name: 'tags: a right id behind a foreign ARN finds a configuration',
     file: `${MQ}/tagged-resource.ts`,
     find: 'configuration?.arn !== arn',

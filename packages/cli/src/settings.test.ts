@@ -67,6 +67,8 @@ test('every flag reaches its setting', () => {
     'audit',
     '--policy-arn-in-denials',
     'false',
+    '--audit-detail',
+    'flow',
   ]
   expect(parsed('--config', fileWith(''), ...flags, '--root-keys', '111122223333:AKIASUITE:secret')).toEqual({
     host: '127.0.0.9',
@@ -79,6 +81,7 @@ test('every flag reaches its setting', () => {
     corsOrigins: ['https://app.example'],
     iamMode: 'audit',
     policyArnInDenials: false,
+    auditDetail: 'flow',
     // Without a flag: process lists show flags.
     kmsRootKey: '',
     rootKeys: [{ account: '111122223333', accessKeyId: 'AKIASUITE', secret: 'secret' }],

@@ -29,6 +29,13 @@ export const withConfigFlags = (command: Command): Command =>
       ).choices(['enforce', 'audit']),
     )
     .option('--policy-arn-in-denials <boolean>', 'whether denials name the policy that denies (default true)')
+    .addOption(
+      new Option('--audit-detail <detail>', 'what the audit log group of a broker holds (default security)').choices([
+        'management',
+        'security',
+        'flow',
+      ]),
+    )
     .option('--config <file>', 'configuration file (default ./sluice.toml)')
 
 /** The configuration that flags, environment and file make together. */

@@ -155,6 +155,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     metrics: metricJournal,
     engineVersions: activemqVersions,
     instanceTypes,
+    auditDetail: config.auditDetail,
   })
   const kms = kmsService({
     records,

@@ -28,8 +28,8 @@ export interface BrokerSpec {
   readonly users: readonly BrokerUser[]
   /** The `<broker>` of its owner, permitted elements only; listeners, storage, authentication and logging are the engine's. */
   readonly configuration: ConfigurationElement
-  /** Which logs the broker writes for delivery. */
-  readonly logs: { readonly general: boolean; readonly audit: boolean }
+  /** Which logs the broker writes for delivery. `security`: connections, log-ins and denials, beside `audit`. */
+  readonly logs: { readonly general: boolean; readonly audit: boolean; readonly security: boolean }
 }
 
 /** What a running instance answers to. */
@@ -62,6 +62,8 @@ export interface DestinationReading {
   readonly kind: 'Queue' | 'Topic'
   readonly name: string
   readonly gauges: Readonly<Record<string, number>>
+  /** Of the messages since the broker's start; missing: it does not tell. */
+  readonly messageBytes?: { readonly average: number; readonly greatest: number }
   /** Counted since the broker's start. */
   readonly counters: Readonly<Record<string, number>>
 }
@@ -78,6 +80,9 @@ export type InstallProgress = (step: {
   readonly doneBytes?: number
   readonly totalBytes?: number
 }) => void
+
+/** What an instance has files of; lines of `flow` are the platform's own, made of what it reads. */
+export type BrokerLog = 'general' | 'audit' | 'security' | 'flow'
 
 /** The directory and file-name prefix of a log: files `<prefix>-<n>.log`, n growing, never renamed. */
 export interface BrokerLogFiles {
@@ -101,7 +106,7 @@ export interface BrokerEngine {
   remove(brokerId: string): Promise<void>
   /** Must read the instance's metrics without leaving a line in its logs; `undefined`: it does not run, or stands by. */
   readMetrics(brokerId: string, instance: number): Promise<BrokerReading | undefined>
-  logFiles(brokerId: string, instance: number, log: 'general' | 'audit'): BrokerLogFiles
+  logFiles(brokerId: string, instance: number, log: BrokerLog): BrokerLogFiles
 }
 
 /** An engine version as AWS offers it, and the one that really runs. */

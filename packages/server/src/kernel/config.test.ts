@@ -25,6 +25,12 @@ test.each([
   { name: 'a port that is none', env: { SLUICE_PORT: '99999' }, text: '', says: 'SLUICE_PORT is "99999"' },
   { name: 'a file that is not TOML', env: {}, text: '=', says: 'TOML' },
   { name: 'an unknown IAM mode', env: { SLUICE_IAM_MODE: 'off' }, text: '', says: 'cannot be switched off' },
+  {
+    name: 'an unknown audit detail',
+    env: { SLUICE_AUDIT_DETAIL: 'all' },
+    text: '',
+    says: 'management, security, flow',
+  },
   { name: 'an unknown log level', env: { SLUICE_LOG_LEVEL: 'loud' }, text: '', says: 'debug, info, warn, error' },
 ])('$name is an error that says so', ({ env, text, says }) => {
   expect(() => readConfig({ flags: {}, env, file: file(text) })).toThrow(says)
@@ -36,6 +42,12 @@ test('permissions are enforced unless somebody asks for an audit', () => {
   expect(readConfig({ flags: { iamMode: 'audit' }, env: { SLUICE_IAM_MODE: 'enforce' } }).iamMode).toBe('audit')
   for (const off of ['', 'Audit', 'off', 'soft', true])
     expect(() => readConfig({ flags: { iamMode: off }, env: {} })).toThrow('--iam-mode is')
+})
+
+test('the audit group has what AWS puts there, and the security stream, unless somebody asks for less or more', () => {
+  expect(readConfig({ flags: {}, env: {} }).auditDetail).toBe('security')
+  expect(readConfig({ flags: {}, env: { SLUICE_AUDIT_DETAIL: 'management' } }).auditDetail).toBe('management')
+  expect(readConfig({ flags: { auditDetail: 'flow' }, env: {} }).auditDetail).toBe('flow')
 })
 
 test('origins of web pages are a list, in the file or with commas', () => {

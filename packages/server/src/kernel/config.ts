@@ -33,6 +33,7 @@ export interface Config {
   readonly iamMode: IamMode
   /** Whether an explicit denial names the ARN of the policy that denies. */
   readonly policyArnInDenials: boolean
+  readonly auditDetail: AuditDetail
 }
 
 /**
@@ -40,6 +41,12 @@ export interface Config {
  * denied is recorded. There is no mode in which policies are not evaluated.
  */
 export type IamMode = 'enforce' | 'audit'
+
+/**
+ * What the audit log group of a broker holds. `management`: AWS's audit.log and nothing else. `security`: beside it, in a
+ * stream of its own, connections, log-ins and denials. `flow`: that, and what went through each destination.
+ */
+export type AuditDetail = 'management' | 'security' | 'flow'
 
 /** Raw values by the key's name in `sluice.toml`. */
 export type Settings = Readonly<Record<string, unknown>>
@@ -97,6 +104,12 @@ const mode: Key<IamMode> = {
   expects: 'enforce or audit; permissions cannot be switched off',
   standard: 'enforce',
 }
+const AUDIT_DETAILS = ['management', 'security', 'flow'] as const
+const auditDetail: Key<AuditDetail> = {
+  read: (value) => AUDIT_DETAILS.find((known) => known === value),
+  expects: `one of ${AUDIT_DETAILS.join(', ')}`,
+  standard: 'security',
+}
 const rootKeys: Key<readonly RootKey[]> = {
   read: (value) => {
     const entries = typeof value === 'string' ? value.split(',').filter((entry) => entry !== '') : value
@@ -144,6 +157,7 @@ const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   logLevel: level,
   iamMode: mode,
   policyArnInDenials: flag(true),
+  auditDetail,
 }
 
 /** Environment variable of a key: `rootKeys` → `SLUICE_ROOT_KEYS`. */
@@ -189,6 +203,7 @@ export function readConfig(sources: {
     logLevel: value('logLevel'),
     iamMode: value('iamMode'),
     policyArnInDenials: value('policyArnInDenials'),
+    auditDetail: value('auditDetail'),
   }
 }
 

@@ -33,12 +33,13 @@ const GAUGES: Readonly<Record<string, string>> = {
   InFlightCount: 'InFlightCount',
 }
 const QUEUE_GAUGES: Readonly<Record<string, string>> = { ...GAUGES, QueueSize: 'QueueSize' }
+const SIZES = ['AverageMessageSize', 'MaxMessageSize']
 /** Counted since the broker's start. */
 const COUNTERS = ['EnqueueCount', 'DequeueCount', 'DispatchCount', 'ExpiredCount']
 
 const destinations = (type: string, gauges: Readonly<Record<string, string>>): AttributeRead => ({
   mbean: `${BROKER},destinationType=${type},destinationName=*`,
-  attributes: ['Name', ...Object.keys(gauges), ...COUNTERS],
+  attributes: ['Name', ...Object.keys(gauges), ...COUNTERS, ...SIZES],
 })
 
 const READS: readonly AttributeRead[] = [
@@ -95,6 +96,11 @@ function heapUsage({ HeapMemoryUsage: usage }: Values): Record<string, number> {
 const cpuUtilization = ({ ProcessCpuLoad: load }: Values): Record<string, number> =>
   typeof load === 'number' && load >= 0 ? { CpuUtilization: load * 100 } : {}
 
+function messageBytes(values: Values): Pick<DestinationReading, 'messageBytes'> {
+  const { average, greatest } = named(values, { AverageMessageSize: 'average', MaxMessageSize: 'greatest' })
+  return average === undefined || greatest === undefined ? {} : { messageBytes: { average, greatest } }
+}
+
 const destinationsOf = (
   kind: DestinationReading['kind'],
   values: AttributeValues | undefined,
@@ -108,6 +114,7 @@ const destinationsOf = (
             name: each['Name'],
             gauges: named(each, gauges),
             counters: named(each, Object.fromEntries(COUNTERS.map((name) => [name, name]))),
+            ...messageBytes(each),
           },
         ]
       : [],

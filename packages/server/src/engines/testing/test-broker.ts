@@ -37,6 +37,6 @@ export const testBroker = (brokerId: string, change: Partial<BrokerSpec> = {}): 
     { username: 'app', password: 'app-password-22', groups: [], consoleAccess: false },
   ],
   configuration: { name: 'broker', attributes: [], children: [] },
-  logs: { general: true, audit: true },
+  logs: { general: true, audit: true, security: true },
   ...change,
 })

@@ -1,8 +1,9 @@
 import type { Service } from '#kernel/service.ts'
 import { SECRETS, access } from '#services/mq/actions.ts'
-import { brokerStore } from '#services/mq/broker-store.ts'
+import { type BrokerStore, brokerStore } from '#services/mq/broker-store.ts'
 import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
+import { flowLog } from '#services/mq/metrics/flow-log.ts'
 import { MetricCollector } from '#services/mq/metrics/collector.ts'
 import { oneByOne } from '#services/mq/one-by-one.ts'
 import { createBroker } from '#services/mq/operations/create-broker.ts'
@@ -49,6 +50,23 @@ export interface Mq {
   readonly diagnose: (brokerIdOrName: string, scope: DiagnosisScope) => Promise<Diagnosis>
   /** What is being done for a broker right now, for people who wait; `undefined`: nothing. */
   readonly progress: (brokerId: string) => BrokerProgress | undefined
+}
+
+/** Brokers are read only where somebody takes what they say. */
+function collectorOf(deps: MqDeps, store: BrokerStore): { readonly collector?: MetricCollector } {
+  const { engine, clock, telemetry, metrics: sink } = deps
+  const flow = deps.auditDetail === 'flow' ? flowLog(engine) : undefined
+  if (sink === undefined && flow === undefined) return {}
+  return {
+    collector: new MetricCollector({
+      store,
+      engine,
+      clock,
+      telemetry,
+      ...(sink === undefined ? {} : { sink }),
+      ...(flow === undefined ? {} : { flow }),
+    }),
+  }
 }
 
 /** Builds Amazon MQ; nothing runs until its reconciler is started. */
@@ -98,9 +116,8 @@ export function mqService(deps: MqDeps): Mq {
       },
     },
     reconciler: brokerReconciler({
-      ...(deps.metrics === undefined
-        ? {}
-        : { collector: new MetricCollector({ store, engine, clock, telemetry, sink: deps.metrics }) }),
+      ...collectorOf(deps, store),
+      auditDetail: deps.auditDetail,
       store,
       configurations,
       engine,
@@ -114,7 +131,14 @@ export function mqService(deps: MqDeps): Mq {
       slots: slots(PARALLEL_BROKERS),
     }),
     diagnose: (brokerIdOrName, scope) =>
-      diagnose(brokerIdOrName, scope, { store, unseen, deliveries, progress, call: deps.call }),
+      diagnose(brokerIdOrName, scope, {
+        store,
+        unseen,
+        deliveries,
+        progress,
+        call: deps.call,
+        auditDetail: deps.auditDetail,
+      }),
     progress: (brokerId) => progress.get(brokerId),
   }
 }

@@ -1,5 +1,6 @@
 import type { Deliveries, DeliverySpec } from '#delivery/delivery.ts'
-import type { BrokerEngine } from '#engines/broker-engine.ts'
+import type { BrokerEngine, BrokerLog } from '#engines/broker-engine.ts'
+import type { AuditDetail } from '#kernel/config.ts'
 import {
   type BrokerRecord,
   type BrokerSettings,
@@ -12,11 +13,30 @@ import {
 import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
 
 /** Names the delivery of one log of one instance, for ever. */
-export const deliveryId = (brokerId: string, instance: number, log: LogKind): string =>
+export const deliveryId = (brokerId: string, instance: number, log: BrokerLog): string =>
   `mq/${brokerId}/${String(instance)}/${log}`
 
-/** AWS's name of an instance's stream, the same in both groups. */
-export const streamName = (brokerId: string, instance: number): string => `activemq-${brokerId}-${String(instance)}.log`
+/** What a stream is named by beside its instance, and the switch that it depends on. AWS has the first two only. */
+const STREAMS: Readonly<Record<BrokerLog, { readonly suffix: string; readonly of: LogKind }>> = {
+  general: { suffix: '', of: 'general' },
+  audit: { suffix: '', of: 'audit' },
+  security: { suffix: '.security', of: 'audit' },
+  flow: { suffix: '.flow', of: 'audit' },
+}
+
+/** AWS's name of an instance's stream, the same in both groups; streams of ours say what they hold. */
+export const streamName = (brokerId: string, instance: number, log: BrokerLog): string =>
+  `activemq-${brokerId}-${String(instance)}${STREAMS[log].suffix}.log`
+
+const DETAILS: Readonly<Record<AuditDetail, readonly BrokerLog[]>> = {
+  management: [],
+  security: ['security'],
+  flow: ['security', 'flow'],
+}
+
+/** The streams that the platform is to fill for a switch, AWS's own first. */
+export const logsOf = (kind: LogKind, detail: AuditDetail): readonly BrokerLog[] =>
+  kind === 'audit' ? [kind, ...DETAILS[detail]] : [kind]
 
 /** A log is delivered when it is on and its group was found or made; lines of any other log are passed over. */
 export const deliveryPlan = (settings: BrokerSettings, groups: BrokerRecord['logGroups']): LogSwitches => ({
@@ -25,22 +45,27 @@ export const deliveryPlan = (settings: BrokerSettings, groups: BrokerRecord['log
 })
 
 /** The deliveries that the record asks for, one an instance and log. */
-export function deliverySpecs(record: BrokerRecord, engine: BrokerEngine): readonly DeliverySpec[] {
+export function deliverySpecs(
+  record: BrokerRecord,
+  engine: BrokerEngine,
+  detail: AuditDetail,
+): readonly DeliverySpec[] {
   return instanceNumbers(record).flatMap((instance) =>
-    LOG_KINDS.map((log) => deliverySpec(record, instance, log, engine)),
+    LOG_KINDS.flatMap((kind) => logsOf(kind, detail)).map((log) => deliverySpec(record, instance, log, engine)),
   )
 }
 
-function deliverySpec(record: BrokerRecord, instance: number, log: LogKind, engine: BrokerEngine): DeliverySpec {
+function deliverySpec(record: BrokerRecord, instance: number, log: BrokerLog, engine: BrokerEngine): DeliverySpec {
+  const { of } = STREAMS[log]
   const { brokerId, account, region } = record
   return {
     id: deliveryId(brokerId, instance, log),
     source: { kind: 'log-files', ...engine.logFiles(brokerId, instance, log) },
-    sink: record.delivering[log]
+    sink: record.delivering[of]
       ? {
           kind: 'logs',
-          group: logGroupName(brokerId, log),
-          stream: streamName(brokerId, instance),
+          group: logGroupName(brokerId, of),
+          stream: streamName(brokerId, instance, log),
           as: { kind: 'service', service: MQ_PRINCIPAL, sourceArn: record.brokerArn, sourceAccount: account, region },
         }
       : { kind: 'discard' },
@@ -59,11 +84,13 @@ export async function drainDeliveries(
   logs: readonly LogKind[] = LOG_KINDS,
 ): Promise<void> {
   const ids = instanceNumbers(record).flatMap((instance) =>
-    logs.map((log) => ({ log, id: deliveryId(record.brokerId, instance, log) })),
+    logs.flatMap((kind) =>
+      logsOf(kind, 'flow').map((log) => ({ kind, id: deliveryId(record.brokerId, instance, log) })),
+    ),
   )
   await Promise.all(
-    ids.map(({ log, id }) => {
-      if (!record.delivering[log]) return deliveries.stop(id)
+    ids.map(({ kind, id }) => {
+      if (!record.delivering[kind]) return deliveries.stop(id)
       const drainMillis = deliveries.status(id)?.state === 'waiting' ? WAITING_DRAIN_MILLIS : DRAIN_MILLIS
       return deliveries.stop(id, { drainMillis })
     }),
@@ -80,7 +107,7 @@ export async function switchDeliveries(
   const switched = LOG_KINDS.filter((log) => record.delivering[log] !== plan[log])
   await drainDeliveries(record, deliveries, switched)
   for (const instance of instanceNumbers(record)) {
-    for (const log of switched.filter((each) => plan[each])) {
+    for (const log of switched.filter((each) => plan[each]).flatMap((kind) => logsOf(kind, 'flow'))) {
       // What was written while nobody wanted it stays undelivered: delivery begins with the start that follows.
       await deliveries.skip(deliveryId(record.brokerId, instance, log), {
         kind: 'log-files',

@@ -2,6 +2,7 @@ import type { Deliveries } from '#delivery/delivery.ts'
 import type { BrokerEngine, EngineVersion } from '#engines/broker-engine.ts'
 import type { Call, CallContext } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
+import type { AuditDetail } from '#kernel/config.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
 import type { MetricSink } from '#kernel/metric-point.ts'
 import type { PageTokens } from '#kernel/page-token.ts'
@@ -28,6 +29,7 @@ export interface MqDeps {
   readonly engineVersions: readonly EngineVersion[]
   /** Names such as `mq.m5.large`. */
   readonly instanceTypes: readonly string[]
+  readonly auditDetail: AuditDetail
   /** How failing brokers are started again; the product's values when left out. */
   readonly restarts?: RestartTuning
 }

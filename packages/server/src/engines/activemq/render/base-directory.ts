@@ -47,6 +47,7 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
       maximumConnections,
       users,
       configuration,
+      isSecurityLogged: logs.security,
     }),
     'jetty.xml': jettyXml({
       home,
@@ -55,7 +56,7 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
       keyStore,
       realmFile: `${conf}/jetty-realm.properties`,
     }),
-    'log4j2.properties': log4jProperties({ logDirectory: RELATIVE.log, audit: logs.audit }),
+    'log4j2.properties': log4jProperties({ logDirectory: RELATIVE.log, audit: logs.audit, security: logs.security }),
     'users.properties': await usersProperties(users, secrets.platformUser, secrets.encryptionPassword),
     'groups.properties': groupsProperties(users, secrets.platformUser),
     'jetty-realm.properties': jettyRealm(users, secrets.platformUser),

@@ -17,6 +17,7 @@ const input = (xml: string, change: Partial<BrokerElementInput> = {}): BrokerEle
   connectors: [{ name: 'openwire', scheme: 'ssl', host: '127.1.2.3', port: 61617 }],
   maximumConnections: 300,
   users: USERS,
+  isSecurityLogged: false,
   configuration: parseXml(Buffer.from(xml)),
   ...change,
 })

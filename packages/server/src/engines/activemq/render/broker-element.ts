@@ -23,6 +23,8 @@ export interface BrokerElementInput {
   readonly maximumConnections: number
   readonly users: readonly BrokerUser[]
   readonly configuration: ConfigurationElement
+  /** Who connects is written to the security log. */
+  readonly isSecurityLogged: boolean
 }
 
 const FRAME_LIMIT_BYTES = 100 * 1024 * 1024
@@ -60,6 +62,8 @@ export function brokerElement(input: BrokerElementInput): RenderedElement {
       element('managementContext', {}, [element('managementContext', { createConnector: false })]),
       element('persistenceAdapter', {}, [store(input)]),
       element('plugins', {}, [
+        // The first plugin comes last in the chain: behind authentication, only who may come in is logged.
+        ...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),
         element('jaasAuthenticationPlugin', { configuration: 'activemq' }),
         ...members(configuration, 'plugins'),
       ]),
@@ -75,6 +79,17 @@ export function brokerElement(input: BrokerElementInput): RenderedElement {
       ]),
     ],
   }
+}
+
+/** Messages are among what the plugin could log, so everything else is off by name. */
+const CONNECTIONS_ONLY = {
+  logAll: false,
+  logConnectionEvents: true,
+  logSessionEvents: false,
+  logTransactionEvents: false,
+  logConsumerEvents: false,
+  logProducerEvents: false,
+  logInternalEvents: false,
 }
 
 /** What the owner's collections of this name hold. */

@@ -18,7 +18,7 @@ const spec: BrokerSpec = {
   hostInstanceType: 'mq.m5.large',
   users: [{ username: 'alice', password: 'alice-password-1', groups: ['devs'], consoleAccess: true }],
   configuration: { name: 'broker', attributes: [], children: [] },
-  logs: { general: true, audit: true },
+  logs: { general: true, audit: true, security: false },
 }
 
 const input = (change: Partial<BrokerSpec> = {}, directory = '/data'): RenderInput => ({
@@ -88,11 +88,25 @@ test('the console is for console users, and /api for the platform', async () => 
 })
 
 test('without audit no audit file is configured; with it, each log has its own', async () => {
-  const [without, withAudit] = [await files({ logs: { general: true, audit: false } }), await files()]
+  const [without, withAudit] = [await files({ logs: { general: true, audit: false, security: false } }), await files()]
   expect(without['log4j2.properties']).not.toContain('audit-%i')
   expect(without['log4j2.properties']).toContain('logger.audit.level=OFF')
   expect(withAudit['log4j2.properties']).toContain('appender.audit.filePattern=log/audit-%i.log')
   expect(withAudit['log4j2.properties']).toContain('appender.general.filePattern=log/activemq-%i.log')
+})
+
+test('who connects is logged only where the security log is on, behind authentication and without messages', async () => {
+  const logs = { general: true, audit: true, security: true }
+  const [without, withSecurity] = [await files(), await files({ logs })]
+  expect(without['activemq.xml']).not.toContain('loggingBrokerPlugin')
+  expect(without['log4j2.properties']).not.toContain('security')
+  const plugins = elements(withSecurity['activemq.xml'] ?? '')['beans']?.['broker']?.['plugins']
+  expect(Object.keys(plugins ?? {})).toEqual(['loggingBrokerPlugin', 'jaasAuthenticationPlugin'])
+  const { '@logConnectionEvents': connections, ...others } = plugins?.['loggingBrokerPlugin'] ?? {}
+  expect(connections).toBe('true')
+  expect(new Set(Object.values(others))).toEqual(new Set(['false']))
+  expect(withSecurity['log4j2.properties']).toContain('appender.security.filePattern=log/security-%i.log')
+  expect(withSecurity['log4j2.properties']).toContain('logger.connections.additivity=false')
 })
 
 test('log files are numbered and never renamed, and an event ends with U+001E', async () => {

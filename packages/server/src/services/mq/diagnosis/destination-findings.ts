@@ -1,7 +1,7 @@
 import type { Call, CallContext } from '#kernel/call.ts'
 import { messageOf } from '#kernel/errors.ts'
-import type { BrokerRecord, LogKind } from '#services/mq/broker-record.ts'
-import { logGroupName } from '#services/mq/broker-record.ts'
+import type { BrokerLog } from '#engines/broker-engine.ts'
+import type { BrokerRecord } from '#services/mq/broker-record.ts'
 import type { Finding } from '#services/mq/diagnosis/finding.ts'
 import { rebootBroker } from '#services/mq/diagnosis/fixes.ts'
 import { streamName } from '#services/mq/log-delivery.ts'
@@ -16,11 +16,11 @@ export interface LogsQuestion {
 /** Are group and stream there now? Looked up with the permission of who asks; when that is missing, it is only said so. */
 export async function destinationFindings(
   record: BrokerRecord,
+  group: string,
   instance: number,
-  log: LogKind,
+  log: BrokerLog,
   question: LogsQuestion,
 ): Promise<readonly Finding[]> {
-  const group = logGroupName(record.brokerId, log)
   try {
     if (!(await hasGroup(group, question))) {
       return [
@@ -34,7 +34,7 @@ export async function destinationFindings(
         },
       ]
     }
-    const stream = streamName(record.brokerId, instance)
+    const stream = streamName(record.brokerId, instance, log)
     const exists = await hasStream(group, stream, question)
     // A stream is made before the first line; why it is missing, the delivery tells.
     return [{ ok: exists, title: exists ? `The stream ${stream} exists` : `The stream ${stream} does not exist` }]

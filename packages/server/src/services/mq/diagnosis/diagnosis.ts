@@ -1,6 +1,13 @@
 import type { Deliveries } from '#delivery/delivery.ts'
 import type { Call } from '#kernel/call.ts'
-import { type BrokerRecord, LOG_KINDS, type LogKind, instanceNumbers } from '#services/mq/broker-record.ts'
+import type { AuditDetail } from '#kernel/config.ts'
+import {
+  type BrokerRecord,
+  LOG_KINDS,
+  type LogKind,
+  instanceNumbers,
+  logGroupName,
+} from '#services/mq/broker-record.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { brokerFinding } from '#services/mq/diagnosis/broker-finding.ts'
 import { deliveryFindings } from '#services/mq/diagnosis/delivery-findings.ts'
@@ -8,7 +15,7 @@ import { destinationFindings } from '#services/mq/diagnosis/destination-findings
 import type { Finding } from '#services/mq/diagnosis/finding.ts'
 import { groupFinding, switchFinding } from '#services/mq/diagnosis/log-findings.ts'
 import { mqErrors } from '#services/mq/errors.ts'
-import { deliveryId } from '#services/mq/log-delivery.ts'
+import { deliveryId, logsOf } from '#services/mq/log-delivery.ts'
 import type { Diagnosis, DiagnosisScope } from '#services/mq/port.ts'
 import type { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
@@ -19,6 +26,7 @@ interface DiagnosisDeps {
   readonly progress: ProgressBoard
   readonly unseen: UnseenBrokers
   readonly call: Call
+  readonly auditDetail: AuditDetail
 }
 
 /**
@@ -63,14 +71,28 @@ async function logFindings(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [switchFinding(record, log)]
   if (findings.at(-1)?.isEnd !== true) findings.push(groupFinding(record, log))
-  for (const instance of findings.at(-1)?.isEnd === true ? [] : instanceNumbers(record)) {
+  for (const instance of findings.at(-1)?.isEnd === true ? [] : instanceNumbers(record))
+    findings.push(...(await streamsOf(record, log, instance, scope, deps)))
+  return findings
+}
+
+/** Every stream that an instance has in the group of a log. */
+async function streamsOf(
+  record: BrokerRecord,
+  log: LogKind,
+  instance: number,
+  { caller }: DiagnosisScope,
+  deps: DiagnosisDeps,
+): Promise<readonly Finding[]> {
+  const group = logGroupName(record.brokerId, log)
+  const findings: Finding[] = []
+  for (const each of logsOf(log, deps.auditDetail)) {
     const destination =
-      scope.caller === undefined
-        ? []
-        : await destinationFindings(record, instance, log, { call: deps.call, caller: scope.caller })
+      caller === undefined ? [] : await destinationFindings(record, group, instance, each, { call: deps.call, caller })
     findings.push(...destination)
-    if (destination.some(({ isEnd }) => isEnd === true)) continue
-    findings.push(...deliveryFindings(record, deps.deliveries.status(deliveryId(record.brokerId, instance, log))))
+    // Without its group, none of the streams has a place.
+    if (destination.some(({ isEnd }) => isEnd === true)) return findings
+    findings.push(...deliveryFindings(record, deps.deliveries.status(deliveryId(record.brokerId, instance, each))))
   }
   return findings
 }

@@ -101,6 +101,34 @@ test('a broker that cannot be read does not keep the others from being published
   expect(published('TotalMessageCount').map(([broker]) => broker)).toEqual(['MyBroker-1'])
 })
 
+test.each([
+  { audit: true, lines: ['{"destination":"queue://Q","enqueued":4'] },
+  { audit: false, lines: [] },
+])('what went through destinations is told where the audit log is delivered: $audit', async ({ audit, lines }) => {
+  const life = bench.live()
+  await life.reconciler.start()
+  const id = await create(life, bench.contextOf(), { BrokerName: 'Flow', Logs: { General: true, Audit: audit } })
+  await bench.untilState(id, 'RUNNING')
+  const written: string[] = []
+  const flows = new MetricCollector({
+    store: bench.store,
+    engine: fakeEngine(bench.world),
+    clock: { now: () => now },
+    telemetry: silentTelemetry,
+    flow: { write: async (_id, _instance, texts) => void written.push(...texts) },
+  })
+  for (const enqueued of [5, 9]) {
+    bench.world.readings.set(id, {
+      gauges: {},
+      destinations: [{ kind: 'Queue', name: 'Q', gauges: {}, counters: { EnqueueCount: enqueued } }],
+    })
+    await flows.collect()
+    now += MINUTE
+  }
+  expect(written.map((line) => line.slice(0, line.indexOf(',"dispatched')))).toEqual(lines)
+  expect(sink.points).toEqual([])
+})
+
 test('a broker that is going is not read', async () => {
   says(5)
   const life = bench.live()

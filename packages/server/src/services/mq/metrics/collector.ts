@@ -7,6 +7,8 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import { type BrokerRecord, type BrokerRef, instanceNumbers } from '#services/mq/broker-record.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
+import { flowEvents } from '#services/mq/metrics/flow-events.ts'
+import type { FlowLog } from '#services/mq/metrics/flow-log.ts'
 import { type Counted, metricPoints } from '#services/mq/metrics/metric-points.ts'
 
 interface CollectorDeps {
@@ -14,7 +16,10 @@ interface CollectorDeps {
   readonly engine: BrokerEngine
   readonly clock: Clock
   readonly telemetry: Telemetry
-  readonly sink: MetricSink
+  /** Takes the points; left out: none are made. */
+  readonly sink?: MetricSink
+  /** Takes what went through the destinations of brokers whose audit log is delivered. */
+  readonly flow?: FlowLog
 }
 
 const MINUTE_MILLIS = 60_000
@@ -27,40 +32,47 @@ export class MetricCollector {
   /** By broker and instance; what was not read this time is forgotten. */
   #counted = new Map<string, Counted>()
   #waiting: readonly MetricPoint[] = []
+  #collectedAt: EpochMillis | undefined
 
   constructor(deps: CollectorDeps) {
     this.#deps = deps
   }
 
   async collect(): Promise<void> {
-    const minute = Math.floor(this.#deps.clock.now() / MINUTE_MILLIS) * MINUTE_MILLIS
+    const now = this.#deps.clock.now()
     const counted = new Map<string, Counted>()
     const refs = await this.#deps.store.refs()
-    const read = await Promise.all(refs.map((ref) => this.#broker(ref, minute, counted)))
+    const read = await Promise.all(refs.map((ref) => this.#broker(ref, now, counted)))
     this.#counted = counted
+    this.#collectedAt = now
     await this.#publish([...this.#waiting, ...read.flat()])
   }
 
-  async #broker(ref: BrokerRef, minute: EpochMillis, counted: Map<string, Counted>): Promise<readonly MetricPoint[]> {
+  async #broker(ref: BrokerRef, now: EpochMillis, counted: Map<string, Counted>): Promise<readonly MetricPoint[]> {
     const record = await this.#deps.store.get(ref)
     if (record === undefined || !STEADY.includes(record.state)) return []
-    const read = instanceNumbers(record).map((instance) => this.#instance(record, instance, minute, counted))
+    const read = instanceNumbers(record).map((instance) => this.#instance(record, instance, now, counted))
     return (await Promise.all(read)).flat()
   }
 
   async #instance(
     record: BrokerRecord,
     instance: number,
-    minute: EpochMillis,
+    now: EpochMillis,
     counted: Map<string, Counted>,
   ): Promise<readonly MetricPoint[]> {
-    const { engine, telemetry } = this.#deps
+    const { engine, telemetry, flow } = this.#deps
     try {
       const reading = await engine.readMetrics(record.brokerId, instance)
       if (reading === undefined) return []
       const key = `${record.brokerId} ${String(instance)}`
-      const found = metricPoints(record, instance, reading, this.#counted.get(key), minute)
+      const before = this.#counted.get(key)
+      const minute = Math.floor(now / MINUTE_MILLIS) * MINUTE_MILLIS
+      const found = metricPoints(record, instance, reading, before, minute)
       counted.set(key, found.counted)
+      const from = this.#collectedAt
+      if (record.delivering.audit && before !== undefined && from !== undefined)
+        await flow?.write(record.brokerId, instance, flowEvents(reading, before, { from, to: now }), now)
       return found.points
     } catch (error) {
       telemetry.meter.add('mq_metric_reads_failed_total', 1)
@@ -76,8 +88,8 @@ export class MetricCollector {
 
   async #publish(points: readonly MetricPoint[]): Promise<void> {
     this.#waiting = []
-    if (points.length === 0) return
     const { sink, telemetry } = this.#deps
+    if (points.length === 0 || sink === undefined) return
     try {
       await sink.publish(points)
     } catch (error) {

@@ -54,7 +54,7 @@ export function metricPoints(
   const points = Object.entries(reading.gauges).map(([name, value]) => point(name, value, broker))
   const counted = new Map<string, Readonly<Record<string, number>>>()
   for (const destination of monitored(reading.destinations)) {
-    const key = `${destination.kind} ${destination.name}`
+    const key = destinationKey(destination)
     const dimensions = { ...broker, [destination.kind]: destination.name }
     const values = { ...destination.gauges, ...increases(destination.counters, before, key) }
     for (const [name, value] of Object.entries(values)) points.push(point(name, value, dimensions))
@@ -64,11 +64,17 @@ export function metricPoints(
 }
 
 /** By name, so that the same ones are chosen each minute. */
-const monitored = (destinations: readonly DestinationReading[]): readonly DestinationReading[] =>
+export const monitored = (destinations: readonly DestinationReading[]): readonly DestinationReading[] =>
   destinations.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MAX_DESTINATIONS)
 
-/** A destination that was not there before has counted from zero, and so has one of a broker that was started anew. */
-function increases(
+/** Names a destination of an instance in {@link Counted}. */
+export const destinationKey = ({ kind, name }: DestinationReading): string => `${kind} ${name}`
+
+/**
+ * What was counted since the last reading. A destination that was not there before has counted from zero, and so has
+ * one of a broker that was started anew.
+ */
+export function increases(
   counters: Readonly<Record<string, number>>,
   before: Counted | undefined,
   key: string,

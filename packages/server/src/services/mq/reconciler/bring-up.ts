@@ -89,7 +89,7 @@ async function brokerSpec(
       ...user,
       password: ctx.sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
     })),
-    logs: settings.logs,
+    logs: { ...settings.logs, security: settings.logs.audit && ctx.auditDetail !== 'management' },
     configuration: await configurationOf(record, settings, ctx.configurations),
   }
 }

@@ -258,6 +258,7 @@ test('a poke that comes while the last step ends is not lost', async () => {
       tuning: RESTART_TUNING,
       unseen: new UnseenBrokers(),
       slots: slots(1),
+      auditDetail: 'management',
     },
     () => {
       if (looks === 1) worker.poke()

@@ -13,7 +13,7 @@ const spec: BrokerSpec = {
   users: [],
   isStoreShared: false,
   configuration: { name: 'broker', attributes: [], children: [] },
-  logs: { general: true, audit: false },
+  logs: { general: true, audit: false, security: false },
 }
 const signal = new AbortController().signal
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1))

@@ -51,7 +51,7 @@ test('the engine is given the opened passwords, the groups and the log switches'
       engineVersion: '5.18.3',
       hostInstanceType: 'mq.m5.large',
       users: [{ username: 'admin', password: 'correct horse battery', groups: ['admins'], consoleAccess: true }],
-      logs: { general: true, audit: true },
+      logs: { general: true, audit: true, security: false },
       configuration: keptConfiguration(DEFAULT_CONFIGURATION),
     },
   ])

@@ -1,6 +1,7 @@
 import type { Deliveries } from '#delivery/delivery.ts'
 import type { BrokerEngine } from '#engines/broker-engine.ts'
 import type { Clock } from '#kernel/clock.ts'
+import type { AuditDetail } from '#kernel/config.ts'
 import type { Sealer } from '#kernel/secrets.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { BrokerInstance, BrokerRecord } from '#services/mq/broker-record.ts'
@@ -25,6 +26,7 @@ export interface ReconcilerDeps {
   /** Bounds how many brokers start or stop at the same time. */
   readonly slots: Slots
   readonly tuning: RestartTuning
+  readonly auditDetail: AuditDetail
   /** Brokers whose process has not been seen in this life of the platform. */
   readonly unseen: UnseenBrokers
 }
@@ -46,8 +48,8 @@ export type Step = (record: BrokerRecord, ctx: StepContext) => Promise<StepResul
 export const SETTLED: StepResult = { kind: 'settled' }
 
 /** Starts what the record says is to be delivered; deliveries that run are left alone. */
-export function startDeliveries(record: BrokerRecord, { deliveries, engine }: StepContext): void {
-  for (const spec of deliverySpecs(record, engine)) deliveries.start(spec)
+export function startDeliveries(record: BrokerRecord, { deliveries, engine, auditDetail }: StepContext): void {
+  for (const spec of deliverySpecs(record, engine, auditDetail)) deliveries.start(spec)
 }
 
 /** The instances as the record keeps them. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
 import type { CallContext, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { AuditDetail } from '#kernel/config.ts'
 import { CLOSED_GATE } from '#kernel/gatekeeper.ts'
 import { type AccountId, accountId, newUuid, region } from '#kernel/ids.ts'
 import { pageTokens } from '#kernel/page-token.ts'
@@ -59,6 +60,7 @@ interface Wrapping {
   readonly records?: (records: RecordStore) => RecordStore
   readonly engine?: (engine: BrokerEngine) => BrokerEngine
   readonly restarts?: RestartTuning
+  readonly auditDetail?: AuditDetail
 }
 
 /** For tests: Amazon MQ on a real record store and a {@link World} of fake brokers; several lives, one after the other. */
@@ -101,6 +103,7 @@ export function openBench() {
         { requested: '5.17.6', runs: '5.17.6' },
       ],
       instanceTypes: ['mq.t3.micro', 'mq.m5.large'],
+      auditDetail: wrapping.auditDetail ?? 'management',
       restarts: wrapping.restarts ?? QUICK,
     })
     const close = (): Promise<void> => mq.reconciler.close()

@@ -37,7 +37,8 @@ export function fakeEngine(world: World): BrokerEngine {
     async remove(brokerId) {
       for (const instance of [1, 2]) {
         world.end(instanceKey(brokerId, instance), { code: 0, signal: null, lastOutput: '' }, 'shutdown')
-        for (const log of ['general', 'audit']) world.files.delete(`mq/${brokerId}/${String(instance)}/${log}`)
+        for (const log of ['general', 'audit', 'security', 'flow'])
+          world.files.delete(`mq/${brokerId}/${String(instance)}/${log}`)
       }
       world.removed.push(brokerId)
     },

@@ -1,4 +1,4 @@
-import type { BrokerAddress, BrokerExit, BrokerReading, BrokerSpec } from '#engines/broker-engine.ts'
+import type { BrokerAddress, BrokerExit, BrokerLog, BrokerReading, BrokerSpec } from '#engines/broker-engine.ts'
 import type { LogKind } from '#services/mq/broker-record.ts'
 
 interface WorldProcess {
@@ -62,6 +62,7 @@ export class World {
     this.starts.push(spec)
     this.write(process, 'general', `start ${String(this.starts.length)}`)
     if (spec.logs.audit) this.write(process, 'audit', `audit start ${String(this.starts.length)}`)
+    if (spec.logs.security) this.write(process, 'security', `security start ${String(this.starts.length)}`)
     return broker
   }
 
@@ -76,7 +77,7 @@ export class World {
   }
 
   /** @param process as {@link instanceKey} gives it */
-  write(process: string, log: LogKind, line: string): void {
+  write(process: string, log: BrokerLog, line: string): void {
     const [brokerId = '', instance = '1'] = process.split('#')
     const id = `mq/${brokerId}/${instance}/${log}`
     this.files.set(id, [...(this.files.get(id) ?? []), line])
@@ -88,9 +89,8 @@ export class World {
     return () => this.#hearers.delete(hear)
   }
 
-  lines(brokerId: string, log: LogKind, instance = 1): readonly string[] {
-    return (
-      this.delivered.get(`/aws/amazonmq/broker/${brokerId}/${log} activemq-${brokerId}-${String(instance)}.log`) ?? []
-    )
+  lines(brokerId: string, log: LogKind, instance = 1, suffix = ''): readonly string[] {
+    const stream = `activemq-${brokerId}-${String(instance)}${suffix}.log`
+    return this.delivered.get(`/aws/amazonmq/broker/${brokerId}/${log} ${stream}`) ?? []
   }
 }
