@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Settings } from '@sluice/server/config'
 import { VERSION } from '@sluice/server/version'
+import { PRESETS } from '#cli/posture/presets.ts'
 import { PLATFORM_ACCOUNT, clientOptions, configOf, operatorOptions, withConfigFlags } from '#cli/settings.ts'
 
 const program = new Command('sluice')
@@ -69,6 +70,20 @@ withConfigFlags(
   const { whyDenied } = await import('#cli/commands/why-denied.ts')
   await whyDenied(clientOptions(configOf(flags)), requestId)
 })
+
+withConfigFlags(
+  program.command('posture').description('report what an auditor would ask about: logs, retention, exposure, alarms'),
+)
+  .addOption(
+    new Option('--preset <name>', 'how long logs are to be kept')
+      .choices(PRESETS.map(({ name }) => name))
+      .default('general'),
+  )
+  .option('--fix', 'print the AWS CLI commands and the Terraform that mend it instead')
+  .action(async ({ preset, fix, ...flags }: Settings) => {
+    const { posture } = await import('#cli/commands/posture.ts')
+    await posture(clientOptions(configOf(flags)), { preset: String(preset), fix: fix === true })
+  })
 
 const account = program.command('account').description('accounts side by side, with nothing in common')
 

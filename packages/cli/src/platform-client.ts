@@ -21,7 +21,11 @@ export class PlatformError extends Error {
 }
 
 /** Target prefixes of the JSON services that the command line calls. */
-const TARGETS = { logs: 'Logs_20140328', cloudtrail: 'CloudTrail_20131101' } as const
+const TARGETS = {
+  logs: { target: 'Logs_20140328', version: '1.1', signedAs: 'logs' },
+  cloudtrail: { target: 'CloudTrail_20131101', version: '1.1', signedAs: 'cloudtrail' },
+  cloudwatch: { target: 'GraniteServiceVersion20100801', version: '1.0', signedAs: 'monitoring' },
+} as const
 
 /** A small signed client for the platform's AWS APIs: enough for the command line, without an SDK. */
 export interface PlatformClient {
@@ -53,14 +57,11 @@ export function platformClient(options: ClientOptions): PlatformClient {
     return answer as T
   }
   return {
-    json: (service, operation, input) =>
-      send(
-        service,
-        'POST',
-        '/',
-        { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` },
-        JSON.stringify(input),
-      ),
+    json: (service, operation, input) => {
+      const { target, version, signedAs } = TARGETS[service]
+      const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` }
+      return send(signedAs, 'POST', '/', headers, JSON.stringify(input))
+    },
     rest: (method, path, body) =>
       send(
         'mq',

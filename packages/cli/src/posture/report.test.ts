@@ -1,0 +1,197 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import type { BrokerFacts, Facts, GroupFacts } from '#cli/posture/facts.ts'
+import { PRESETS } from '#cli/posture/presets.ts'
+import { findingsOf, fixes, judge, report } from '#cli/posture/report.ts'
+
+const ID = 'b-0a1b2c3d-0000-4000-8000-000000000001'
+const GENERAL = `/aws/amazonmq/broker/${ID}/general`
+const AUDIT = `/aws/amazonmq/broker/${ID}/audit`
+const BROKER: BrokerFacts = {
+  brokerId: ID,
+  brokerName: 'orders',
+  brokerArn: `arn:aws:mq:us-east-1:111122223333:broker:orders:${ID}`,
+  engineType: 'ActiveMQ',
+  engineVersion: '5.18.3',
+  publiclyAccessible: false,
+  autoMinorVersionUpgrade: true,
+  users: [{ username: 'operator' }],
+  logs: { general: true, audit: true, generalLogGroup: GENERAL, auditLogGroup: AUDIT },
+}
+const kept = (days: number | undefined): readonly GroupFacts[] =>
+  [AUDIT, GENERAL].map((logGroupName) =>
+    days === undefined ? { logGroupName } : { logGroupName, retentionInDays: days },
+  )
+const ALARM = { namespace: 'AWS/AmazonMQ', dimensions: [{ name: 'Broker', value: 'orders-1' }] }
+
+const facts = (broker: Partial<BrokerFacts> = {}, change: Partial<Facts> = {}): Facts => ({
+  region: 'us-east-1',
+  brokers: [{ ...BROKER, ...broker }],
+  groups: new Map([[ID, kept(90)]]),
+  alarms: [ALARM],
+  policies: [],
+  unread: [],
+  ...change,
+})
+const preset = (name: string) => PRESETS.find((each) => each.name === name) ?? PRESETS[0] ?? expect.fail()
+const titles = (given: Facts, name = 'general'): readonly string[] =>
+  findingsOf(judge(given, preset(name))).map(({ title }) => title)
+const text = (given: Facts, name = 'general'): string =>
+  stripVTControlCharacters(report(judge(given, preset(name)), preset(name)))
+const mend = (given: Facts, name = 'general'): string => fixes(judge(given, preset(name)))
+
+test('a broker that is in order is said to be, and needs no command', () => {
+  expect(text(facts())).toBe(`Preset general: general use, 30 to 90 days.\n\norders (${ID})\n  ok  Nothing to mend\n`)
+  expect(mend(facts())).toBe('')
+})
+
+test('no brokers, nothing to say', () => {
+  expect(text(facts({}, { brokers: [] }))).toContain('There are no brokers.')
+})
+
+test.each([
+  { name: 'general', fits: [30, 90], short: [7, 14], long: [120, 365] },
+  { name: 'soc2', fits: [365, 3_653], short: [90, 180], long: [] },
+  { name: 'pci-dss', fits: [365, 400], short: [180], long: [] },
+  { name: 'hipaa', fits: [2_192, 3_653], short: [365, 1_827], long: [] },
+])('the retention of $name', ({ name, fits, short, long }) => {
+  const of = (days: number | undefined): readonly string[] =>
+    titles(facts({}, { groups: new Map([[ID, kept(days)]]) }), name)
+  for (const days of fits) expect(of(days)).toEqual([])
+  for (const days of short)
+    expect(of(days)[0]).toBe(`The log group ${AUDIT} keeps its events for ${String(days)} days, which is too short`)
+  for (const days of long) expect(of(days)[0]).toContain('longer than needed')
+  expect(of(undefined)).toEqual([
+    `The log group ${AUDIT} has no retention: its events never expire`,
+    `The log group ${GENERAL} has no retention: its events never expire`,
+  ])
+})
+
+test('a retention is mended by the AWS CLI, or in Terraform, which takes the group over first', () => {
+  const groups = new Map([[ID, [{ logGroupName: AUDIT }, { logGroupName: GENERAL, retentionInDays: 365 }]]])
+  expect(mend(facts({}, { groups }), 'pci-dss')).toBe(
+    [
+      '# AWS CLI',
+      `aws --region us-east-1 logs put-retention-policy --log-group-name ${AUDIT} --retention-in-days 365`,
+      '',
+      '# Terraform: lines of aws_mq_broker belong into the one that you have',
+      'import {',
+      '  to = aws_cloudwatch_log_group.orders_audit',
+      `  id = "${AUDIT}"`,
+      '}',
+      'resource "aws_cloudwatch_log_group" "orders_audit" {',
+      `  name              = "${AUDIT}"`,
+      '  retention_in_days = 365',
+      '}',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('logs that are off are switched on, and the broker rebooted last', () => {
+  const off = facts({
+    logs: { ...BROKER.logs, general: false, audit: false },
+    autoMinorVersionUpgrade: false,
+    engineVersion: '5.17.6',
+  })
+  expect(titles(off)).toEqual(['The audit and general log is off', 'Minor versions are not upgraded by themselves'])
+  expect(mend(off)).toBe(
+    [
+      '# AWS CLI',
+      `aws --region us-east-1 mq update-broker --broker-id ${ID} --logs Audit=true,General=true`,
+      `aws --region us-east-1 mq update-broker --broker-id ${ID} --auto-minor-version-upgrade`,
+      `aws --region us-east-1 mq reboot-broker --broker-id ${ID}`,
+      '',
+      '# Terraform: lines of aws_mq_broker belong into the one that you have',
+      'resource "aws_mq_broker" "orders" {',
+      '  apply_immediately = true',
+      '  logs {',
+      '    audit   = true',
+      '    general = true',
+      '  }',
+      '  auto_minor_version_upgrade = true',
+      '}',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a log that waits for its reboot only needs the reboot', () => {
+  const waiting = facts({ logs: { ...BROKER.logs, audit: false, pending: { audit: true, general: true } } })
+  expect(titles(waiting)).toEqual(['The audit log is switched on, but waits for a reboot'])
+  expect(mend(waiting)).not.toContain('update-broker')
+  expect(mend(waiting)).toContain('reboot-broker')
+})
+
+test('a log that is on without its group is said, with the command that says why', () => {
+  const none = facts({}, { groups: new Map([[ID, []]]) })
+  expect(titles(none)).toEqual(
+    [AUDIT, GENERAL].map((group) => `The log group ${group} does not exist, so nothing arrives`),
+  )
+  expect(text(none)).toContain('Whose permission is missing: sluice why orders')
+})
+
+test('RabbitMQ has no audit log, so none is missed', () => {
+  const rabbit = facts({ engineType: 'RabbitMQ', logs: { general: false, generalLogGroup: GENERAL } })
+  expect(titles(rabbit)).toEqual(['The general log is off'])
+  expect(mend(rabbit)).toContain('--logs General=true\n')
+  expect(mend(rabbit)).not.toContain('audit')
+})
+
+test('public access cannot be changed, and is said to be so', () => {
+  const open = facts({ publiclyAccessible: true })
+  expect(titles(open)).toEqual(['The broker is publicly accessible'])
+  expect(text(open)).toContain('This cannot be changed')
+  expect(mend(open)).toContain('publicly_accessible = false # replaces the broker')
+})
+
+test('users with the first names that are tried are found, but for those that are going', () => {
+  const users = [{ username: 'Admin' }, { username: 'guest', pendingChange: 'DELETE' }, { username: 'administrators' }]
+  const found = facts({ users })
+  expect(titles(found)).toEqual(['A user is called Admin, which is among the first names that are tried'])
+  expect(mend(found)).toContain(`aws --region us-east-1 mq delete-user --broker-id ${ID} --username Admin\n`)
+})
+
+test.each([
+  { name: 'none', alarms: [], missing: 1 },
+  {
+    name: 'one of another broker',
+    alarms: [{ ...ALARM, dimensions: [{ name: 'Broker', value: 'orders-10' }] }],
+    missing: 1,
+  },
+  { name: 'one of another namespace', alarms: [{ ...ALARM, namespace: 'Mine' }], missing: 1 },
+  { name: 'its own', alarms: [ALARM], missing: 0 },
+  { name: 'unknown ones', alarms: undefined, missing: 0 },
+])('alarms: $name', ({ alarms, missing }) => {
+  const found = titles(facts({}, { alarms }))
+  expect(found).toEqual(missing === 0 ? [] : ['No alarm watches its metrics'])
+})
+
+const mqMayWrite = (condition?: object, service: unknown = 'mq.amazonaws.com') =>
+  JSON.stringify({
+    Statement: { Effect: 'Allow', Principal: { Service: service }, Action: '*', Resource: '*', Condition: condition },
+  })
+test.each([
+  { name: 'without a condition', document: mqMayWrite(), isOpen: true },
+  { name: 'in a list of principals', document: mqMayWrite(undefined, ['a.b', 'mq.amazonaws.com']), isOpen: true },
+  { name: 'for one account', document: mqMayWrite({ StringEquals: { 'aws:SourceAccount': '1' } }), isOpen: false },
+  { name: 'for one broker', document: mqMayWrite({ ArnLike: { 'AWS:sourcearn': 'arn:*' } }), isOpen: false },
+  { name: 'for another service', document: mqMayWrite(undefined, 'es.amazonaws.com'), isOpen: false },
+  { name: 'that is no policy', document: '{', isOpen: false },
+])('a resource policy $name', ({ document, isOpen }) => {
+  const given = facts({}, { policies: [{ policyName: "it's", policyDocument: document }] })
+  expect(titles(given)).toHaveLength(isOpen ? 1 : 0)
+  if (!isOpen) return
+  expect(text(given)).toContain(
+    "The account\n  no  The resource policy it's lets Amazon MQ write on behalf of any account",
+  )
+  // A name that a shell would read differently is not put into a command.
+  expect(mend(given)).not.toContain("it's")
+  expect(mend(given)).toContain('"aws:SourceAccount":"111122223333"')
+})
+
+test('what could not be read is said, and nothing is made up about it', () => {
+  const given = facts({}, { groups: new Map(), alarms: undefined, policies: undefined, unread: ['alarms: not built'] })
+  expect(titles(given)).toEqual([])
+  expect(text(given)).toContain('Not checked:\n  alarms: not built\n')
+})

@@ -1,0 +1,105 @@
+import { CreateBrokerCommand } from '@aws-sdk/client-mq'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { newUser } from '../parity/people.ts'
+import { putLogPolicy, untilLine, untilRunning } from './brokers.ts'
+
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
+const directory = temporaryDirectory()
+let platform: TestPlatform
+let aws: Clients
+let brokerId: string
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ data: directory.path })
+  aws = clients(platform.url)
+  await putLogPolicy(aws.logs, { StringEquals: { 'aws:SourceAccount': '000000000000' } })
+  const { BrokerId = '' } = await aws.mq.send(
+    new CreateBrokerCommand({
+      BrokerName: 'audited',
+      DeploymentMode: 'SINGLE_INSTANCE',
+      EngineType: 'ACTIVEMQ',
+      EngineVersion: '5.17.6',
+      AutoMinorVersionUpgrade: false,
+      HostInstanceType: 'mq.t3.micro',
+      PubliclyAccessible: false,
+      Users: [{ Username: 'admin', Password: 'correct-horse-9' }],
+    }),
+  )
+  brokerId = BrokerId
+  await untilRunning(aws.mq, brokerId)
+})
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+})
+
+const variables = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
+  const own = Object.entries(process.env).filter(([name]) => !/^(?:SLUICE_|AWS_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
+  return {
+    ...Object.fromEntries(own),
+    AWS_ENDPOINT_URL: platform.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    NO_COLOR: '1',
+    ...more,
+  }
+}
+/** The command as a shell runs it. */
+function posture(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const command = ['--disable-warning=ExperimentalWarning', MAIN, 'posture', '--data', directory.path, ...args]
+  return spawnSync(process.execPath, command, { encoding: 'utf8', env: variables(more) })
+}
+/** Runs the printed commands of the AWS CLI, as whoever pipes them into a shell does. */
+function mend(): void {
+  const { stdout } = posture(['--preset', 'soc2', '--fix'])
+  const [, commands = ''] = /# AWS CLI\n([\s\S]*?)\n\n# Terraform/.exec(stdout) ?? []
+  const [[, find] = []] = awsCliPrograms()
+  const program = find?.() ?? ''
+  // Alarms are looked at only where they are built.
+  const wanted = commands.split('\n').filter((line) => !line.includes(' cloudwatch '))
+  const script = `set -e\naws() { "${program}" "$@"; }\n${wanted.join('\n')}\n`
+  const run = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    env: variables({ NEW_USER: 'operator', NEW_PASSWORD: 'correct-horse-10' }),
+  })
+  expect([run.status, run.stderr]).toEqual([0, ''])
+}
+
+test('what a careless broker lacks is reported, and the printed commands mend it', async () => {
+  const before = posture(['--preset', 'soc2'])
+  expect(before.status).toBe(1)
+  for (const title of [
+    'The audit and general log is off',
+    'Minor versions are not upgraded by themselves',
+    'A user is called admin',
+  ])
+    expect(before.stdout).toContain(title)
+  mend()
+  await untilRunning(aws.mq, brokerId)
+  await untilLine(aws.logs, `/aws/amazonmq/broker/${brokerId}/general`, ') started')
+  expect(posture(['--preset', 'soc2']).stdout).toContain('has no retention: its events never expire')
+  mend()
+  const after = posture(['--preset', 'soc2'])
+  expect(after.stdout.split('\n').filter((line) => line.startsWith('  no  ') && !line.includes('alarm'))).toEqual([])
+  expect(posture(['--preset', 'hipaa']).stdout).toContain('keeps its events for 365 days, which is too short')
+})
+
+test('it sees no more than its caller, and says what it could not see', async () => {
+  const user = await newUser(platform, aws, 'auditor', {
+    statements: [{ Effect: 'Allow', Action: ['mq:ListBrokers', 'mq:DescribeBroker'], Resource: '*' }],
+  })
+  const { accessKeyId, secretAccessKey } = await user.mq.config.credentials()
+  const seen = posture([], { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey })
+  expect(seen.stdout).toContain('Not checked:')
+  expect(seen.stdout).toContain('the log groups of audited: User: ')
+  const nobody = await newUser(platform, aws, 'nobody')
+  const key = await nobody.mq.config.credentials()
+  const refused = posture([], { AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey })
+  expect([refused.status, refused.stdout]).toEqual([1, ''])
+  expect(refused.stderr).toContain('is not authorized to perform: mq:ListBrokers')
+})
