@@ -85,6 +85,7 @@ test('while permission is missing the delivery waits, says why, keeps its place,
     decision: denial,
     deliveredEvents: 0,
     lagBytes: record('one').length,
+    oldestWaitingAt: NOON,
   })
   logs.append(1, record('two'))
   farEnd.fault = () => undefined
@@ -92,6 +93,7 @@ test('while permission is missing the delivery waits, says why, keeps its place,
   await until(() => statusOf(deliveries, ID).state === 'delivering')
   expect(statusOf(deliveries, ID)).not.toHaveProperty('reason')
   expect(statusOf(deliveries, ID)).not.toHaveProperty('decision')
+  await until(() => statusOf(deliveries, ID).oldestWaitingAt === undefined)
   expect(telemetry.lines.map(({ event }) => event)).toContain('delivery_resumed')
 })
 

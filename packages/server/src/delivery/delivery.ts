@@ -44,6 +44,8 @@ export interface DeliveryStatus {
   readonly rejectedEvents: number
   /** Bytes written by the broker and not yet delivered. */
   readonly lagBytes: number
+  /** Time of the oldest event that waits to be delivered; missing: none does. */
+  readonly oldestWaitingAt?: EpochMillis
   /** Bytes given up because the disk bound was reached. */
   readonly lostBytes: number
   /** Why it waits, in a sentence. */

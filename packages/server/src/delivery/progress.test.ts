@@ -31,6 +31,14 @@ test('a reason is news once, until it changes or delivery went on', () => {
   expect(progress.status(BYTES)).not.toHaveProperty('reason')
 })
 
+test('how old the oldest event is that waits, is told while one does', () => {
+  const progress = new Progress('d', new FixedClock())
+  progress.faces(NOON - 7)
+  expect(progress.status(BYTES)).toMatchObject({ oldestWaitingAt: NOON - 7 })
+  progress.faces(undefined)
+  expect(progress.status(BYTES)).not.toHaveProperty('oldestWaitingAt')
+})
+
 test('events that were all rejected are no delivery', () => {
   const progress = new Progress('d', new FixedClock())
   progress.delivered(3, 3)

@@ -18,6 +18,7 @@ export class Progress {
   #deliveredEvents: number
   #rejectedEvents: number
   #refusal: Refusal | undefined
+  #oldestWaitingAt: EpochMillis | undefined
 
   /** `before`: the status of the delivery's last run, whose counts go on. */
   constructor(id: string, clock: Clock, before?: DeliveryStatus) {
@@ -45,6 +46,11 @@ export class Progress {
     return waited
   }
 
+  /** What is to be delivered next, by the time of its first event; `undefined`: nothing. */
+  faces(oldest: EpochMillis | undefined): void {
+    this.#oldestWaitingAt = oldest
+  }
+
   stopped(): void {
     this.#refusal = undefined
     this.#enter('stopped')
@@ -65,6 +71,7 @@ export class Progress {
       deliveredEvents: this.#deliveredEvents,
       rejectedEvents: this.#rejectedEvents,
       ...bytes,
+      ...(this.#oldestWaitingAt === undefined ? {} : { oldestWaitingAt: this.#oldestWaitingAt }),
       ...this.#refusal,
     }
   }

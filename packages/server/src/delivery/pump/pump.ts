@@ -145,6 +145,7 @@ export class Pump implements Runner {
     const from = await this.#look()
     const batch = await source.read(from, this.#batchLimits())
     const isEmpty = batch.events.length === 0
+    this.#progress.faces(batch.events[0]?.timestamp)
     // After a failure a batch is its own question whether the destination is ready.
     if (!this.#ready && (isEmpty || this.#failures === 0)) {
       const readiness = await sink.prepare(this.#halt.signal)
@@ -200,6 +201,8 @@ export class Pump implements Runner {
     })
     if (rejected > 0) this.#countRejected(rejected, 'outside the time window that the destination takes')
     this.#succeeded()
+    // When there is more, the next read says how old it is.
+    if (!more) this.#progress.faces(undefined)
     await source.release(next)
     return more ? 'more' : 'idle'
   }

@@ -137,6 +137,7 @@ export function mqService(deps: MqDeps): Mq {
         deliveries,
         progress,
         call: deps.call,
+        clock,
         auditDetail: deps.auditDetail,
       }),
     progress: (brokerId) => progress.get(brokerId),

@@ -1,19 +1,26 @@
 import { explain } from '@sluice/policy'
 import type { DeliveryStatus } from '#delivery/delivery.ts'
+import type { BrokerLog } from '#engines/broker-engine.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
 import type { BrokerRecord } from '#services/mq/broker-record.ts'
 import { type Finding, counted, instant, lines } from '#services/mq/diagnosis/finding.ts'
 import { allowDelivery, rebootBroker } from '#services/mq/diagnosis/fixes.ts'
 
 /** May Amazon MQ write to the group, and do the lines arrive? */
-export function deliveryFindings(record: BrokerRecord, status: DeliveryStatus | undefined): readonly Finding[] {
+export function deliveryFindings(
+  record: BrokerRecord,
+  log: BrokerLog,
+  status: DeliveryStatus | undefined,
+  now: EpochMillis,
+): readonly Finding[] {
   if (status === undefined || status.state === 'stopped') {
     return [{ ok: false, title: 'Nothing delivers this log at the moment', detail: 'Delivery starts with the broker.' }]
   }
-  if (status.decision !== undefined) return [deniedFinding(record, status), ...lossFindings(status)]
-  return [progressFinding(record, status), ...lossFindings(status)]
+  if (status.decision !== undefined) return [deniedFinding(record, status, now), ...lossFindings(status)]
+  return [progressFinding(record, log, status, now), ...lossFindings(status)]
 }
 
-function deniedFinding(record: BrokerRecord, status: DeliveryStatus): Finding {
+function deniedFinding(record: BrokerRecord, status: DeliveryStatus, now: EpochMillis): Finding {
   const { decision } = status
   return {
     ok: false,
@@ -21,19 +28,20 @@ function deniedFinding(record: BrokerRecord, status: DeliveryStatus): Finding {
     detail: lines(
       `on ${decision?.resource ?? ''}, for the broker ${record.brokerArn}`,
       ...(decision === undefined ? [] : explain(decision)),
-      waiting(status),
+      waiting(status, now),
       'Delivery goes on by itself, without a reboot, when the policy allows it; nothing is lost meanwhile.',
     ),
     fix: allowDelivery(record, decision),
   }
 }
 
-function progressFinding(record: BrokerRecord, status: DeliveryStatus): Finding {
+function progressFinding(record: BrokerRecord, log: BrokerLog, status: DeliveryStatus, now: EpochMillis): Finding {
   const last = status.lastDeliveredAt === undefined ? 'none yet' : `last at ${instant(status.lastDeliveredAt)}`
   const detail = lines(
     status.reason,
     `${counted(status.deliveredEvents, 'event')} delivered since the platform started, ${last}`,
-    waiting(status),
+    waiting(status, now),
+    ...(status.deliveredEvents === 0 && status.lagBytes === 0 ? [QUIET[log]] : []),
   )
   switch (status.state) {
     case 'delivering':
@@ -53,8 +61,20 @@ function progressFinding(record: BrokerRecord, status: DeliveryStatus): Finding 
   }
 }
 
-const waiting = ({ lagBytes }: DeliveryStatus): string =>
-  `${counted(lagBytes, 'byte')} written by the broker and not yet delivered`
+function waiting({ lagBytes, oldestWaitingAt }: DeliveryStatus, now: EpochMillis): string {
+  const behind = `${counted(lagBytes, 'byte')} written by the broker and not yet delivered`
+  if (oldestWaitingAt === undefined) return behind
+  return `${behind}; ${counted(Math.max(0, Math.round((now - oldestWaitingAt) / 1_000)), 'second')} behind`
+}
+
+/** Why a stream that works may be empty. */
+const QUIET: Readonly<Record<BrokerLog, string>> = {
+  general: 'A broker that runs undisturbed writes little at the level INFO; DEBUG cannot be had.',
+  audit:
+    'It has lines only when somebody manages the broker at its web console; clients that connect or send leave none.',
+  security: 'It has lines when clients connect, fail to log in, or are denied something.',
+  flow: 'It has lines when messages move, each minute.',
+}
 
 // The sink names what is missing only in its sentence.
 const isGroupMissing = ({ reason }: DeliveryStatus): boolean =>

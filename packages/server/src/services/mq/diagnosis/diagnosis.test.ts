@@ -287,9 +287,33 @@ test.each([
     key: 'aws:SourceArn',
     expected: 'broker:Other:b-1',
   },
+  {
+    rule: 'an account and a broker of another one',
+    condition: {
+      StringEquals: {
+        'aws:SourceAccount': ACCOUNT,
+        'aws:SourceArn': 'arn:aws:mq:us-east-1:999988887777:broker:MyBroker:b-1',
+      },
+    },
+    key: 'aws:SourceArn',
+    expected: '999988887777:broker:MyBroker:b-1',
+  },
 ])('a policy for $rule: the policy, the condition and both values are named', async ({ condition, key, expected }) => {
   const diagnosis = await refused({ 'my-policy': statement({ Condition: condition }) })
   for (const text of ['my-policy', key, expected]) expect(allText(diagnosis)).toContain(text)
+  expect(diagnosis.fix).toEqual([PUT])
+})
+
+test.each([
+  {
+    rule: 'other log groups',
+    more: { Resource: 'arn:aws:logs:*:*:log-group:/aws/rabbitmq/*' },
+    expected: '/aws/rabbitmq/*',
+  },
+  { rule: 'another service', more: { Principal: { Service: 'es.amazonaws.com' } }, expected: 'es.amazonaws.com' },
+])('a policy for $rule is named, with what it is for', async ({ more, expected }) => {
+  const diagnosis = await refused({ 'my-policy': statement(more) })
+  for (const text of ['my-policy', expected]) expect(allText(diagnosis)).toContain(text)
   expect(diagnosis.fix).toEqual([PUT])
 })
 
@@ -314,6 +338,30 @@ test('a delivery that waits for another reason says it, with no command that wou
   expect(allText(diagnosis)).toContain('Rate exceeded')
   expect(failing(diagnosis)).toHaveLength(1)
   expect(diagnosis.fix).toEqual([])
+})
+
+test('how far delivery is behind is told in bytes and in seconds', async () => {
+  const brokerId = await running({ Logs: { General: true } })
+  const oldestWaitingAt = bench.clock.now() - 90_000
+  life.deliveries.pretend(`mq/${brokerId}/1/general`, { lagBytes: 5_000, oldestWaitingAt })
+  expect(allText(await why(brokerId))).toMatch(
+    /5000 bytes written by the broker and not yet delivered; 9\d seconds behind/,
+  )
+  // A line that is from a clock ahead of ours is not behind.
+  life.deliveries.pretend(`mq/${brokerId}/1/general`, { lagBytes: 1, oldestWaitingAt: bench.clock.now() + 90_000 })
+  expect(allText(await why(brokerId))).toContain('1 byte written by the broker and not yet delivered; 0 seconds behind')
+})
+
+test('a stream that works and is empty says when it has lines, and is no fault', async () => {
+  const diagnosis = await why(await running())
+  expect(failing(diagnosis)).toEqual([])
+  expect(allText(diagnosis)).toContain('only when somebody manages the broker at its web console')
+  expect(allText(diagnosis)).toContain('DEBUG cannot be had')
+})
+
+test('both instances of a pair are looked at, each with its stream', async () => {
+  const brokerId = await running({ DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', Logs: { General: true } })
+  expect(failing(await why(brokerId))).toEqual([`The stream activemq-${brokerId}-2.log does not exist`])
 })
 
 test('lines that were lost or refused are counted', async () => {

@@ -1,5 +1,6 @@
 import type { Deliveries } from '#delivery/delivery.ts'
 import type { Call } from '#kernel/call.ts'
+import type { Clock } from '#kernel/clock.ts'
 import type { AuditDetail } from '#kernel/config.ts'
 import {
   type BrokerRecord,
@@ -26,6 +27,7 @@ interface DiagnosisDeps {
   readonly progress: ProgressBoard
   readonly unseen: UnseenBrokers
   readonly call: Call
+  readonly clock: Clock
   readonly auditDetail: AuditDetail
 }
 
@@ -92,7 +94,8 @@ async function streamsOf(
     findings.push(...destination)
     // Without its group, none of the streams has a place.
     if (destination.some(({ isEnd }) => isEnd === true)) return findings
-    findings.push(...deliveryFindings(record, deps.deliveries.status(deliveryId(record.brokerId, instance, each))))
+    const status = deps.deliveries.status(deliveryId(record.brokerId, instance, each))
+    findings.push(...deliveryFindings(record, each, status, deps.clock.now()))
   }
   return findings
 }
