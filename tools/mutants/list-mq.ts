@@ -204,6 +204,13 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${ACTIVEMQ}/render/render.test.ts`),
   },
   {
+    name: 'certificates: a broker that is never rebooted serves one that has ended',
+    file: `${MQ}/reconciler/maintenance.ts`,
+    find: '(isPending || wearsOut)',
+    replace: 'isPending',
+    tests: unit(`${MQ}/reconciler/maintenance.test.ts`),
+  },
+  {
     name: 'tags: a right id behind a foreign ARN finds a configuration',
     file: `${MQ}/tagged-resource.ts`,
     find: 'configuration?.arn !== arn',

@@ -106,6 +106,8 @@ export interface BrokerEngine {
   remove(brokerId: string): Promise<void>
   /** Must read the instance's metrics without leaving a line in its logs; `undefined`: it does not run, or stands by. */
   readMetrics(brokerId: string, instance: number): Promise<BrokerReading | undefined>
+  /** Must tell whether the instance's certificate is so near its end that the next start would renew it. */
+  isCertificateDue(brokerId: string, instance: number): Promise<boolean>
   logFiles(brokerId: string, instance: number, log: BrokerLog): BrokerLogFiles
 }
 

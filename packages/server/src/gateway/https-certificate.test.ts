@@ -38,6 +38,7 @@ function authority(answers: (() => Promise<IssuedCertificate>)[]) {
   const ca: CertificateAuthority = {
     certificatePem: 'ca',
     issue: () => Promise.reject(new Error('kept certificates only')),
+    isDue: async () => false,
     issueTo: (file) => {
       files.push(file)
       return answers.shift()?.() ?? Promise.reject(new Error('asked once too often'))

@@ -112,6 +112,21 @@ test('a kept certificate near its end is replaced', async () => {
   expect(certificateOf(renewed).validToDate.getTime()).toBeGreaterThan(Date.now() + 800 * DAY)
 })
 
+test('a certificate is due half a year before its end, and not a day earlier', async () => {
+  const file = join(directory, 'due.pem')
+  let now = Date.now()
+  const aging = await openCertificateAuthority(join(directory, 'ca'), () => now)
+  expect(await aging.isDue(file)).toBe(false)
+  const kept = await aging.issueTo(file, request)
+  const end = certificateOf(kept).validToDate.getTime()
+  now = end - 181 * DAY
+  expect(await aging.isDue(file)).toBe(false)
+  now = end - 180 * DAY
+  expect(await aging.isDue(file)).toBe(true)
+  await aging.issueTo(file, request)
+  expect(await aging.isDue(file)).toBe(false)
+})
+
 test('the authority is renewed under the same key and name, so certificates issued before stay good', async () => {
   const place = join(directory, 'long-lived')
   const before = await openCertificateAuthority(place, () => Date.now() - 3_000 * DAY)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { issueCertificate, renewAuthority } from '#kernel/ca/certificate.ts'
 import { newPrivateKey } from '#kernel/ca/keys.ts'
 import { createOnce, readIfThere, replaceFile } from '#kernel/files.ts'
-import { readBundle, stillGood, writeBundle } from '#kernel/ca/bundle.ts'
+import { isNearEnd, readBundle, stillGood, writeBundle } from '#kernel/ca/bundle.ts'
 
 import type { CertificateRequest, IssuedCertificate } from '#kernel/ca/issued-certificate.ts'
 
@@ -19,6 +19,8 @@ export interface CertificateAuthority {
   issue(request: CertificateRequest): Promise<IssuedCertificate>
   /** Must answer the certificate kept in `file` while it fits the request and is not near its end; else issue one and keep it there (0600). */
   issueTo(file: string, request: CertificateRequest): Promise<IssuedCertificate>
+  /** Whether the certificate kept in `file` is so near its end that {@link issueTo} would replace it; false when there is none. */
+  isDue(file: string): Promise<boolean>
 }
 
 const DAY_MILLIS = 24 * 60 * 60 * 1_000
@@ -50,6 +52,10 @@ export async function openCertificateAuthority(
       const issued = await issue(request)
       await writeBundle(file, issued)
       return issued
+    },
+    async isDue(file) {
+      const kept = await readBundle(file)
+      return kept !== undefined && isNearEnd(kept, now())
     },
   }
 }

@@ -122,6 +122,8 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
       return readMetrics({ address, platformUser, caPem: options.ca.certificatePem })
     },
 
+    isCertificateDue: (brokerId, instance) => options.ca.isDue(layoutOf(brokerId, instance).certificate),
+
     logFiles: (brokerId, instance, log) => ({ directory: layoutOf(brokerId, instance).log, prefix: LOG_PREFIX[log] }),
   }
 }

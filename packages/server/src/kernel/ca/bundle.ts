@@ -24,6 +24,10 @@ export async function readBundle(file: string): Promise<IssuedCertificate | unde
 export const writeBundle = (file: string, issued: IssuedCertificate): Promise<void> =>
   replaceFile(file, issued.privateKeyPem + issued.chainPem)
 
+/** Whether a certificate is due to be replaced. @throws Error when it is none */
+export const isNearEnd = ({ certificatePem }: IssuedCertificate, now: number): boolean =>
+  new X509Certificate(certificatePem).validToDate.getTime() - now <= RENEW_MILLIS
+
 /** Whether a kept certificate can serve the request: same names, this authority, its own key, and enough time left. */
 export function stillGood(
   kept: IssuedCertificate,
@@ -35,7 +39,7 @@ export function stillGood(
     const certificate = new X509Certificate(kept.certificatePem)
     const authority = new X509Certificate(authorityPem)
     return (
-      certificate.validToDate.getTime() - now > RENEW_MILLIS &&
+      !isNearEnd(kept, now) &&
       kept.chainPem.endsWith(authorityPem) &&
       certificate.checkIssued(authority) &&
       certificate.verify(authority.publicKey) &&

@@ -3,6 +3,7 @@ import { silentTelemetry } from '#kernel/telemetry.ts'
 import { maintain } from '#services/mq/reconciler/maintenance.ts'
 import { lastWindowStart } from '#services/mq/rules/maintenance-window.ts'
 import { type Bench, type Life, ACCOUNT, NOW, REGION, create, openBench, run } from '#services/mq/testing/bench.ts'
+import { fakeEngine } from '#services/mq/testing/fake-engine.ts'
 
 let bench: Bench
 let life: Life
@@ -29,7 +30,12 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 const at = async (now: number): Promise<string | undefined> => {
-  await maintain({ store: bench.store, clock: { now: () => now }, telemetry: silentTelemetry })
+  await maintain({
+    store: bench.store,
+    engine: fakeEngine(bench.world),
+    clock: { now: () => now },
+    telemetry: silentTelemetry,
+  })
   return (await bench.read(brokerId))?.state
 }
 const change = () => run(life, 'UpdateBroker', { BrokerId: brokerId, Logs: { General: true } }, bench.contextOf())
@@ -48,6 +54,16 @@ test('two hours later the window is closed', async () => {
 
 test('without pending changes nothing is rebooted', async () => {
   expect(await at(next + 1)).toBe('RUNNING')
+})
+
+test('a broker whose certificate is near its end is rebooted in its window, once', async () => {
+  bench.world.dueCertificates.add(brokerId)
+  expect(await at(next - 1)).toBe('RUNNING')
+  expect(await at(next + 2 * HOUR)).toBe('RUNNING')
+  expect(await at(next)).toBe('REBOOT_IN_PROGRESS')
+  await life.reconciler.start()
+  await bench.untilState(brokerId, 'RUNNING')
+  expect(await at(next + HOUR)).toBe('RUNNING')
 })
 
 test('a new user is a pending change', async () => {

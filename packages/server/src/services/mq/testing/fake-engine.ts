@@ -45,6 +45,7 @@ export function fakeEngine(world: World): BrokerEngine {
     async readMetrics(brokerId, instance) {
       return world.readings.get(instanceKey(brokerId, instance))
     },
+    isCertificateDue: async (brokerId, instance) => world.dueCertificates.has(instanceKey(brokerId, instance)),
     logFiles: (brokerId, instance, log) => ({ directory: `/brokers/${brokerId}/${String(instance)}`, prefix: log }),
   }
 }

@@ -29,6 +29,8 @@ export class World {
   readonly delivered = new Map<string, string[]>()
   /** What brokers say about themselves, by {@link instanceKey}. */
   readonly readings = new Map<string, BrokerReading>()
+  /** Instances whose certificate is near its end, by {@link instanceKey}; a start renews it. */
+  readonly dueCertificates = new Set<string>()
   readonly installed = new Set<string>()
   /** Every start, in order. */
   readonly starts: BrokerSpec[] = []
@@ -59,6 +61,7 @@ export class World {
     const broker = { pid: ++this.#pids, spec, end: resolve, exited: promise }
     const process = instanceKey(spec.brokerId, spec.instance)
     this.processes.set(process, broker)
+    this.dueCertificates.delete(process)
     this.starts.push(spec)
     this.write(process, 'general', `start ${String(this.starts.length)}`)
     if (spec.logs.audit) this.write(process, 'audit', `audit start ${String(this.starts.length)}`)

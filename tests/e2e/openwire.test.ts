@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { type TestPlatform, engineCache, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { BROKER_USER, createBroker, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
+
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('java/OpenWireRoundTrip.java', import.meta.url))
+/** The client's libraries come with the broker's distribution. */
+const LIBRARIES = join(engineCache(), 'activemq-5.18.3', 'lib', '*')
+/** A Java that can run a source file; runtimes cannot. */
+const COMPILES = spawnSync('java', ['--list-modules'], { encoding: 'utf8' }).stdout?.includes('jdk.compiler') === true
+
+const directory = temporaryDirectory()
+const trusted = mkdtempSync(join(tmpdir(), 'sluice-ca-'))
+let platform: TestPlatform
+let aws: Clients
+beforeAll(async () => {
+  platform = await startTestPlatform({ data: directory.path })
+  aws = clients(platform.url)
+})
+afterAll(async () => {
+  await platform.stop()
+  directory.remove()
+  rmSync(trusted, { recursive: true, force: true })
+})
+
+/** As a user does it: `sluice ca > ca.pem`. */
+function savedAuthority(name: string, text: string): string {
+  const file = join(trusted, name)
+  writeFileSync(file, text)
+  return file
+}
+function sluiceCa(): string {
+  const command = ['--disable-warning=ExperimentalWarning', MAIN, 'ca', '--data', directory.path]
+  return spawnSync(process.execPath, command, { encoding: 'utf8' }).stdout
+}
+
+// Without a Java compiler on the machine there is no way to run the program.
+test.runIf(COMPILES)(
+  'a Java client over OpenWire trusts what sluice ca prints, and is in the security log',
+  async () => {
+    await putLogPolicy(aws.logs)
+    const { id } = await createBroker(aws.mq, 'java', { General: true, Audit: true })
+    const { BrokerInstances: [instance] = [] } = await untilRunning(aws.mq, id)
+    const url = instance?.Endpoints?.[0] ?? ''
+    const roundTrip = (ca: string, password: string) =>
+      spawnSync('java', ['-cp', LIBRARIES, PROGRAM, url, ca, BROKER_USER.Username, password, 'über OpenWire'], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', JAVA_TOOL_OPTIONS: '-Dfile.encoding=UTF-8' },
+      })
+    const ours = savedAuthority('ours.pem', sluiceCa())
+    expect(roundTrip(ours, BROKER_USER.Password).stdout.trim()).toBe('über OpenWire')
+    expect(roundTrip(ours, 'a wrong password').stderr).toContain('User name [operator] or password is invalid')
+    const lines = await untilLine(aws.logs, `/aws/amazonmq/broker/${id}/audit`, 'Failed to add Connection')
+    expect(lines.find((line) => line.includes('Adding Connection'))).toMatch(
+      /clientIp = tcp:\/\/127\.0\.0\.1:\d+, userName = operator, .* \| ssl:\/\/127\./,
+    )
+    const foreign = savedAuthority('foreign.pem', await otherAuthority())
+    expect(roundTrip(foreign, BROKER_USER.Password).stderr).toContain('unable to find valid certification path')
+  },
+)
+
+/** The authority of another platform. */
+async function otherAuthority(): Promise<string> {
+  const elsewhere = temporaryDirectory()
+  const other = await startTestPlatform({ data: elsewhere.path })
+  const text = await (await fetch(new URL('/_sluice/ca.pem', other.url))).text()
+  await other.stop()
+  elsewhere.remove()
+  return text
+}
