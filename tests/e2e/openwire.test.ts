@@ -12,8 +12,9 @@ const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta
 const PROGRAM = fileURLToPath(new URL('java/OpenWireRoundTrip.java', import.meta.url))
 /** The client's libraries come with the broker's distribution. */
 const LIBRARIES = join(engineCache(), 'activemq-5.18.3', 'lib', '*')
-/** A Java that can run a source file; runtimes cannot. */
-const COMPILES = spawnSync('java', ['--list-modules'], { encoding: 'utf8' }).stdout?.includes('jdk.compiler') === true
+const JAVA = process.env['SLUICE_JAVA'] ?? 'java'
+/** Whether it can run a source file; runtimes cannot. */
+const COMPILES = spawnSync(JAVA, ['--list-modules'], { encoding: 'utf8' }).stdout?.includes('jdk.compiler') === true
 
 const directory = temporaryDirectory()
 const trusted = mkdtempSync(join(tmpdir(), 'sluice-ca-'))
@@ -49,7 +50,7 @@ test.runIf(COMPILES)(
     const { BrokerInstances: [instance] = [] } = await untilRunning(aws.mq, id)
     const url = instance?.Endpoints?.[0] ?? ''
     const roundTrip = (ca: string, password: string) =>
-      spawnSync('java', ['-cp', LIBRARIES, PROGRAM, url, ca, BROKER_USER.Username, password, 'über OpenWire'], {
+      spawnSync(JAVA, ['-cp', LIBRARIES, PROGRAM, url, ca, BROKER_USER.Username, password, 'über OpenWire'], {
         encoding: 'utf8',
         env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', JAVA_TOOL_OPTIONS: '-Dfile.encoding=UTF-8' },
       })

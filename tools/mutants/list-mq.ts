@@ -114,8 +114,8 @@ export const MQ_MUTANTS: readonly Mutant[] = [
   {
     name: 'maintenance: reboots brokers for whom nothing is pending',
     file: `${MQ}/reconciler/maintenance.ts`,
-    find: ' || !hasPendingChanges(record)',
-    replace: '',
+    find: 'const isPending = hasPendingChanges(record) && ',
+    replace: 'const isPending = ',
     tests: unit(`${MQ}/reconciler/maintenance.test.ts`),
   },
   {
