@@ -163,9 +163,10 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     clock,
     tokens,
   })
+  const logs = logsService({ records, journal: logJournal, clock, tokens, telemetry, metrics, incoming })
   const services: Services = {
     ...unbuiltServices,
-    logs: logsService({ records, journal: logJournal, clock, tokens, telemetry, metrics, incoming }),
+    logs,
     mq: mq.service,
     cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
     cloudwatch: cloudwatchService({ journal: metricJournal, tokens }),
@@ -248,6 +249,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     telemetry,
   })
   lifecycle.onStop('requests', () => server.close(REQUEST_GRACE_MILLIS))
+  lifecycle.onStop('live tails', () => logs.liveTails.close())
   data.announce(server.url)
   ready = true
   telemetry.log.info({ event: 'ready', url: server.url, data: config.data })

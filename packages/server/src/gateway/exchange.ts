@@ -58,7 +58,8 @@ export async function exchange(
   response.once('close', () => {
     peer.pending -= 1
     if (peer.latest === message) peer.latest = undefined
-    if (peer.broken && owed(peer) === 0) socket.destroySoon()
+    // Also when closing began in the midst of the answer, whose head said that the connection is kept.
+    if ((peer.broken || options.isClosing()) && owed(peer) === 0) socket.destroySoon()
     // An abort after the answer would tell nobody anything, and its error object costs more than the rest of a small call's bookkeeping.
     if (!response.writableFinished) gone.abort()
   })

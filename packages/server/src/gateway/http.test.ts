@@ -289,6 +289,23 @@ test('closing lets requests finish and takes no new ones', async () => {
   expect(performance.now() - started).toBeLessThan(10_000)
 })
 
+test('an answer that streams when closing begins may end, and its connection does not outlive it', async () => {
+  const gate = Promise.withResolvers<void>()
+  const body = async function* () {
+    yield Buffer.from('first ')
+    await gate.promise
+    yield Buffer.from('last')
+  }
+  const { url, server } = await open({ handle: async () => ({ status: 200, headers: {}, body: body() }) })
+  const message = httpRequest(url, { agent: oneConnection() }).end()
+  const [response] = (await once(message, 'response')) as [IncomingMessage]
+  // Its connection would be cut after a minute, when this test has failed.
+  const closing = server.close(60_000)
+  gate.resolve()
+  expect(Buffer.concat(await response.toArray()).toString()).toBe('first last')
+  await closing
+})
+
 test('a request that takes longer than the grace is cut', async () => {
   const { url, server, begun, finish } = await busy()
   const answer = fetch(url).then(

@@ -52,6 +52,7 @@ import { describeExportTasks } from '#services/logs/operations/describe-export-t
 import { cancelExportTask } from '#services/logs/operations/cancel-export-task.ts'
 import { logsResourcePolicies, logsResourceTags } from '#services/logs/port.ts'
 import type { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
+import type { LiveTails } from '#services/logs/tail/live-tails.ts'
 
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
 export { type IncomingMetrics, incomingMetrics } from '#services/logs/metrics/incoming.ts'
@@ -64,6 +65,8 @@ export interface LogsService extends Service<'logs'> {
   readonly exports: ExportEngine | undefined
   /** Likewise. Left out: there are no targets of subscriptions. */
   readonly forwarder: Forwarder | undefined
+  /** To be closed before the requests are waited for, which live tails would hold up. */
+  readonly liveTails: Pick<LiveTails, 'close'>
 }
 
 /** CloudWatch Logs: groups, streams, events, filters, policies, exports. */
@@ -129,6 +132,7 @@ export function logsService(deps: LogsDeps): LogsService {
     resourceTags: logsResourceTags(parts),
     exports: parts.exports,
     forwarder: parts.forwarder,
+    liveTails: parts.liveTails,
   }
 }
 

@@ -106,6 +106,18 @@ test('it ends when its time is over, in the words that clients know', async () =
   await expect(toEnd()).rejects.toMatchObject({ code: 'SessionTimeoutException' })
 })
 
+test('when the service stops it ends at once, in the words that clients know; one that comes later as well', async () => {
+  const tails = [await open(), await open()]
+  bench.service.liveTails.close()
+  tails.push(await open())
+  for (const tail of tails) {
+    const toEnd = async (): Promise<void> => {
+      while ((await tail.next()).done !== true);
+    }
+    await expect(toEnd()).rejects.toMatchObject({ code: 'SessionStreamingException' })
+  }
+})
+
 test('it ends with its reader, and then makes room for another one', async () => {
   const tails = await Promise.all(Array.from({ length: MAX_TAIL_SESSIONS }, () => open()))
   await expect(open()).rejects.toMatchObject({ code: 'LimitExceededException' })

@@ -35,7 +35,7 @@ export const startLiveTail =
     const close = liveTails.open(ctx.account, session, watched)
     // Whoever goes away before the answer is read never comes to read its end.
     ctx.signal.addEventListener('abort', close, { once: true })
-    return { responseStream: follow(input, ctx, session, tailTiming, close) }
+    return { responseStream: follow(input, ctx, session, tailTiming, () => liveTails.isClosed, close) }
   }
 
 function checkStreams({ logGroupIdentifiers, logStreamNames, logStreamNamePrefixes }: Input): void {
@@ -61,6 +61,7 @@ async function* follow(
   { requestId, signal }: CallContext,
   session: TailSession,
   { updateMillis, sessionMillis }: TailTiming,
+  mustEnd: () => boolean,
   close: () => void,
 ): AsyncGenerator<Events extends AsyncIterable<infer E> ? E : never, void> {
   const ends = performance.now() + sessionMillis
@@ -80,6 +81,7 @@ async function* follow(
     while (!signal.aborted) {
       const update = session.next()
       if (update !== undefined) yield { sessionUpdate: shown(update) }
+      else if (mustEnd()) throw stopping()
       else if (performance.now() >= ends) throw timedOut()
       else await sleep(updateMillis / 4)
     }
@@ -93,3 +95,6 @@ const shown = ({ sampled, events }: TailUpdate) => ({ sessionMetadata: { sampled
 
 const timedOut = (): AwsError =>
   new AwsError('SessionTimeoutException', 400, 'The live tail session has lasted for as long as one may.')
+
+const stopping = (): AwsError =>
+  new AwsError('SessionStreamingException', 400, 'The live tail session ended because the service is stopping.')

@@ -12,6 +12,12 @@ interface Watching {
 export class LiveTails {
   readonly #byGroup = new Map<number, Set<Watching>>()
   readonly #open = new Map<AccountId, number>()
+  #isClosed = false
+
+  /** Whether every session has to end now. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
 
   /**
    * Opens a session on groups, by their numbers.
@@ -34,6 +40,11 @@ export class LiveTails {
       isOpen = false
       this.#close(account, watching)
     }
+  }
+
+  /** Ends every session, and those that are still opened, as soon as it looks. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** Shows a stored batch to whoever watches its group. */
