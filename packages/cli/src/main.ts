@@ -85,6 +85,26 @@ withConfigFlags(
     await posture(clientOptions(configOf(flags)), { preset: String(preset), fix: fix === true })
   })
 
+withConfigFlags(
+  program
+    .command('logs')
+    .description('log groups on this terminal')
+    .command('tail <group>')
+    .description('print the events of a log group (name or ARN)'),
+)
+  .option('--follow', 'go on with events as they arrive, until Ctrl-C')
+  .option('--filter <pattern>', 'only events that match this filter pattern')
+  .option('--since <when>', 'from when on: 30s, 10m, 2h, 1d, 1w, or a time like 2026-11-21T10:00Z', '10m')
+  .action(async (group: string, { follow, filter, since, ...flags }: Settings) => {
+    const { tailLogs } = await import('#cli/commands/logs/tail.ts')
+    await tailLogs(clientOptions(configOf(flags)), {
+      group,
+      follow: follow === true,
+      since: String(since),
+      ...(typeof filter === 'string' ? { filter } : {}),
+    })
+  })
+
 const account = program.command('account').description('accounts side by side, with nothing in common')
 
 withConfigFlags(account.command('create <id>').description('make an account (twelve digits) and print its root key'))

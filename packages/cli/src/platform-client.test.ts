@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { type Identified, identify, readInput, readSignature, verifySignature } from '@sluice/wire'
+import { type Identified, identify, readInput, readSignature, verifySignature, writeOutput } from '@sluice/wire'
 import { PlatformError, platformClient } from '#cli/platform-client.ts'
 
 /** What the server understood of a request whose signature was good. */
@@ -142,4 +142,75 @@ test('without a platform it says how to start one', async () => {
   await expect(client.rest('GET', '/v1/brokers')).rejects.toThrow(
     'no platform answers at http://127.0.0.1:1; start one with: sluice start',
   )
+})
+
+const LIVE_TAIL: Identified = { service: 'logs', operation: 'StartLiveTail', protocol: 'aws-json-1.1', labels: {} }
+
+/** Answers a live tail of these events; what the source throws is the end of the stream. */
+async function streaming(events: () => AsyncGenerator<object, void>, wait = false) {
+  const { client, understood } = await open((response) => {
+    const { status, headers, body } = writeOutput(LIVE_TAIL, { responseStream: events() }, 'r')
+    response.writeHead(status, headers)
+    const send = async (): Promise<void> => {
+      for await (const piece of body as AsyncIterable<Uint8Array>) {
+        // In pieces that are no messages.
+        response.write(piece.subarray(0, 7))
+        response.write(piece.subarray(7))
+      }
+      if (!wait) response.end()
+    }
+    void send()
+  })
+  const interrupted = new AbortController()
+  const stream = client.stream('logs', 'StartLiveTail', { logGroupIdentifiers: ['arn'] }, interrupted.signal)
+  return { stream, understood, interrupted }
+}
+
+const START = { sessionStart: { requestId: 'r' } }
+
+test('a stream of events is read message by message; the error that ends it is said in its own words', async () => {
+  const { stream, understood } = await streaming(async function* () {
+    yield START
+    yield { sessionUpdate: { sessionResults: [{ message: 'grüße' }] } }
+    throw Object.assign(new Error('three hours'), { code: 'SessionTimeoutException' })
+  })
+  const events: unknown[] = []
+  const end = await (async () => {
+    for await (const event of stream) events.push(event)
+  })().catch((error: unknown) => error)
+  expect(events).toEqual([
+    { type: 'initial-response', payload: {} },
+    { type: 'sessionStart', payload: { requestId: 'r' } },
+    { type: 'sessionUpdate', payload: { sessionResults: [{ message: 'grüße' }] } },
+  ])
+  expect(end).toBeInstanceOf(PlatformError)
+  expect(end).toMatchObject({ code: 'SessionTimeoutException', message: 'three hours' })
+  expect(understood).toMatchObject([{ operation: 'logs StartLiveTail', input: { logGroupIdentifiers: ['arn'] } }])
+})
+
+test('a stream that is no longer wanted ends, and one that breaks off says so', async () => {
+  const read = async (stop: (interrupted: AbortController) => void): Promise<unknown> => {
+    const { stream, interrupted } = await streaming(async function* () {
+      yield START
+    }, true)
+    try {
+      for await (const { type } of stream) if (type === 'sessionStart') stop(interrupted)
+      return 'the end'
+    } catch (error) {
+      return error
+    }
+  }
+  expect(await read((interrupted) => interrupted.abort(new Error('enough')))).toEqual(new Error('enough'))
+  const broken = await read(() => {
+    for (const close of closers.splice(0)) close()
+  })
+  expect(String(broken)).toBe('Error: the connection to the platform broke off')
+})
+
+test('a stream that is refused before it begins is refused like any call', async () => {
+  const { client } = await open((response) =>
+    response.writeHead(400).end('{"__type":"LimitExceededException","message":"too many"}'),
+  )
+  const stream = client.stream('logs', 'StartLiveTail', { logGroupIdentifiers: ['a'] }, new AbortController().signal)
+  await expect(stream[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'LimitExceededException' })
 })
