@@ -125,6 +125,50 @@ export function apiJournalContract(name: string, home: JournalHome<ApiJournal>):
       expect(times(await ask(account))).toEqual([3, 2, 1, 0])
     })
 
+    test('what comes next is in the order in which it was taken, of all regions and categories, each event once', async () => {
+      const [account, other] = [newAccount(), newAccount()]
+      const before = journal.nextSeq()
+      await journal.append(event(account, TODAY + 5, { eventId: 'a' }))
+      await journal.append(event(account, TODAY + 1, { eventId: 'b', region: 'eu-west-1' }))
+      await journal.append(event(other, TODAY, { eventId: 'other' }))
+      await settle()
+      await journal.append(event(account, TODAY + 3, { eventId: 'c', category: 'Data' }))
+      await journal.append(event(account, TODAY, { eventId: 'd' }))
+      for (const limit of [1, 2, 3, 100]) {
+        const seen: StoredApiEvent[] = []
+        for (let after = before - 1; ; after = seen.at(-1)?.seq ?? after) {
+          const next = await journal.tail({ account, after, limit, signal: signal() })
+          if (next.length === 0) break
+          seen.push(...next)
+        }
+        expect(seen.map(({ eventId, category }) => `${eventId} ${category ?? ''}`)).toEqual([
+          'a ',
+          'b ',
+          'c Data',
+          'd ',
+        ])
+      }
+      expect(journal.nextSeq()).toBeGreaterThan(before)
+    })
+
+    test('nothing taken before counts as coming after the next seq', async () => {
+      const account = newAccount()
+      await journal.append(event(account, TODAY, { eventId: 'before' }))
+      const after = journal.nextSeq() - 1
+      await journal.append(event(account, TODAY, { eventId: 'after' }))
+      const next = await journal.tail({ account, after, limit: 10, signal: signal() })
+      expect(next.map(({ eventId }) => eventId)).toEqual(['after'])
+    })
+
+    test('event history has no data events', async () => {
+      const account = newAccount()
+      await journal.append(event(account, TODAY, { category: 'Data' }))
+      await journal.append(event(account, TODAY + 1))
+      expect(times(await ask(account))).toEqual([1])
+      await settle()
+      expect(times(await ask(account))).toEqual([1])
+    })
+
     if (home.reopen !== undefined) {
       const { reopen } = home
       test('everything appended is there after closing and opening again', async () => {

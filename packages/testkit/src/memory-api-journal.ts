@@ -44,6 +44,11 @@ export function memoryApiJournal({ capacity = 100_000 }: MemoryApiJournalOptions
         .toSorted(newestFirst)
         .slice(0, query.limit)
     },
+    tail: async ({ account, after, limit, signal }) => {
+      signal.throwIfAborted()
+      return stored.filter((event) => event.account === account && event.seq > after).slice(0, limit)
+    },
+    nextSeq: () => nextSeq,
     events: () => [...stored],
     close: async () => {
       stored.length = 0
@@ -54,6 +59,7 @@ export function memoryApiJournal({ capacity = 100_000 }: MemoryApiJournalOptions
 const newestFirst = (a: ApiEventKey, b: ApiEventKey): number => b.eventTime - a.eventTime || b.seq - a.seq
 
 const isAskedFor = (event: StoredApiEvent, { account, region, from, to, filter, before }: ApiEventQuery): boolean =>
+  event.category === undefined &&
   event.account === account &&
   event.region === region &&
   event.eventTime >= from &&

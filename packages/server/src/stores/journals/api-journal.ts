@@ -17,6 +17,8 @@ export interface ApiEvent extends ApiEventAttributes {
   readonly account: string
   readonly region: string
   readonly eventTime: EpochMillis
+  /** Set for data events: trails that select them are sent them, and event history does not have them. */
+  readonly category?: 'Data'
   /** The whole record as JSON text, redacted. */
   readonly record: string
 }
@@ -59,13 +61,29 @@ export interface ApiEventQuery {
   readonly signal: AbortSignal
 }
 
+/** Which events of an account come next, in all regions, whatever their category. */
+export interface ApiTailQuery {
+  readonly account: string
+  /** Only events with a seq beyond it. */
+  readonly after: number
+  readonly limit: number
+  readonly signal: AbortSignal
+}
+
 /** API events: who did what. */
 export interface ApiJournal {
   /** Must be durable when it resolves. */
   append(event: ApiEvent): Promise<void>
   /** Takes the event into the next group commit; must not wait for it and must not throw. */
   enqueue(event: ApiEvent): void
-  /** Newest first; must yield every appended event of the query exactly once, whether inserted yet or not. */
+  /** Management events, newest first; must yield every appended event of the query exactly once, whether inserted yet or not. */
   query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]>
+  /**
+   * By ascending seq; must yield every durable event exactly once to whoever asks again from the last seq it got, over
+   * restarts too: no event may turn up behind a seq that was answered.
+   */
+  tail(query: ApiTailQuery): Promise<readonly StoredApiEvent[]>
+  /** Every event taken so far has a seq below it, and every later one has not. */
+  nextSeq(): number
   close(): Promise<void>
 }

@@ -1,8 +1,14 @@
-import type { ApiEventFilter, ApiEventKey, ApiEventQuery, StoredApiEvent } from '#stores/journals/api-journal.ts'
+import type {
+  ApiEventFilter,
+  ApiEventKey,
+  ApiEventQuery,
+  ApiTailQuery,
+  StoredApiEvent,
+} from '#stores/journals/api-journal.ts'
 import { type BoundStatement, number } from '#stores/journals/segments/sql.ts'
 import { columnNames } from '#stores/journals/segments/table-schema.ts'
 import type { TimeRange } from '#stores/journals/segments/windows.ts'
-import { API_TABLE } from './api-table.ts'
+import { API_TABLE, dataLedger } from './api-table.ts'
 
 const COLUMN_OF = {
   eventId: 'event_id',
@@ -38,6 +44,12 @@ export function selectApiEvents(
   return { sql, parameters }
 }
 
+/** The statement for what comes next of an account; the index on `seq` finds it. */
+export function selectTail({ account, after, limit }: ApiTailQuery, watermark: number): BoundStatement {
+  const sql = `SELECT ${columnNames(API_TABLE)} FROM ${API_TABLE.name} WHERE account IN ({account:String}, {data:String}) AND seq > ${number(after)} AND seq < ${number(watermark)} ORDER BY seq LIMIT ${number(limit)}`
+  return { sql, parameters: { account, data: dataLedger(account) } }
+}
+
 function conditionOf(filter: ApiEventFilter, parameters: Record<string, string>): string {
   if (filter.by === 'readOnly') return `read_only = ${filter.value ? '1' : '0'}`
   parameters['value'] = filter.value
@@ -48,6 +60,7 @@ function conditionOf(filter: ApiEventFilter, parameters: Record<string, string>)
 
 /** The same test on an event that is not in the column store yet. */
 export function isWanted(event: StoredApiEvent, { account, region, from, to, before, filter }: ApiEventQuery): boolean {
+  if (event.category === 'Data') return false
   if (event.account !== account || event.region !== region || event.eventTime < from || event.eventTime > to)
     return false
   if (before !== undefined && !comesAfter(before, event)) return false

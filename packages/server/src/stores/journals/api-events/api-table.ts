@@ -30,6 +30,14 @@ export const API_TABLE: TableSchema = {
   orderBy: 'account, region, ts, seq',
 }
 
+const DATA = 'data/'
+
+/** The value of the column `account`: data events lie apart, so that event history never walks over them. */
+const ledgerOf = ({ account, category }: ApiEvent): string => (category === 'Data' ? dataLedger(account) : account)
+
+/** Where an account's data events lie. */
+export const dataLedger = (account: string): string => `${DATA}${account}`
+
 /** @throws RangeError when the event's time is not in whole milliseconds from 0 on */
 export function checkEvent({ eventTime }: ApiEvent): void {
   if (!Number.isSafeInteger(eventTime) || eventTime < 0)
@@ -39,7 +47,8 @@ export function checkEvent({ eventTime }: ApiEvent): void {
 export function encodeEvent(writer: RowWriter, event: ApiEvent, stamp: Stamp): void {
   const types = event.resources.map(({ type }) => type)
   const names = event.resources.map(({ name }) => name)
-  const { account, region, eventId, eventName, username, accessKeyId, eventSource, record } = event
+  const { region, eventId, eventName, username, accessKeyId, eventSource, record } = event
+  const account = ledgerOf(event)
   const texts = [account, region, eventId, eventName, username, accessKeyId, eventSource, record, ...types, ...names]
   writer.beginBatch(API_GROUP, 0, stamp.firstSeq, stamp.ingestionTime)
   // One byte for the flag, five for the length of each list.
@@ -58,13 +67,15 @@ export function encodeEvent(writer: RowWriter, event: ApiEvent, stamp: Stamp): v
 
 export function decodeEvent(bytes: Buffer, row: number, end: number): StoredApiEvent {
   const columns = new ColumnReader(bytes, row + OFFSET_OF.rest, end)
-  const [account, region, eventId, eventName] = [columns.string(), columns.string(), columns.string(), columns.string()]
+  const [ledger, region, eventId, eventName] = [columns.string(), columns.string(), columns.string(), columns.string()]
   const readOnly = columns.byte() === 1
   const [username, accessKeyId, eventSource] = [columns.string(), columns.string(), columns.string()]
   const types = columns.strings()
   const names = columns.strings()
+  const isData = ledger.startsWith(DATA)
   return {
-    account,
+    account: isData ? ledger.slice(DATA.length) : ledger,
+    ...(isData ? { category: 'Data' as const } : {}),
     region,
     eventId,
     eventName,

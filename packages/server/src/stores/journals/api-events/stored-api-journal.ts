@@ -1,13 +1,14 @@
 import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import type { ApiEvent, ApiEventQuery, ApiJournal, StoredApiEvent } from '#stores/journals/api-journal.ts'
+import type { ApiEvent, ApiEventQuery, ApiJournal, ApiTailQuery, StoredApiEvent } from '#stores/journals/api-journal.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
 import type { Expiry } from '#stores/journals/segments/expiry.ts'
 import { readSegments } from '#stores/journals/segments/read-segments.ts'
+import type { Segment } from '#stores/journals/segments/segment.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
 import { windows } from '#stores/journals/segments/windows.ts'
-import { comesAfter, isWanted, selectApiEvents } from './api-query.ts'
+import { comesAfter, isWanted, selectApiEvents, selectTail } from './api-query.ts'
 import { API_GROUP, checkEvent, decodeEvent, decodeEvents, encodeEvent } from './api-table.ts'
 
 const QUIET_MILLIS = 10_000
@@ -59,6 +60,53 @@ export class StoredApiJournal implements ApiJournal {
     } finally {
       snapshot.release()
     }
+  }
+
+  async tail(query: ApiTailQuery): Promise<readonly StoredApiEvent[]> {
+    query.signal.throwIfAborted()
+    if (query.limit < 1) return []
+    const { columns, journal } = this.#deps
+    const snapshot = journal.snapshot()
+    try {
+      const events: StoredApiEvent[] = []
+      if (query.after < snapshot.watermark - 1) {
+        await journal.table(query.signal)
+        const statement = selectTail(query, snapshot.watermark)
+        const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
+        events.push(...decodeEvents(bytes, journal.layout))
+      }
+      for (const segment of snapshot.segments) {
+        if (events.length >= query.limit) break
+        if (segment.nextSeq > query.after + 1) events.push(...(await this.#tailOf(segment, query)))
+      }
+      return events.slice(0, query.limit)
+    } finally {
+      snapshot.release()
+    }
+  }
+
+  nextSeq(): number {
+    return this.#deps.journal.nextSeq
+  }
+
+  /** Segments follow each other in seq, and so do the groups of one; its rows are read by time. */
+  async #tailOf(segment: Segment, { account, after, signal }: ApiTailQuery): Promise<readonly StoredApiEvent[]> {
+    const events: StoredApiEvent[] = []
+    await readSegments({
+      segments: [segment],
+      layout: this.#deps.journal.layout,
+      group: API_GROUP,
+      order: 'ascending',
+      signal,
+      wants: (run) => run.firstSeq + run.rows > after + 1,
+      filterFor: () => () => true,
+      take: (bytes, row, end) => {
+        const event = decodeEvent(bytes, row, end)
+        if (event.account === account && event.seq > after) events.push(event)
+        return true
+      },
+    })
+    return events.sort((a, b) => a.seq - b.seq)
   }
 
   async #readMemory({ segments }: Snapshot, query: ApiEventQuery): Promise<readonly StoredApiEvent[]> {
