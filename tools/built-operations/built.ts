@@ -24,7 +24,7 @@ export function servicesOver(dependencies: never): Services {
   return {
     logs: logsService(dependencies),
     mq: mqService(dependencies).service,
-    cloudtrail: cloudtrailService(dependencies),
+    cloudtrail: cloudtrailService(dependencies).service,
     cloudwatch: cloudwatchService(dependencies),
     iam: iamService(dependencies),
     sts: stsService(dependencies),

@@ -59,6 +59,8 @@ const REQUEST_GRACE_MILLIS = 10_000
 const RETENTION_SWEEP_MILLIS = 60_000
 /** How often key material that is due ends, or rotates, though nobody asks for its key. */
 const KEY_SWEEP_MILLIS = 600_000
+/** How often it is looked which files and digests of trails are due; what a bucket refused is tried again then. */
+const TRAIL_ROUND_MILLIS = 10_000
 /** How often denials go to the disk, with their explanations. */
 const DENIALS_FLUSH_MILLIS = 1_000
 /** How often minutes that are over become metric points. */
@@ -164,11 +166,12 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     tokens,
   })
   const logs = logsService({ records, journal: logJournal, clock, tokens, telemetry, metrics, incoming })
+  const cloudtrail = cloudtrailService({ journal: apiJournal, records, tokens, sealer, clock, deliveries })
   const services: Services = {
     ...unbuiltServices,
     logs,
     mq: mq.service,
-    cloudtrail: cloudtrailService({ journal: apiJournal, tokens }),
+    cloudtrail: cloudtrail.service,
     cloudwatch: cloudwatchService({ journal: metricJournal, tokens }),
     iam: iamService({ records, sealer, tokens }),
     sts: stsService({ sessions: sessionPort({ records, sealer }), clock, messages }),
@@ -208,6 +211,15 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
       await Promise.all([metrics.flush(), incoming.flush()])
     }),
   )
+
+  await cloudtrail.logsDelivery.start()
+  lifecycle.onStop('trail logs', () => cloudtrail.logsDelivery.close())
+  const courier = cloudtrail.courier({ call: gateway.call, telemetry })
+  lifecycle.onStop(
+    'trail deliveries',
+    every(TRAIL_ROUND_MILLIS, 'trail deliveries', telemetry.log, () => courier.run()),
+  )
+  lifecycle.onStop('trail deliveries', () => courier.close())
 
   let ready = false
   const admin = adminRoutes(

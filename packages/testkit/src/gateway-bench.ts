@@ -3,7 +3,9 @@ import { type Apis, type Reply, type RequestHead, type ServiceId, signRequest } 
 import { type MemoryApiJournal, memoryApiJournal } from './memory-api-journal.ts'
 import { memoryMetricJournal } from './memory-metric-journal.ts'
 import { openAudit } from '../../server/src/audit/audit.ts'
+import { openDeliveries } from '../../server/src/delivery/deliveries.ts'
 import { authorizationMessages } from '../../server/src/kernel/authorization-message.ts'
+import type { Call, Checkpoint } from '../../server/src/kernel/call.ts'
 import type { IamMode } from '../../server/src/kernel/config.ts'
 import type { Principal, ServicePrincipal } from '../../server/src/kernel/principal.ts'
 import type { IdentityPort, Service } from '../../server/src/kernel/service.ts'
@@ -13,7 +15,7 @@ import { type DenialLog, openDenialLog } from '../../server/src/gateway/denials/
 import type { GatekeeperDeps } from '../../server/src/gateway/gatekeeper.ts'
 import { type Registry, type Services, openRegistry } from '../../server/src/gateway/registry.ts'
 import type { GatewayRequest } from '../../server/src/gateway/request.ts'
-import { cloudtrailService } from '../../server/src/services/cloudtrail/index.ts'
+import { type CloudTrail, cloudtrailService } from '../../server/src/services/cloudtrail/index.ts'
 import { cloudwatchService } from '../../server/src/services/cloudwatch/index.ts'
 import { iamService } from '../../server/src/services/iam/index.ts'
 import { type Bench, openBench } from '../../server/src/services/iam/test-bench.ts'
@@ -36,6 +38,8 @@ export interface GatewayBenchOptions {
   readonly identity?: (real: IdentityPort) => IdentityPort
   /** Whether denials end calls; `enforce` when left out. */
   readonly mode?: IamMode
+  /** What CloudWatch Logs has committed of a delivery; left out: nothing. */
+  readonly checkpoint?: (source: string) => Promise<Checkpoint | undefined>
   /** Changes where records go. */
   readonly journal?: (real: ApiJournal) => ApiJournal
 }
@@ -63,6 +67,7 @@ export interface GatewayBench {
   readonly denials: DenialLog
   readonly telemetry: Telemetry
   readonly journal: MemoryApiJournal
+  readonly cloudtrail: CloudTrail
   /** What was logged as an error. */
   readonly errors: readonly LogFields[]
   /** What was logged as a warning. */
@@ -111,11 +116,22 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     },
   }
   const messages = authorizationMessages(randomBytes(32))
+  const late: { call?: Call } = {}
+  const deliveries = openDeliveries({
+    call: (...parameters) => {
+      if (late.call === undefined) throw new Error('a delivery began before the gateway was there')
+      return late.call(...parameters)
+    },
+    checkpoint: options.checkpoint ?? (async () => undefined),
+    clock: iam.clock,
+    telemetry,
+  })
+  const cloudtrail = cloudtrailService({ ...iam, journal, deliveries })
   const services: Services = {
     ...unbuiltServices,
     iam: iamService(iam),
     sts: stsService({ sessions: sessionPort(iam), clock: iam.clock, messages }),
-    cloudtrail: cloudtrailService({ journal, tokens: iam.tokens }),
+    cloudtrail: cloudtrail.service,
     cloudwatch: cloudwatchService({ journal: memoryMetricJournal(), tokens: iam.tokens }),
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
@@ -130,6 +146,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   const gatekeeping: GatekeeperDeps = { identity, wording, mode: options.mode ?? 'enforce' }
   const denials = openDenialLog(iam.records, telemetry)
   const gateway = openGateway({ ...gatekeeping, registry, audit, clock: iam.clock, telemetry, denials })
+  late.call = gateway.call
   return {
     iam,
     gateway,
@@ -139,6 +156,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     denials,
     telemetry,
     journal,
+    cloudtrail,
     errors,
     warnings,
     counters: () => [...counters].map(([key, sum]) => `${key} ${String(sum)}`),
@@ -156,7 +174,11 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
       const { AccessKey } = await iam.call('CreateAccessKey', { UserName: userName })
       return { principal, key: { accessKeyId: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey } }
     },
-    close: () => iam.close(),
+    close: async () => {
+      await cloudtrail.logsDelivery.close()
+      await deliveries.close()
+      await iam.close()
+    },
   }
 }
 

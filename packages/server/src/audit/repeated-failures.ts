@@ -36,7 +36,15 @@ export class RepeatedFailures {
 }
 
 /** What makes two failures the same; `undefined` for anything but a failure of a service. */
-function keyOf({ ctx: { principal }, eventSource, operation, requestParameters, fault }: ApiCall): string | undefined {
-  if (principal.kind !== 'service' || fault === undefined) return undefined
-  return JSON.stringify([principal.service, principal.sourceArn, eventSource, operation, requestParameters, fault.code])
+function keyOf({ ctx, eventSource, operation, requestParameters, fault }: ApiCall): string | undefined {
+  const caller = serviceCaller(ctx)
+  if (caller === undefined || fault === undefined) return undefined
+  return JSON.stringify([...caller, eventSource, operation, requestParameters, fault.code])
+}
+
+/** The service that calls, as itself or in a role that it was passed; clients that call have an address. */
+function serviceCaller({ principal, source, calledVia }: ApiCall['ctx']): readonly string[] | undefined {
+  if (principal.kind === 'service') return [principal.service, principal.sourceArn]
+  const inRole = principal.kind === 'role' && calledVia.length === 0 && source.ip.endsWith('.amazonaws.com')
+  return inRole ? [source.ip, principal.arn] : undefined
 }

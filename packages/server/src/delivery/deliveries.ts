@@ -34,7 +34,7 @@ export function openDeliveries(deps: DeliveriesDeps): Deliveries {
   const lanes = new Map<string, Lane>()
   let closed = false
 
-  const sourceOf = (delivery: string, spec: LogFilesSource): Source =>
+  const sourceOf = (delivery: string, spec: DeliverySpec['source']): Source =>
     openSource(spec, { delivery, clock, telemetry, limits })
 
   const run = (spec: DeliverySpec, before: DeliveryStatus | undefined): Runner => {

@@ -1,12 +1,13 @@
 import type { Decision } from '@sluice/policy'
 import type { CallAs } from '#kernel/call.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
+import type { ApiJournal, StoredApiEvent } from '#stores/journals/api-journal.ts'
 
 /** A stream of events to bring to a destination. */
 export interface DeliverySpec {
   /** Names source and checkpoint, unique for ever, e.g. `mq/<broker id>/1/general`. */
   readonly id: string
-  readonly source: LogFilesSource
+  readonly source: LogFilesSource | ApiEventsSource
   readonly sink: LogsSink | DiscardSink
 }
 
@@ -17,12 +18,23 @@ export interface LogFilesSource {
   readonly prefix: string
 }
 
+/** API events of an account, each as its JSON record. */
+export interface ApiEventsSource {
+  readonly kind: 'api-events'
+  readonly journal: Pick<ApiJournal, 'tail' | 'nextSeq'>
+  readonly account: string
+  /** The seq behind which the first event comes, unless more was delivered before. */
+  readonly after: number
+  /** Must answer the same for the same event until it is delivered. */
+  readonly wants: (event: StoredApiEvent) => boolean
+}
+
 /** A CloudWatch Logs stream; created first, and again when somebody deleted it. */
 export interface LogsSink {
   readonly kind: 'logs'
   readonly group: string
   readonly stream: string
-  readonly as: Extract<CallAs, { kind: 'service' }>
+  readonly as: Exclude<CallAs, { kind: 'caller' }>
 }
 
 /** Logging is off: nothing is delivered, and only the two newest files of the source are kept. */

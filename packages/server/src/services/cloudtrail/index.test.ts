@@ -1,32 +1,50 @@
-import { randomBytes } from 'node:crypto'
-import { expect, test } from 'vitest'
-import { memoryApiJournal } from '../../../../testkit/src/memory-api-journal.ts'
-import { pageTokens } from '#kernel/page-token.ts'
-import { cloudtrailService } from '#services/cloudtrail/index.ts'
-import { ACCOUNT, NOW, rootOf } from '#services/iam/test-bench.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type GatewayBench, openGatewayBench } from '../../../../testkit/src/gateway-bench.ts'
+import { ACCOUNT, rootOf } from '#services/iam/test-bench.ts'
 import { region } from '#kernel/ids.ts'
+import type { OperationAccess } from '#kernel/service.ts'
 
-const service = cloudtrailService({
-  journal: memoryApiJournal(),
-  tokens: pageTokens(randomBytes(32), { now: () => NOW }),
+let bench: GatewayBench
+beforeEach(() => {
+  bench = openGatewayBench()
 })
+afterEach(() => bench.close())
+
+const scope = { account: ACCOUNT, region: region('eu-west-1'), principal: rootOf(ACCOUNT) }
+const asked = async (operation: string, input: object): Promise<readonly string[]> => {
+  const access = (bench.cloudtrail.service.access as Readonly<Record<string, OperationAccess<object>>>)[operation]
+  if (typeof access?.checks !== 'function') throw new Error('the operation asks for no permission')
+  return (await access.checks(input, scope)).map(({ action, resource }) => `${action} ${resource}`)
+}
 
 test('every operation that was built says who may call it', () => {
-  expect(Object.keys(service.access)).toEqual(Object.keys(service.operations))
+  const { access, operations } = bench.cloudtrail.service
+  expect(Object.keys(access).toSorted()).toEqual(Object.keys(operations).toSorted())
 })
 
 test('looking up events is a recorded read and needs cloudtrail:LookupEvents on *', async () => {
-  const { LookupEvents: access } = service.access
-  expect(access).toMatchObject({ category: 'management', readOnly: true })
-  const { checks } = access ?? {}
-  if (typeof checks !== 'function') throw new Error('the operation asks for no permission')
-  const scope = { account: ACCOUNT, region: region('us-east-1'), principal: rootOf(ACCOUNT) }
-  expect(await checks({}, scope)).toEqual([{ action: 'cloudtrail:LookupEvents', resource: '*' }])
+  expect(bench.cloudtrail.service.access.LookupEvents).toMatchObject({ category: 'management', readOnly: true })
+  expect(await asked('LookupEvents', {})).toEqual(['cloudtrail:LookupEvents *'])
+})
+
+test('a trail is asked about by its ARN, however it is named', async () => {
+  const arn = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/audit`
+  expect(await asked('StartLogging', { Name: 'audit' })).toEqual([
+    `cloudtrail:StartLogging arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/audit`,
+  ])
+  expect(await asked('GetTrailStatus', { Name: arn })).toEqual([`cloudtrail:GetTrailStatus ${arn}`])
+  expect(await asked('ListTags', { ResourceIdList: [arn] })).toEqual([`cloudtrail:ListTags ${arn}`])
+})
+
+test('whoever tags a trail as it is made needs the right to tag', async () => {
+  const here = `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/audit`
+  expect(await asked('CreateTrail', { Name: 'audit', TagsList: [{ Key: 'k' }] })).toEqual([
+    `cloudtrail:CreateTrail ${here}`,
+    `cloudtrail:AddTags ${here}`,
+  ])
 })
 
 test('its records name it and stand in the region of the call', () => {
-  expect({ eventSource: service.eventSource, global: service.global }).toEqual({
-    eventSource: 'cloudtrail.amazonaws.com',
-    global: false,
-  })
+  const { eventSource, global } = bench.cloudtrail.service
+  expect({ eventSource, global }).toEqual({ eventSource: 'cloudtrail.amazonaws.com', global: false })
 })

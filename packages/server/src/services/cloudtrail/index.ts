@@ -1,13 +1,76 @@
 import type { Service } from '#kernel/service.ts'
 import { cloudtrailAccess } from '#services/cloudtrail/actions.ts'
-import { type LookupDeps, lookupEvents } from '#services/cloudtrail/operations/lookup-events.ts'
+import { trailRef } from '#services/cloudtrail/arns.ts'
+import { type CloudTrailDeps, cloudtrailParts } from '#services/cloudtrail/deps.ts'
+import { Courier, type CourierDeps } from '#services/cloudtrail/delivery/courier.ts'
+import { LogsDelivery } from '#services/cloudtrail/delivery/logs-delivery.ts'
+import { addTags } from '#services/cloudtrail/operations/add-tags.ts'
+import { createTrail } from '#services/cloudtrail/operations/create-trail.ts'
+import { deleteTrail } from '#services/cloudtrail/operations/delete-trail.ts'
+import { describeTrails } from '#services/cloudtrail/operations/describe-trails.ts'
+import { getEventSelectors } from '#services/cloudtrail/operations/get-event-selectors.ts'
+import { getInsightSelectors } from '#services/cloudtrail/operations/get-insight-selectors.ts'
+import { getTrail } from '#services/cloudtrail/operations/get-trail.ts'
+import { getTrailStatus } from '#services/cloudtrail/operations/get-trail-status.ts'
+import { listPublicKeys } from '#services/cloudtrail/operations/list-public-keys.ts'
+import { listTags } from '#services/cloudtrail/operations/list-tags.ts'
+import { listTrails } from '#services/cloudtrail/operations/list-trails.ts'
+import { lookupEvents } from '#services/cloudtrail/operations/lookup-events.ts'
+import { putEventSelectors } from '#services/cloudtrail/operations/put-event-selectors.ts'
+import { putInsightSelectors } from '#services/cloudtrail/operations/put-insight-selectors.ts'
+import { removeTags } from '#services/cloudtrail/operations/remove-tags.ts'
+import { startLogging } from '#services/cloudtrail/operations/start-logging.ts'
+import { stopLogging } from '#services/cloudtrail/operations/stop-logging.ts'
+import { updateTrail } from '#services/cloudtrail/operations/update-trail.ts'
 
-/** CloudTrail: event history. */
-export const cloudtrailService = (deps: LookupDeps): Service<'cloudtrail'> => ({
-  name: 'cloudtrail',
-  operations: { LookupEvents: lookupEvents(deps) },
-  access: cloudtrailAccess,
-  eventSource: 'cloudtrail.amazonaws.com',
-  global: false,
-  secrets: {},
-})
+export type { CloudTrailDeps } from '#services/cloudtrail/deps.ts'
+
+/** CloudTrail: event history, trails, and who brings their files to their buckets. */
+export interface CloudTrail {
+  readonly service: Service<'cloudtrail'>
+  /** For the courier, the ways to other parts: they are there once the gateway is. */
+  courier(ways: Pick<CourierDeps, 'call' | 'telemetry'>): Courier
+  /** Brings events to the log groups of trails, once it is started. */
+  readonly logsDelivery: LogsDelivery
+}
+
+/** Builds CloudTrail on its records and the API journal. */
+export function cloudtrailService(deps: CloudTrailDeps): CloudTrail {
+  const parts = cloudtrailParts(deps)
+  const service: Service<'cloudtrail'> = {
+    name: 'cloudtrail',
+    operations: {
+      CreateTrail: createTrail(parts),
+      UpdateTrail: updateTrail(parts),
+      DeleteTrail: deleteTrail(parts),
+      GetTrail: getTrail(parts),
+      DescribeTrails: describeTrails(parts),
+      ListTrails: listTrails(parts),
+      StartLogging: startLogging(parts),
+      StopLogging: stopLogging(parts),
+      GetTrailStatus: getTrailStatus(parts),
+      PutEventSelectors: putEventSelectors(parts),
+      GetEventSelectors: getEventSelectors(parts),
+      PutInsightSelectors: putInsightSelectors(parts),
+      GetInsightSelectors: getInsightSelectors(parts),
+      AddTags: addTags(parts),
+      RemoveTags: removeTags(parts),
+      ListTags: listTags(parts),
+      ListPublicKeys: listPublicKeys(parts),
+      LookupEvents: lookupEvents(parts),
+    },
+    access: cloudtrailAccess,
+    eventSource: 'cloudtrail.amazonaws.com',
+    global: false,
+    secrets: {},
+    resourceTags: async ({ resource }, scope) => {
+      if (!/:trail\/[^*]+$/.test(resource)) return []
+      return (await parts.trails.find(trailRef(resource, scope), scope))?.tags ?? []
+    },
+  }
+  return {
+    service,
+    courier: (ways) => new Courier({ ...parts, ...ways }),
+    logsDelivery: new LogsDelivery(parts),
+  }
+}

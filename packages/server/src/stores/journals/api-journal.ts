@@ -79,8 +79,8 @@ export interface ApiJournal {
   /** Management events, newest first; must yield every appended event of the query exactly once, whether inserted yet or not. */
   query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]>
   /**
-   * By ascending seq; must yield every durable event exactly once to whoever asks again from the last seq it got, over
-   * restarts too: no event may turn up behind a seq that was answered.
+   * By ascending seq; must wait until all that was taken before is durable, and yield every event exactly once to whoever
+   * asks again from the last seq it got, over restarts too: no event may turn up behind a seq that was answered.
    */
   tail(query: ApiTailQuery): Promise<readonly StoredApiEvent[]>
   /** Every event taken so far has a seq below it, and every later one has not. */

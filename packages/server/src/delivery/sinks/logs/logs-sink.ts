@@ -11,7 +11,7 @@ export interface LogsSinkDeps {
 }
 
 /**
- * Writes to a CloudWatch Logs stream as the service principal of the spec, through the gate that every caller passes.
+ * Writes to a CloudWatch Logs stream as the service principal or role of the spec, through the gate that every caller passes.
  * Calls are not aborted: one that was given up could still be committed after the next one.
  */
 export function logsSink(spec: LogsSink, { call }: LogsSinkDeps): Sink {

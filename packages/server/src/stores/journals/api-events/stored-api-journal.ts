@@ -66,6 +66,7 @@ export class StoredApiJournal implements ApiJournal {
     query.signal.throwIfAborted()
     if (query.limit < 1) return []
     const { columns, journal } = this.#deps
+    await journal.settled()
     const snapshot = journal.snapshot()
     try {
       const events: StoredApiEvent[] = []
