@@ -67,7 +67,7 @@ export class SigningKeys {
     const { publicKey, privateKey } = await newKeyPair('rsa', { modulusLength: BITS })
     const der = publicKey.export({ type: 'pkcs1', format: 'der' })
     const fingerprint = createHash('sha256').update(der).digest('hex').slice(0, 32)
-    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
     const record: KeyRecord = {
       fingerprint,
       publicKey: der.toString('base64'),
