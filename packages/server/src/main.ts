@@ -187,7 +187,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   )
   const mode = config.iamMode
   const gatekeeping = { identity, mode, wording: { policyArns: config.policyArnInDenials, messages } }
-  const audit = openAudit(apiJournal)
+  const audit = openAudit(apiJournal, cloudtrail.dataCalls)
   const hosts = ownHosts(config.host)
   const gateway = openGateway({ ...gatekeeping, registry, audit, clock, telemetry, denials, hosts })
   knot.call = gateway.call

@@ -4,7 +4,14 @@ import type { CallContext } from '#kernel/call.ts'
 import type { Fault } from '#kernel/errors.ts'
 import type { AuditResource } from '#kernel/service.ts'
 import type { ApiEvent } from '#stores/journals/api-journal.ts'
-import { federatedIdentity, isoSeconds, userIdentity, userNameOf } from '#audit/user-identity.ts'
+import {
+  type UserIdentity,
+  federatedIdentity,
+  foreignIdentity,
+  isoSeconds,
+  userIdentity,
+  userNameOf,
+} from '#audit/user-identity.ts'
 import { redact } from '#audit/redact.ts'
 
 /** One call that reached a service, however it ended. Names of members are already those of the wire. */
@@ -25,6 +32,8 @@ export interface ApiCall {
   readonly secrets: readonly string[]
   /** Why the call would have been denied, where the platform only audits. */
   readonly wouldBeDenied?: readonly string[]
+  /** Set for data calls. */
+  readonly category?: 'Data'
   /** Who asks, when nobody signed and an identity provider vouches for somebody. */
   readonly caller?: FederatedCaller
 }
@@ -36,16 +45,38 @@ const MAX_ELEMENT_BYTES = 100 * 1024
 /** Longest user agent, error code and error message, in bytes. @source CloudTrail user guide, event size limits */
 const MAX_TEXT_BYTES = 1024
 
-/** The API event of a call: attributes for LookupEvents and the record itself, redacted. */
-export function apiEvent(call: ApiCall): ApiEvent {
+/**
+ * The API events of a call: one for the account in which it acted, and one for each other account that owns something it
+ * touched. Events of one call share an id.
+ */
+export function apiEvents(call: ApiCall): readonly ApiEvent[] {
+  const owners = call.fault === undefined ? otherOwners(call) : []
+  if (owners.length === 0) return [apiEvent(call)]
+  const sharedEventID = newUuid()
+  return [call.ctx.account, ...owners].map((recipient) => apiEvent(call, { recipient, sharedEventID }))
+}
+
+/** Accounts of ARNs among the resources, beside the call's own. */
+function otherOwners({ ctx, resources }: ApiCall): readonly AccountId[] {
+  const accounts = resources.map(({ name }) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1])
+  return [...new Set(accounts)].filter((account) => account !== undefined && account !== ctx.account) as AccountId[]
+}
+
+interface Copy {
+  readonly recipient: AccountId
+  readonly sharedEventID: string
+}
+
+/** One event of a call: attributes for LookupEvents and the record itself, redacted. */
+export function apiEvent(call: ApiCall, copy?: Copy): ApiEvent {
   const { ctx } = call
   const eventId = newUuid()
   const invokedBy = ctx.calledVia.at(-1)
-  const recipient: AccountId = ctx.account
+  const recipient: AccountId = copy?.recipient ?? ctx.account
   const parameters = element(call.requestParameters, call.secrets)
   const record = {
     eventVersion: EVENT_VERSION,
-    userIdentity: call.caller === undefined ? userIdentity(ctx.principal, invokedBy) : federatedIdentity(call.caller),
+    userIdentity: identityFor(call, recipient, invokedBy),
     eventTime: isoSeconds(ctx.now),
     eventSource: call.eventSource,
     eventName: call.operation,
@@ -61,12 +92,13 @@ export function apiEvent(call: ApiCall): ApiEvent {
     readOnly: call.readOnly,
     ...(call.resources.length === 0
       ? {}
-      : { resources: call.resources.map((resource) => recordResource(resource, recipient)) }),
+      : { resources: call.resources.map((resource) => recordResource(resource, ctx.account)) }),
     eventType: 'AwsApiCall',
     apiVersion: call.apiVersion,
-    managementEvent: true,
+    managementEvent: call.category === undefined,
     recipientAccountId: recipient,
-    eventCategory: 'Management',
+    ...(copy === undefined ? {} : { sharedEventID: copy.sharedEventID }),
+    eventCategory: call.category ?? 'Management',
     ...(ctx.source.tls === undefined || invokedBy !== undefined
       ? {}
       : {
@@ -77,15 +109,17 @@ export function apiEvent(call: ApiCall): ApiEvent {
           },
         }),
   }
+  const isOwn = recipient === ctx.account
   return {
     account: recipient,
+    ...(call.category === undefined ? {} : { category: call.category }),
     region: call.eventRegion,
     eventTime: wholeSecond(ctx.now),
     eventId,
     eventName: call.operation,
     readOnly: call.readOnly,
-    username: call.caller?.name ?? userNameOf(ctx.principal),
-    accessKeyId: 'accessKeyId' in ctx.principal ? (ctx.principal.accessKeyId ?? '') : '',
+    username: isOwn ? (call.caller?.name ?? userNameOf(ctx.principal)) : '',
+    accessKeyId: isOwn && 'accessKeyId' in ctx.principal ? (ctx.principal.accessKeyId ?? '') : '',
     eventSource: call.eventSource,
     resources: call.resources,
     record: JSON.stringify(record),
@@ -105,10 +139,21 @@ function additionalData({ wouldBeDenied = [] }: ApiCall): object {
 
 const wholeSecond = (millis: EpochMillis): EpochMillis => Math.floor(millis / 1_000) * 1_000
 
-const recordResource = (resource: AuditResource, account: AccountId): Readonly<Record<string, unknown>> =>
-  resource.name.startsWith('arn:')
-    ? { accountId: account, type: resource.type, ARN: resource.name }
-    : { accountId: account, type: resource.type, resourceName: resource.name }
+const recordResource = ({ type, name }: AuditResource, account: AccountId): Readonly<Record<string, unknown>> =>
+  name.startsWith('arn:')
+    ? { accountId: name.split(':')[4] || account, type, ARN: name }
+    : { accountId: account, type, resourceName: name }
+
+/** Whoever owns what another account touched learns which account that was, and not who in it. */
+function identityFor(
+  { ctx, caller }: ApiCall,
+  recipient: AccountId,
+  invokedBy: ServicePrincipal | undefined,
+): UserIdentity {
+  if (caller !== undefined) return federatedIdentity(caller)
+  const isForeign = ctx.principal.kind !== 'service' && ctx.principal.account !== recipient
+  return isForeign ? foreignIdentity(ctx.principal, invokedBy) : userIdentity(ctx.principal, invokedBy)
+}
 
 function sourceAddress(ctx: ApiCall['ctx'], invokedBy: ServicePrincipal | undefined): string {
   return ctx.principal.kind === 'service' ? ctx.principal.service : (invokedBy ?? ctx.source.ip)

@@ -81,6 +81,17 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
   }
 }
 
+/** Somebody of another account, as the owner of what was touched is told. @source CloudTrail user guide, AWSAccount */
+export function foreignIdentity(principal: Principal, invokedBy: ServicePrincipal | undefined): UserIdentity {
+  const { principalId } = userIdentity(principal, undefined)
+  return {
+    type: 'AWSAccount',
+    principalId,
+    accountId: principal.account,
+    ...(invokedBy === undefined ? {} : { invokedBy }),
+  }
+}
+
 /** Whom an identity provider vouches for. @source CloudTrail user guide, "userIdentity element", SAMLUser and WebIdentityUser */
 export const federatedIdentity = ({ kind, provider, id, name }: FederatedCaller): UserIdentity => ({
   type: kind,

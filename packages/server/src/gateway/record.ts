@@ -1,5 +1,5 @@
 import { type Identified, serviceModel, toWireNames } from '@sluice/wire'
-import { type Audit } from '#audit/audit.ts'
+import type { Audit, DataCall } from '#audit/audit.ts'
 import { type AccessDenied, AwsError, type Fault, messageOf } from '#kernel/errors.ts'
 import type { Region } from '#kernel/ids.ts'
 import type { FederatedCaller } from '#kernel/principal.ts'
@@ -26,14 +26,16 @@ export interface EndedCall {
 const GLOBAL_EVENTS_REGION = 'us-east-1' as Region
 
 /**
- * Records a management call. Data calls are left to trails that select them.
+ * Records a management call, or a data call that a trail selects.
  * @throws AwsError when a change was made but could not be recorded: the caller must not take it for a silent success
  */
 export async function record(call: EndedCall, services: Services, audit: Audit, telemetry: Telemetry): Promise<void> {
-  if (call.built?.access.category === 'data') return
   const { service, operation } = call.operation
   const facts = services[service]
+  const isData = call.built?.access.category === 'data'
+  if (isData && !mayBeSelected(facts.eventSource, call.ctx)) return
   try {
+    if (isData && !(await audit.wantsData(dataCall(call, facts.eventSource)))) return
     await audit.record({
       ctx: call.ctx,
       eventSource: facts.eventSource,
@@ -50,6 +52,7 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       fault: call.fault,
       resources: auditResources(call),
       secrets: call.built?.secrets ?? [],
+      ...(isData ? { category: 'Data' as const } : {}),
       ...(call.caller === undefined ? {} : { caller: call.caller }),
       wouldBeDenied: call.wouldBeDenied.map(({ message }) => message),
     })
@@ -71,6 +74,23 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
     )
   }
 }
+
+/** Services that have data events. @source CloudTrail user guide, "Logging data events" */
+const DATA_SOURCES: ReadonlySet<string> = new Set(['s3.amazonaws.com'])
+
+/** What our services deliver is never recorded as data, or a trail would feed itself. */
+const mayBeSelected = (eventSource: string, { principal }: Judged): boolean =>
+  DATA_SOURCES.has(eventSource) && principal.kind !== 'service'
+
+const dataCall = (call: EndedCall, eventSource: string): DataCall => ({
+  account: call.ctx.account,
+  region: call.ctx.region,
+  eventSource,
+  eventName: call.operation.operation,
+  readOnly: call.built?.access.readOnly ?? false,
+  userArn: 'arn' in call.ctx.principal ? call.ctx.principal.arn : '',
+  resources: () => auditResources(call),
+})
 
 function auditResources({
   built,

@@ -1,3 +1,4 @@
+import type { DataCalls } from '#audit/audit.ts'
 import type { Service } from '#kernel/service.ts'
 import { cloudtrailAccess } from '#services/cloudtrail/actions.ts'
 import { trailRef } from '#services/cloudtrail/arns.ts'
@@ -21,6 +22,7 @@ import { putInsightSelectors } from '#services/cloudtrail/operations/put-insight
 import { removeTags } from '#services/cloudtrail/operations/remove-tags.ts'
 import { startLogging } from '#services/cloudtrail/operations/start-logging.ts'
 import { stopLogging } from '#services/cloudtrail/operations/stop-logging.ts'
+import { DataSelection } from '#services/cloudtrail/selectors/data-selection.ts'
 import { updateTrail } from '#services/cloudtrail/operations/update-trail.ts'
 
 export type { CloudTrailDeps } from '#services/cloudtrail/deps.ts'
@@ -32,6 +34,8 @@ export interface CloudTrail {
   courier(ways: Pick<CourierDeps, 'call' | 'telemetry'>): Courier
   /** Brings events to the log groups of trails, once it is started. */
   readonly logsDelivery: LogsDelivery
+  /** Which data calls its trails select. */
+  readonly dataCalls: DataCalls
 }
 
 /** Builds CloudTrail on its records and the API journal. */
@@ -72,5 +76,6 @@ export function cloudtrailService(deps: CloudTrailDeps): CloudTrail {
     service,
     courier: (ways) => new Courier({ ...parts, ...ways }),
     logsDelivery: new LogsDelivery(parts),
+    dataCalls: new DataSelection(parts.trails),
   }
 }
