@@ -16,6 +16,9 @@ export const startFloor = (): Promise<Floor> => startServer('floor-server.ts')
 /** `node:http` with the wire and no platform behind it. */
 export const startWire = (): Promise<Floor> => startServer('wire-server.ts')
 
+/** Objects to files and back, and nothing else. */
+export const startObjects = (): Promise<Floor> => startServer('objects-server.ts')
+
 async function startServer(file: string): Promise<Floor> {
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],

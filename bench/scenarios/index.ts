@@ -4,6 +4,7 @@ import { brokerLine } from './broker-line.ts'
 import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
 import { metricFilters } from './metric-filters.ts'
+import { objects } from './objects.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { readPutLogEvents } from './read-put-log-events.ts'
 import { smallBatches } from './small-batches.ts'
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   metricFilters,
   smallBatches,
   smallCall,
+  objects,
   readPutLogEvents,
   authorization,
   decisions,

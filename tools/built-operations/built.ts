@@ -5,6 +5,7 @@ import { iamService } from '../../packages/server/src/services/iam/index.ts'
 import { kmsService } from '../../packages/server/src/services/kms/index.ts'
 import { logsService } from '../../packages/server/src/services/logs/index.ts'
 import { mqService } from '../../packages/server/src/services/mq/index.ts'
+import { s3Service } from '../../packages/server/src/services/s3/index.ts'
 import { stsService } from '../../packages/server/src/services/sts/index.ts'
 import { unbuiltServices } from '../../packages/server/src/services/unbuilt.ts'
 
@@ -28,6 +29,7 @@ export function servicesOver(dependencies: never): Services {
     cloudwatch: cloudwatchService(dependencies),
     iam: iamService(dependencies),
     sts: stsService(dependencies),
+    s3: s3Service(dependencies),
     kms: kmsService(dependencies).service,
     ...unbuiltServices,
   }

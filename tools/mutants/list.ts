@@ -8,6 +8,7 @@ import { LOG_MUTANTS } from './list-logs.ts'
 import { MQ_MUTANTS } from './list-mq.ts'
 import { PATTERN_MUTANTS } from './list-patterns.ts'
 import { IDENTITY_MUTANTS } from './list-identity.ts'
+import { S3_MUTANTS } from './list-s3.ts'
 import { SIGNATURE_MUTANTS } from './list-signatures.ts'
 import { STORE_MUTANTS } from './list-stores.ts'
 import { TRANSPORT_MUTANTS } from './list-transport.ts'
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...MQ_MUTANTS,
   ...PATTERN_MUTANTS,
   ...IDENTITY_MUTANTS,
+  ...S3_MUTANTS,
   ...SIGNATURE_MUTANTS,
   ...STORE_MUTANTS,
   ...TRANSPORT_MUTANTS,

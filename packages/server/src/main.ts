@@ -32,14 +32,16 @@ import { cloudwatchService } from '#services/cloudwatch/index.ts'
 import { iamService } from '#services/iam/index.ts'
 import { accountDirectory, identityPort, loadOrCreateRootKey, sessionPort } from '#services/iam/port.ts'
 import { kmsService, openVault } from '#services/kms/index.ts'
-import { incomingMetrics, logMetrics, logsService, retentionSweep } from '#services/logs/index.ts'
+import { incomingMetrics, logMetrics, logsService, retentionSweep, s3ExportSink } from '#services/logs/index.ts'
 import { mqService } from '#services/mq/index.ts'
+import { s3Service } from '#services/s3/index.ts'
 import { stsService } from '#services/sts/index.ts'
 import { unbuiltServices } from '#services/unbuilt.ts'
 import { openApiJournal } from '#stores/journals/api-events/index.ts'
 import { openColumnStore } from '#stores/journals/column-store.ts'
 import { openLogJournal } from '#stores/journals/log-events/index.ts'
 import { openMetricJournal } from '#stores/journals/metric-points/index.ts'
+import { openDiskObjects } from '#stores/objects/disk/index.ts'
 import { openPersistedClock } from '#stores/records/persisted-clock.ts'
 import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
 
@@ -55,6 +57,8 @@ export interface Platform {
 
 /** How long requests may finish after the platform was told to stop. */
 const REQUEST_GRACE_MILLIS = 10_000
+/** How often S3 looks for what its lifecycle rules let expire. */
+const LIFECYCLE_SWEEP_MILLIS = 30_000
 /** How often expired log events are freed. */
 const RETENTION_SWEEP_MILLIS = 60_000
 /** How often key material that is due ends, or rotates, though nobody asks for its key. */
@@ -165,10 +169,24 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     clock,
     tokens,
   })
-  const logs = logsService({ records, journal: logJournal, clock, tokens, telemetry, metrics, incoming })
+  const objects = await openDiskObjects({ directory: inData('objects'), telemetry })
+  const s3 = s3Service({ records, objects, sealer, clock, tokens, telemetry })
+  await s3.recover()
+  const exportSink = s3ExportSink(lateCall)
+  const logs = logsService({
+    records,
+    journal: logJournal,
+    clock,
+    tokens,
+    telemetry,
+    metrics,
+    incoming,
+    exportSink,
+  })
   const cloudtrail = cloudtrailService({ journal: apiJournal, records, tokens, sealer, clock, deliveries })
   const services: Services = {
     ...unbuiltServices,
+    s3,
     logs,
     mq: mq.service,
     cloudtrail: cloudtrail.service,
@@ -195,6 +213,12 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   let keepBrokers = false
   await mq.reconciler.start()
   lifecycle.onStop('brokers', () => mq.reconciler.close({ keepBrokers }))
+  await logs.exports?.resume()
+  lifecycle.onStop('log exports', () => logs.exports?.close())
+  lifecycle.onStop(
+    'object lifecycle',
+    every(LIFECYCLE_SWEEP_MILLIS, 'object lifecycle', telemetry.log, () => s3.sweep()),
+  )
   lifecycle.onStop(
     'retention',
     every(RETENTION_SWEEP_MILLIS, 'retention', telemetry.log, () =>
@@ -228,7 +252,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
         ready: () => ready,
         version: VERSION,
         iamMode: mode,
-        services: ['logs', 'mq', 'cloudtrail', 'cloudwatch', 'iam', 'sts', 'kms'],
+        services: ['logs', 'mq', 'cloudtrail', 'cloudwatch', 'iam', 'sts', 'kms', 's3'],
         troubles: () => {
           const { columnStore, lastError } = logJournal.health()
           return {
@@ -257,6 +281,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     budget: new BodyBudget(),
     certificate: () => certificate.get(),
     corsOrigins: config.corsOrigins,
+    bucketPages: s3.cors,
     ...(mode === 'audit' ? { marks: { 'x-sluice-iam-mode': mode } } : {}),
     telemetry,
   })

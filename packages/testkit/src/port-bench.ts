@@ -25,6 +25,7 @@ export interface PortBenchOptions {
   readonly limits?: Partial<ConnectionLimits>
   readonly budget?: BodyBudget
   readonly corsOrigins?: readonly string[]
+  readonly bucketPages?: HttpOptions['bucketPages']
   readonly certificate?: HttpOptions['certificate']
 }
 
@@ -99,6 +100,7 @@ export async function openPortBench(options: PortBenchOptions = {}): Promise<Por
     budget,
     certificate: options.certificate ?? testCertificate,
     corsOrigins: options.corsOrigins ?? [],
+    ...(options.bucketPages === undefined ? {} : { bucketPages: options.bucketPages }),
     limits: { ...CONNECTION_LIMITS, ...options.limits },
     telemetry: { ...silentTelemetry, log: { ...silentTelemetry.log, error: (fields) => errors.push(fields) } },
   })

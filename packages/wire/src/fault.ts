@@ -7,6 +7,8 @@ export interface Fault {
   readonly message: string
   /** Further modelled members by their model names, e.g. `{ErrorAttribute: 'brokerName'}`. */
   readonly members?: Readonly<Record<string, unknown>>
+  /** Headers of the answer, lower case; S3's alone have some that are not members, e.g. `etag` of a 304. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The one error that this package throws about a request; its code, status and text are for the client. */

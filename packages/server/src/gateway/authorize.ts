@@ -81,11 +81,12 @@ async function lazyTags(
   )
 }
 
-const scopeOf = ({ account, region, principal, calledVia }: Judged): AccessScope => ({
+const scopeOf = ({ account, region, principal, calledVia, source }: Judged): AccessScope => ({
   account,
   region,
   principal,
   calledVia,
+  source,
 })
 
 function requestOf(check: AccessCheck, ctx: Judged, context: AuthorizationRequest['context']): AuthorizationRequest {

@@ -370,7 +370,11 @@ test("a handler sees who calls, from where and when, on the platform's clock", a
       kind: 'root',
       calledVia: [],
       now: bench.iam.clock.at,
-      source: { ip: '127.0.0.1', userAgent: 'test' },
+      source: {
+        ip: '127.0.0.1',
+        userAgent: 'test',
+        signature: { version: 4, place: 'header', madeAt: expect.any(Number) as unknown },
+      },
     },
   ])
 })

@@ -78,12 +78,13 @@ export function openGateway(deps: GatewayDeps): Gateway {
   const answer = async (operation: Identified, request: GatewayRequest, requestId: string): Promise<Reply> => {
     try {
       // 2. Who signed it?
-      const { content, ...caller } = await verify(operation, request, identity, clock, hosts)
+      const isOpen = registry.find(operation.service, operation.operation)?.access.unsignedAccount !== undefined
+      const { content, signature, ...caller } = await verify(operation, request, identity, { clock, hosts, isOpen })
       const ctx: Judged = {
         ...caller,
         requestId,
         calledVia: [],
-        source: request.source,
+        source: signature === undefined ? request.source : { ...request.source, signature },
         now: clock.now(),
         call,
         signal: request.signal,
@@ -125,13 +126,13 @@ export function openGateway(deps: GatewayDeps): Gateway {
       )
       return { fault, error }
     }
-    return run(operation, input, inItsAccount(operation, input, ctx))
+    return run(operation, input, await inItsAccount(operation, input, ctx))
   }
 
   /** An unsigned call acts in the account that its input names. */
-  const inItsAccount = (operation: Identified, input: object, ctx: Judged): Judged => {
+  const inItsAccount = async (operation: Identified, input: object, ctx: Judged): Promise<Judged> => {
     if (ctx.principal.kind !== 'anonymous') return ctx
-    const account = registry.find(operation.service, operation.operation)?.access.unsignedAccount?.(input)
+    const account = await registry.find(operation.service, operation.operation)?.access.unsignedAccount?.(input)
     return account === undefined ? ctx : { ...ctx, account, principal: { kind: 'anonymous', account } }
   }
 

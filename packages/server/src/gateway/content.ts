@@ -77,7 +77,7 @@ function planOf(
     checksums: operation.operation !== 'CompleteMultipartUpload',
   })
   if (model.needsChecksum(operation.operation)) demandChecksum(plan)
-  return plan
+  return model.isStreamed(operation.operation) ? withDigests(plan) : plan
 }
 
 function verifiedHead(
@@ -91,6 +91,12 @@ function verifiedHead(
   const check = { claim, head, target, secret, nowMillis: Date.now() }
   return verifyHead(bucket === undefined ? check : { ...check, bucket }, payload)
 }
+
+/** What is stored of an object beside its bytes: what its ETag is, and a checksum also where the client sent none. */
+const withDigests = (plan: PayloadPlan): PayloadPlan => ({
+  ...plan,
+  compute: plan.checksum === undefined ? ['md5', 'crc64nvme'] : ['md5'],
+})
 
 /** Operations that replace or delete much at once are not carried out on a body that may have been damaged on its way. */
 function demandChecksum({ md5, checksum }: PayloadPlan): void {

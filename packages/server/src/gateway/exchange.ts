@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply, RequestHead } from '@sluice/wire'
+import type { BucketPages } from '#kernel/bucket-pages.ts'
 import type { RequestSource } from '#kernel/call.ts'
 import { type BodyBudget, BodyRefused, checkDeclaredLength, discardRest, readBody } from '#gateway/body.ts'
 import type { Gateway } from '#gateway/chain.ts'
 import type { ConnectionLimits } from '#gateway/connection-limits.ts'
+import { withBuckets } from '#gateway/bucket-pages.ts'
 import { type CorsPolicy, crossOrigin } from '#gateway/cors.ts'
 import { type Turned, joinHeaders, turnAway } from '#gateway/head.ts'
 import { type Peer, owed, peerOf } from '#gateway/peer.ts'
@@ -22,6 +24,7 @@ export interface ExchangeOptions {
   readonly cors: CorsPolicy
   /** Names of the platform beside `localhost`, below which S3's buckets may stand. */
   readonly hosts: readonly string[]
+  readonly bucketPages: BucketPages | undefined
   readonly budget: BodyBudget
   readonly limits: ConnectionLimits
   /** Headers of every answer, e.g. that denials are only audited. */
@@ -75,7 +78,7 @@ async function converse(one: Exchange): Promise<void> {
   }
   const turned = turnAway(head, message.rawHeaders.length / 2, one.peer.pending, options)
   if (turned !== undefined) return refuse(one, turned)
-  const page = crossOrigin(head, options.cors)
+  const page = await withBuckets(crossOrigin(head, options.cors), head, options)
   if (page !== undefined && 'answer' in page) return refuse(one, { reply: page.answer, close: false })
   const answer = (reply: Reply): Reply => (page === undefined ? reply : page.headersFor(reply))
   if (takesStream(head, options.hosts)) return streamed(one, head, answer)

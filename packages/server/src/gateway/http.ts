@@ -1,5 +1,6 @@
 import { type RequestListener, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { BucketPages } from '#kernel/bucket-pages.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { BodyBudget } from '#gateway/body.ts'
@@ -21,6 +22,8 @@ export interface HttpOptions {
   readonly certificate: () => Promise<ServerCertificate>
   /** Origins of web pages that may call the platform, beside those of this machine. */
   readonly corsOrigins?: readonly string[]
+  /** Asks a bucket of S3 about pages of other origins; left out: none lets any in. */
+  readonly bucketPages?: BucketPages
   /** Headers of every answer. */
   readonly marks?: Readonly<Record<string, string>>
   readonly limits?: ConnectionLimits
@@ -44,6 +47,7 @@ export async function listen(options: HttpOptions): Promise<HttpServer> {
     limits,
     cors: { host: options.host, origins: options.corsOrigins ?? [] },
     hosts: ownHosts(options.host),
+    bucketPages: options.bucketPages,
     marks: options.marks ?? {},
     isClosing: () => !server.listening,
   }

@@ -10,6 +10,7 @@ const services = (changes: Partial<Services> = {}): Services => ({
   ...unbuiltServices,
   logs: { ...empty, name: 'logs' },
   mq: { ...empty, name: 'mq' },
+  s3: { ...empty, name: 's3' },
   kms: { ...empty, name: 'kms' },
   cloudwatch: { ...empty, name: 'cloudwatch' },
   iam: { ...empty, name: 'iam' },

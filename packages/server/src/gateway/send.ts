@@ -31,7 +31,9 @@ function bodyLength(
   length: number,
   { isHead }: SendOptions,
 ): { readonly 'content-length'?: number } {
-  return status === 204 || (isHead && headers['content-length'] !== undefined) ? {} : { 'content-length': length }
+  return status === 204 || status === 304 || (isHead && headers['content-length'] !== undefined)
+    ? {}
+    : { 'content-length': length }
 }
 
 async function stream(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Identified, WireError, identify } from '@sluice/wire'
 import { AwsError } from '#kernel/errors.ts'
 import type { IdentityPort } from '#kernel/service.ts'
@@ -10,6 +10,7 @@ import {
   callOf,
   openGatewayBench,
   restCallOf,
+  requestOf,
 } from '../../../testkit/src/gateway-bench.ts'
 import { type Caller, verify } from '#gateway/verify.ts'
 
@@ -50,6 +51,7 @@ test('a good signature says who calls and for which region', async () => {
     account: '111122223333',
     region: 'eu-west-1',
     content: expect.any(Function) as unknown,
+    signature: { version: 4, place: 'header', madeAt: expect.any(Number) as unknown },
   })
   expect(await judge(sts())).toMatchObject({ principal: { kind: 'root' }, account: '111122223333' })
 })
@@ -121,4 +123,37 @@ test('the use of a key is noted when the signature was good, and only then', asy
   expect(used).toEqual([])
   await refusalOf(logs(), identity)
   expect(used).toEqual([['111122223333', 'logs', 'us-east-1']])
+})
+
+describe('operations that take callers without a signature though their model does not', () => {
+  const unsigned = (rawUrl: string, headers: Record<string, string> = {}) => requestOf({ rawUrl, headers })
+  const open = (request: GatewayRequest) =>
+    verify(operationOf(request), request, bench.identity, { isOpen: true }).then(
+      ({ principal }) => principal.kind,
+      ({ code }: { readonly code: string }) => code,
+    )
+
+  test('who signs nothing is nobody, and only there', async () => {
+    expect(await open(unsigned('/bucket/key'))).toBe('anonymous')
+    await expect(
+      verify(operationOf(unsigned('/bucket/key')), unsigned('/bucket/key'), bench.identity),
+    ).rejects.toThrow()
+  })
+
+  test.each([
+    '/bucket/key?X-Amz-Signature=00',
+    '/bucket/key?a=b&X-Amz-Credential=x',
+    '/bucket/key?AWSAccessKeyId=x&Signature=y&Expires=1',
+    '/bucket/key?Signature=y',
+  ])('%s claims a signature, so it must hold', async (rawUrl) => {
+    expect(await open(unsigned(rawUrl))).not.toBe('anonymous')
+  })
+
+  test('a header that is no signature is refused', async () => {
+    expect(await open(unsigned('/bucket/key', { authorization: 'AWS4-HMAC-SHA256 nonsense' }))).not.toBe('anonymous')
+  })
+
+  test('a key may look like anything', async () => {
+    expect(await open(unsigned('/bucket/X-Amz-Signature=key'))).toBe('anonymous')
+  })
 })

@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import {
   type Identified,
+  type SignatureClaim,
   credentialError,
   readSignature,
   serviceModel,
   unknownKeyFault,
   unknownRegionFault,
 } from '@sluice/wire'
+import type { RequestSignature } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
 import { accountId, isRegion, region } from '#kernel/ids.ts'
@@ -26,24 +28,33 @@ export interface Caller {
 /** A request that is who it says it is from, with its body as it is to be read. */
 export interface Verified extends Caller {
   readonly content: OpenContent
+  /** Left out: nobody signed. */
+  readonly signature?: RequestSignature
+}
+
+export interface VerifyOptions {
+  /** Temporary credentials end on this clock; left out: on real time. */
+  readonly clock?: Clock
+  /** Names of the platform below which S3's buckets may stand. */
+  readonly hosts?: readonly string[]
+  /** Whether the operation takes callers without a signature though its model asks for one. */
+  readonly isOpen?: boolean
 }
 
 const REAL_TIME: Clock = { now: () => Date.now() }
 
 /**
  * Resolves the access key and checks the signature. Signatures are judged against real time; temporary credentials end
- * on the platform's `clock`.
- * @param hosts names of the platform below which S3's buckets may stand
+ * on the platform's clock.
  * @throws WireError or AwsError with the code and text of the service's family
  */
 export async function verify(
   operation: Identified,
   request: GatewayRequest,
   identity: IdentityPort,
-  clock: Clock = REAL_TIME,
-  hosts: readonly string[] = [],
+  { clock = REAL_TIME, hosts = [], isOpen = false }: VerifyOptions = {},
 ): Promise<Verified> {
-  if (isUnsigned(operation, request))
+  if (isUnsigned(operation, request, isOpen))
     return { ...UNSIGNED, content: verifiedContent(operation, request, undefined, hosts) }
   const claim = readSignature(request.head, operation, { body: request.body })
   // Version 2 names no region; S3, which alone takes it, began in this one.
@@ -58,8 +69,14 @@ export async function verify(
   if (expiresAt <= clock.now()) throw credentialError('ended session', claim, operation)
   if (isOutOfReach(operation, principal)) throw asError(unknownKeyFault(operation))
   identity.keyUsed?.(claim.accessKeyId, clock.now(), operation.service, claimed, principal)
-  return { principal, account: principal.account, region: claimed, content }
+  return { principal, account: principal.account, region: claimed, content, signature: signatureOf(claim) }
 }
+
+const signatureOf = (claim: SignatureClaim): RequestSignature => ({
+  version: claim.version,
+  place: claim.form,
+  ...('timestamp' in claim ? { madeAt: claim.timestamp } : {}),
+})
 
 /** Compared in constant time: how much of a token is right is nobody's business. */
 function isSameToken(kept: string | undefined, sent: string | undefined): boolean {
@@ -76,11 +93,14 @@ const UNSIGNED: Caller = {
   region: region('us-east-1'),
 }
 
-/** An operation whose model asks for no signature, and a request that has none. */
-const isUnsigned = ({ service, operation }: Identified, { head }: GatewayRequest): boolean =>
+/** A signature of either version in a URL. */
+const SIGNED_URL = /\?(?:.*&)?(?:X-Amz-|AWSAccessKeyId=|Signature=)/
+
+/** An operation that asks for no signature, and a request that has none. */
+const isUnsigned = ({ service, operation }: Identified, { head }: GatewayRequest, isOpen: boolean): boolean =>
   head.headers['authorization'] === undefined &&
-  !head.rawUrl.includes('X-Amz-') &&
-  serviceModel(service).isOptionalAuth(operation)
+  !SIGNED_URL.test(head.rawUrl) &&
+  (isOpen || serviceModel(service).isOptionalAuth(operation))
 
 const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set(['AssumeRole', 'GetCallerIdentity'])
 

@@ -23,6 +23,17 @@ export interface RequestSource {
   /** The Host header, when there was one. */
   readonly host?: string
   readonly tls?: { readonly version: string; readonly cipherSuite: string }
+  /** How a request from outside was signed; calls within the platform, and those of nobody, are not. */
+  readonly signature?: RequestSignature
+}
+
+/** A signature, as S3's condition keys speak of it. */
+export interface RequestSignature {
+  readonly version: 2 | 4
+  /** In the `Authorization` header, or in the URL. */
+  readonly place: 'header' | 'query'
+  /** When it was made, in epoch milliseconds of real time; URLs of version 2 do not say. */
+  readonly madeAt?: number
 }
 
 /** What a handler knows beside its input. */

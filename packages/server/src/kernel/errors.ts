@@ -9,6 +9,8 @@ export interface Fault {
   readonly message: string
   /** Further modelled members by their model names, e.g. `{ErrorAttribute: 'brokerName'}`. */
   readonly members?: Readonly<Record<string, unknown>>
+  /** Headers of the answer, lower case, where a service says something in them. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The one error class that operations throw on purpose; everything else that reaches the gateway is an internal error. */

@@ -1,6 +1,6 @@
 import type { Policy } from '@sluice/policy'
 import type { Apis } from '@sluice/wire'
-import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { Handler, OperationInput, OperationOutput, RequestSource } from '#kernel/call.ts'
 import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
 import type { Principal, ServicePrincipal, Tag } from '#kernel/principal.ts'
 
@@ -43,6 +43,8 @@ export interface AccessScope {
   readonly principal: Principal
   /** Services through which the principal's request came; left out: none. */
   readonly calledVia?: readonly ServicePrincipal[]
+  /** Left out where no request came from outside. */
+  readonly source?: RequestSource
 }
 
 /** How one operation is authorised and recorded; a service's `actions.ts` has one for every operation it built. */
@@ -55,8 +57,11 @@ export interface OperationAccess<Input> {
   readonly checks:
     | 'none'
     | ((input: Input, scope: AccessScope) => readonly AccessCheck[] | Promise<readonly AccessCheck[]>)
-  /** For operations that need no signature: the account in which an unsigned call acts. */
-  readonly unsignedAccount?: (input: Input) => AccountId | undefined
+  /**
+   * The account in which an unsigned call acts, for operations that need no signature. One whose model asks for a
+   * signature is open to callers without one where this is there; policies decide about them as about everybody.
+   */
+  readonly unsignedAccount?: (input: Input) => AccountId | undefined | Promise<AccountId | undefined>
   /** CloudTrail's `resources`, with their CloudFormation-style types, from what the call was given and answered. */
   readonly resources?: (
     input: Input,

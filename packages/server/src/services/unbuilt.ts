@@ -8,7 +8,6 @@ import type { Service } from '#kernel/service.ts'
  */
 export const unbuiltServices = {
   kafka: unbuilt('kafka', 'kafka.amazonaws.com'),
-  s3: unbuilt('s3', 's3.amazonaws.com'),
   firehose: unbuilt('firehose', 'firehose.amazonaws.com'),
   sns: unbuilt('sns', 'sns.amazonaws.com'),
   events: unbuilt('events', 'events.amazonaws.com'),

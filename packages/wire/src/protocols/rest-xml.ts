@@ -15,6 +15,7 @@ import type { ProtocolCodec } from './protocol.ts'
 import { S3_NAMESPACE, rootOf, unwrapped } from './s3-answers.ts'
 
 const PROTOCOL = 'rest-xml'
+const NOT_MODIFIED = 304
 const ELEMENT_NAME = /^[A-Z][A-Za-z0-9-]*$/
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -63,7 +64,8 @@ export const restXml: ProtocolCodec = {
     })
   },
   writeFault(target, fault, requestId) {
-    const headers = { ...s3RequestIds(requestId), 'content-type': 'application/xml' }
+    const headers = { ...s3RequestIds(requestId), 'content-type': 'application/xml', ...fault.headers }
+    if (fault.status === NOT_MODIFIED) return { status: fault.status, headers, body: '' }
     const body =
       element('Code', escapeXml(fault.code)) +
       element('Message', escapeXml(fault.message)) +

@@ -11,6 +11,9 @@ import type { OutputWrite } from '../protocols/protocol.ts'
 import type { ByteStream, Reply } from '../request.ts'
 import { simpleXmlWriter } from '../xml/write.ts'
 
+/** Whoever says which range it is answers part of it; no model has a word about this status. */
+const PARTIAL_CONTENT = 206
+
 type BodyWrite = (value: object) => string
 /** How a REST protocol writes what stands in the body. */
 export interface RestAnswers {
@@ -38,7 +41,7 @@ export function compileRestWriter(model: Model, { output, http }: Operation, ans
     const body = silent ? '' : writeBody(value)
     if (body !== '' && type !== '') headers['content-type'] = type
     writeHeaders(value, headers)
-    return { status, headers, body }
+    return { status: headers['content-range'] === undefined ? status : PARTIAL_CONTENT, headers, body }
   }
 }
 

@@ -91,7 +91,7 @@ async function requireRoot(request: GatewayRequest, deps: AccountRoutesDeps, acc
 async function rootCaller(request: GatewayRequest, { identity, clock }: AccountRoutesDeps): Promise<Principal> {
   if (isFromBrowser(request.head)) throw new AwsError('AccessDenied', 403, 'Accounts are not managed from a browser.')
   const operation = { service: 'mq', operation: 'DescribeBroker', protocol: 'rest-json-1' } as const
-  const { principal } = await verify(operation, request, identity, clock)
+  const { principal } = await verify(operation, request, identity, { clock })
   if (principal.kind !== 'root') throw denied()
   return principal
 }

@@ -57,6 +57,7 @@ import type { LiveTails } from '#services/logs/tail/live-tails.ts'
 export { type LogMetrics, logMetrics } from '#services/logs/metrics/aggregator.ts'
 export { type IncomingMetrics, incomingMetrics } from '#services/logs/metrics/incoming.ts'
 export type { LogsDeps } from '#services/logs/deps.ts'
+export { s3ExportSink } from '#services/logs/exports/s3-sink.ts'
 export { retentionSweep } from '#services/logs/retention/sweep.ts'
 
 /** The service, and what of it runs in the background. */

@@ -5,7 +5,7 @@ import { configurationStore } from '#services/mq/configuration/configuration-sto
 import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
 import { flowLog } from '#services/mq/metrics/flow-log.ts'
 import { MetricCollector } from '#services/mq/metrics/collector.ts'
-import { oneByOne } from '#services/mq/one-by-one.ts'
+import { oneByOne } from '#kernel/one-by-one.ts'
 import { createBroker } from '#services/mq/operations/create-broker.ts'
 import { createTags } from '#services/mq/operations/create-tags.ts'
 import { createUser } from '#services/mq/operations/create-user.ts'

@@ -11,6 +11,11 @@ export interface ExportOwner {
 /** Where exports go: S3. */
 export interface ExportSink {
   /**
+   * Whether the bucket lets itself be looked at.
+   * @throws NoSuchBucket, or any other Error when it does not
+   */
+  check(owner: ExportOwner, bucket: string): Promise<void>
+  /**
    * Writes one object, or replaces it.
    * @throws NoSuchBucket, or any other Error when it cannot be written
    */

@@ -9,6 +9,7 @@ import { type LogsBench, openLogsBench } from '../../../../../testkit/src/logs-b
 let objects: Map<string, Buffer>
 let gate: (key: string) => Promise<void>
 const sink: ExportSink = {
+  check: (_owner, bucket) => (bucket === 'bucket' ? Promise.resolve() : Promise.reject(new NoSuchBucket(bucket))),
   put: async (owner, bucket, key, body) => {
     if (bucket !== 'bucket') throw new NoSuchBucket(bucket)
     await gate(key)

@@ -51,6 +51,7 @@ async function tryBucket(
   const owner = { account: ctx.account, region: ctx.region, sourceArn: groupArn(ctx, logGroupName) }
   const key = destinationPrefix === undefined ? 'aws-logs-write-test' : `${destinationPrefix}/aws-logs-write-test`
   try {
+    await exportSink.check(owner, destination)
     await exportSink.put(owner, destination, key, Buffer.from('Permission Check Successful'))
   } catch (error) {
     throw error instanceof NoSuchBucket ? logsErrors.noBucket() : logsErrors.bucketNotWritable()

@@ -22,7 +22,7 @@ import { type NewBroker, parseNewBroker } from '#services/mq/rules/new-broker.ts
 import type { EngineCatalogue } from '#services/mq/rules/engine.ts'
 import { defaultMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
 import { chooseConfiguration } from '#services/mq/rules/configuration.ts'
-import { type OneByOne, regionOf } from '#services/mq/one-by-one.ts'
+import { type OneByOne, regionOf } from '#kernel/one-by-one.ts'
 
 type Input = OperationInput<'mq', 'CreateBroker'>
 type Output = OperationOutput<'mq', 'CreateBroker'>

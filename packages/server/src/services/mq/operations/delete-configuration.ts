@@ -4,7 +4,7 @@ import type { BrokerStore } from '#services/mq/broker-store.ts'
 import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { MAX_BROKERS_PER_REGION } from '#services/mq/limits.ts'
-import { type OneByOne, regionOf } from '#services/mq/one-by-one.ts'
+import { type OneByOne, regionOf } from '#kernel/one-by-one.ts'
 
 interface DeleteConfigurationDeps {
   readonly store: BrokerStore

@@ -7,7 +7,7 @@ import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { configurationRefView, windowView } from '#services/mq/broker-view.ts'
 import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { mqErrors } from '#services/mq/errors.ts'
-import { type OneByOne, regionOf } from '#services/mq/one-by-one.ts'
+import { type OneByOne, regionOf } from '#kernel/one-by-one.ts'
 import { withDesired } from '#services/mq/pending.ts'
 import {
   AUTHENTICATION_STRATEGY,

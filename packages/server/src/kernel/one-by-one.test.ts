@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { oneByOne } from '#services/mq/one-by-one.ts'
+import { oneByOne } from '#kernel/one-by-one.ts'
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
 

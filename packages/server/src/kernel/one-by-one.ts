@@ -7,6 +7,7 @@ export interface OneByOne {
 export const regionOf = ({ account, region }: { readonly account: string; readonly region: string }): string =>
   `${account}/${region}`
 
+/** Queues in memory, one a key; a key that nobody waits for costs nothing. */
 export function oneByOne(): OneByOne {
   const last = new Map<string, Promise<unknown>>()
   return {

@@ -1,0 +1,104 @@
+import { attributesOf, headersOf, metadataOf } from '#services/s3/attributes.ts'
+import { knownAlgorithm, typedChecksumMembers } from '#services/s3/bodies/checksums.ts'
+import { checkWrite } from '#services/s3/bodies/conditions.ts'
+import { receive } from '#services/s3/bodies/receive.ts'
+import { storedOrDropped } from '#services/s3/bodies/stored-or-dropped.ts'
+import { checkKey } from '#services/s3/buckets/names.ts'
+import { type CopiedObject, findCopied } from '#services/s3/catalog/copied-object.ts'
+import { quoted } from '#services/s3/catalog/found-object.ts'
+import type { ChecksumName, ObjectAttributes } from '#services/s3/catalog/object-version.ts'
+import { versionMember } from '#services/s3/catalog/resolve.ts'
+import type { S3Parts } from '#services/s3/deps.ts'
+import { describeEncryption } from '#services/s3/encryption/described.ts'
+import { wantedEncryption } from '#services/s3/encryption/wanted.ts'
+import { s3Errors } from '#services/s3/errors.ts'
+import type { S3Handler, S3Input } from '#services/s3/types.ts'
+
+type Input = S3Input<'CopyObject'>
+
+/** Makes a new object of the bytes of another one, under a data key of its own. */
+export const copyObject =
+  (parts: Pick<S3Parts, 'buckets' | 'catalog' | 'keys' | 'objects'>): S3Handler<'CopyObject'> =>
+  async (input, ctx) => {
+    const { buckets, catalog, keys, objects } = parts
+    const key = input.Key
+    checkKey(key)
+    const bucket = await buckets.require(input.Bucket)
+    const copied = await findCopied(parts, input, ctx)
+    refuseNoChange(input, copied)
+    const attributes = attributesOfCopy(input, copied, attributesOf({ ...input, ...tagging(input) }, bucket, ctx.now))
+    const wanted = wantedEncryption(input, bucket)
+    const allow = checkWrite(key, input)
+    allow(await catalog.current(bucket, key))
+    const { encryption, dataKey } = await keys.make(wanted, { bucket, key }, ctx)
+    const bytes = await copied.read()
+    const { blob, md5, checksum } = await receive(objects, dataKey, bytes, algorithmOf(input, copied))
+    const stored = await storedOrDropped(objects, blob.id, () =>
+      catalog.put(
+        bucket,
+        {
+          ...attributes,
+          key,
+          modified: ctx.now,
+          size: blob.length,
+          etag: md5,
+          body: { kind: 'blob', blob },
+          encryption,
+          ...(checksum === undefined ? {} : { checksum }),
+        },
+        { allow, blobs: [blob.id] },
+      ),
+    )
+    return {
+      CopyObjectResult: { ETag: quoted(md5), LastModified: stored.modified, ...typedChecksumMembers(checksum) },
+      ...describeEncryption(encryption, wanted.kind === 'customer' ? wanted.md5 : undefined),
+      ...versionMember(bucket, stored),
+      ...(copied.bucket.versioning === undefined ? {} : { CopySourceVersionId: copied.object.versionId }),
+    }
+  }
+
+/** What a copy onto itself has to change. */
+const CHANGES = [
+  'MetadataDirective',
+  'TaggingDirective',
+  'StorageClass',
+  'ServerSideEncryption',
+  'SSECustomerKey',
+  'CopySourceSSECustomerKey',
+  'WebsiteRedirectLocation',
+  'ChecksumAlgorithm',
+] as const
+
+function refuseNoChange(input: Input, { source, bucket, object }: CopiedObject): void {
+  if (source.bucket !== input.Bucket || source.key !== input.Key) return
+  const isOlder = source.versionId !== undefined && bucket.versioning !== undefined
+  const changes = CHANGES.some((member) => input[member] !== undefined && input[member] !== 'COPY')
+  if (changes || isOlder || object.storageClass !== undefined) return
+  throw s3Errors.invalidRequest(
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  )
+}
+
+/** Tags come with the request only where they replace the source's. */
+const tagging = ({ TaggingDirective, Tagging }: Input): { readonly Tagging: string | undefined } => ({
+  Tagging: TaggingDirective === 'REPLACE' ? Tagging : undefined,
+})
+
+/** Storage class, retention and legal hold are never copied. */
+function attributesOfCopy(
+  input: Input,
+  { object }: CopiedObject,
+  { headers: _headers, metadata: _metadata, ...said }: ObjectAttributes,
+): ObjectAttributes {
+  const replaces = input.MetadataDirective === 'REPLACE'
+  return {
+    headers: replaces ? headersOf(input) : object.headers,
+    metadata: replaces ? metadataOf(input.Metadata) : object.metadata,
+    ...said,
+    ...(input.TaggingDirective === 'REPLACE' || object.tags === undefined ? {} : { tags: object.tags }),
+  }
+}
+
+function algorithmOf({ ChecksumAlgorithm: asked }: Input, { object }: CopiedObject): ChecksumName {
+  return asked === undefined ? (object.checksum?.algorithm ?? 'CRC64NVME') : knownAlgorithm(asked)
+}

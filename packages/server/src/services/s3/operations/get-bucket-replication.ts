@@ -1,0 +1,15 @@
+import type { S3Parts } from '#services/s3/deps.ts'
+import { s3Errors } from '#services/s3/errors.ts'
+import type { S3Handler } from '#services/s3/types.ts'
+
+/** No bucket is replicated. */
+export const getBucketReplication =
+  ({ buckets }: Pick<S3Parts, 'buckets'>): S3Handler<'GetBucketReplication'> =>
+  async (input) => {
+    const { name } = await buckets.require(input.Bucket)
+    throw s3Errors.notConfigured(
+      'ReplicationConfigurationNotFoundError',
+      'The replication configuration was not found',
+      name,
+    )
+  }

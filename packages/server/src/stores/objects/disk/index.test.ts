@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDiskObjects } from '#stores/objects/disk/index.ts'
+import { diskSync } from '#stores/objects/disk/write-blob.ts'
+import { newBlobId } from '#stores/objects/object-store.ts'
+
+const KEY = Buffer.alloc(32, 1)
+let directory: string
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'objects-'))
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(text))
+}
+
+const kept = (id: string): string => join(directory, id.slice(0, 2), id)
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
+
+test('the disk has the bytes before they get their name, and the name before anybody is told', async () => {
+  const id = newBlobId()
+  const steps: string[] = []
+  const store = await openDiskObjects({
+    directory,
+    sync: {
+      async file(handle) {
+        steps.push(`file synced, named: ${String(exists(kept(id)))}`)
+        await diskSync.file(handle)
+      },
+      async folder(path) {
+        steps.push(`folder synced, named: ${String(exists(kept(id)))}`)
+        expect(path).toBe(join(directory, id.slice(0, 2)))
+        await diskSync.folder(path)
+      },
+    },
+  })
+  await store.write(id, KEY, once('hello'))
+  steps.push('told')
+  expect(steps).toEqual(['file synced, named: false', 'folder synced, named: true', 'told'])
+})
+
+test.each(['file', 'folder'] as const)('when the %s cannot be synced nothing was stored', async (failing) => {
+  const store = await openDiskObjects({
+    directory,
+    sync: { ...diskSync, [failing]: () => Promise.reject(new Error('the disk is gone')) },
+  })
+  const id = newBlobId()
+  await expect(store.write(id, KEY, once('hello'))).rejects.toThrow('the disk is gone')
+  expect(exists(kept(id))).toBe(false)
+  expect(readdirSync(join(directory, 'incoming'))).toEqual([])
+})
+
+test('nothing readable is on the disk, and nobody but the owner may look', async () => {
+  const store = await openDiskObjects({ directory })
+  const { id } = await store.write(newBlobId(), KEY, once('a secret that must not show'))
+  expect(readFileSync(kept(id)).toString('latin1')).not.toContain('secret')
+  expect(statSync(kept(id)).mode & 0o777).toBe(0o600)
+  expect(statSync(join(directory, 'incoming')).mode & 0o777).toBe(0o700)
+})
+
+test.each(['../../etc/passwd', '', 'ABCDEF', `${'a'.repeat(31)}/`, 'a'.repeat(33)])(
+  '%j is no name of a blob, so it never names a file',
+  async (id) => {
+    const store = await openDiskObjects({ directory })
+    await expect(store.write(id, KEY, once('x'))).rejects.toThrow('is not the name of a blob')
+    await expect(store.remove([id])).rejects.toThrow('is not the name of a blob')
+  },
+)
+
+test('of two that write the same name the second is refused, and the first keeps it', async () => {
+  const store = await openDiskObjects({ directory })
+  const blob = await store.write(newBlobId(), KEY, once('first'))
+  await expect(store.write(blob.id, KEY, once('second'))).rejects.toThrow('EEXIST')
+  expect(exists(kept(blob.id))).toBe(true)
+})
+
+test('a long upload holds no more than two gathered writes', async () => {
+  const store = await openDiskObjects({ directory })
+  let pulled = 0
+  const piece = Buffer.alloc(256 * 1024)
+  const largest: number[] = []
+  async function* source(): AsyncGenerator<Uint8Array> {
+    for (let n = 0; n < 256; n += 1) {
+      pulled += piece.length
+      const written = statSync(join(directory, 'incoming', id), { throwIfNoEntry: false })?.size ?? 0
+      largest.push(pulled - written)
+      yield await Promise.resolve(piece)
+    }
+  }
+  const id = newBlobId()
+  await store.write(id, KEY, source())
+  expect(Math.max(...largest)).toBeLessThanOrEqual(2.5 * 1024 * 1024)
+})

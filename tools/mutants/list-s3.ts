@@ -1,0 +1,163 @@
+import type { Mutant, TestRun } from './mutant.ts'
+
+const S3 = 'packages/server/src/services/s3'
+const DISK = 'packages/server/src/stores/objects/disk'
+const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files })
+
+/** Bytes on the disk, versions, locks, and who may reach them. */
+export const S3_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'sync: an object is named before its bytes are on the disk',
+    file: `${DISK}/write-blob.ts`,
+    find: 'await sync.file(handle)',
+    replace: '',
+    tests: unit(`${DISK}/index.test.ts`),
+  },
+  {
+    name: 'sync: the name of an object is not on the disk when it is told of',
+    file: `${DISK}/write-blob.ts`,
+    find: 'await sync.folder(folder)',
+    replace: '',
+    tests: unit(`${DISK}/index.test.ts`),
+  },
+  {
+    name: 'checksum: a block is given that does not match its tag',
+    file: `${DISK}/blocks.ts`,
+    find: 'throw new BlobCorrupt(id, `block ${String(block)} does not match its tag`)',
+    replace: '',
+    tests: unit(`${DISK}/contract.test.ts`),
+  },
+  {
+    name: 'checksum: a file that was cut is read as far as it goes',
+    file: `${DISK}/read-blob.ts`,
+    find: 'if (size !== storedLength(length))',
+    replace: 'if (size > storedLength(length))',
+    tests: unit(`${DISK}/contract.test.ts`),
+  },
+  {
+    name: 'objects: what a crash left is kept for ever',
+    file: `${DISK}/index.ts`,
+    find: ': unlink(id))',
+    replace: ': Promise.resolve())',
+    tests: unit(`${DISK}/contract.test.ts`),
+  },
+  {
+    name: 'objects: bytes go while somebody reads them',
+    file: `${DISK}/pins.ts`,
+    find: 'if (!readers.has(id)) return true',
+    replace: 'return true',
+    tests: unit(`${DISK}/pins.test.ts`),
+  },
+  {
+    name: 'objects: any text is a name of a file',
+    file: `${DISK}/paths.ts`,
+    find: 'if (!ID.test(id))',
+    replace: 'if (id === undefined)',
+    tests: unit(`${DISK}/index.test.ts`),
+  },
+  {
+    name: 's3: a bucket is deleted with what is in it',
+    file: `${S3}/operations/delete-bucket.ts`,
+    find: 'if (!(await catalog.isEmpty(bucket)))',
+    replace: 'if (await Promise.resolve(false))',
+    tests: unit(`${S3}/buckets.test.ts`),
+  },
+  {
+    name: 's3: an object gets into a bucket that is being deleted',
+    file: `${S3}/buckets/bucket-gate.ts`,
+    find: 'await Promise.all(door.inside)',
+    replace: 'await Promise.resolve()',
+    tests: unit(`${S3}/buckets/bucket-gate.test.ts`),
+  },
+  {
+    name: 's3: of two that want to be the first both are',
+    file: `${S3}/catalog/catalog.ts`,
+    find: 'options.allow?.(current)',
+    replace: '',
+    tests: unit(`${S3}/objects.test.ts`),
+  },
+  {
+    name: 's3: a version that was replaced is forgotten',
+    file: `${S3}/catalog/catalog.ts`,
+    find: "now.versioning === 'Enabled' ? asideOf(now, current) : await this.#withoutNull(now, key, current)\n      const manifest",
+    replace: 'await this.#withoutNull(now, key, undefined)\n      const manifest',
+    tests: unit(`${S3}/versions.test.ts`),
+  },
+  {
+    name: 's3: an object in compliance mode may go with a bypass',
+    file: `${S3}/lock/lock.ts`,
+    find: "if (retention.mode === 'COMPLIANCE' || !bypass) throw s3Errors.locked()",
+    replace: 'if (!bypass) throw s3Errors.locked()',
+    tests: unit(`${S3}/lock.test.ts`),
+  },
+  {
+    name: 's3: a legal hold holds nothing',
+    file: `${S3}/lock/lock.ts`,
+    find: 'if (version.legalHold === true) throw s3Errors.locked()',
+    replace: '',
+    tests: unit(`${S3}/lock.test.ts`),
+  },
+  {
+    name: 's3: a retention in compliance mode can be shortened',
+    file: `${S3}/lock/lock.ts`,
+    find: "if (!isExtended || next.mode !== 'COMPLIANCE') throw s3Errors.locked()",
+    replace: '',
+    tests: unit(`${S3}/lock.test.ts`),
+  },
+  {
+    name: 's3: whoever may not list learns what is there',
+    file: `${S3}/access/checks.ts`,
+    find: 'mustExist && version === undefined',
+    replace: 'mustExist && version === null',
+    tests: unit(`${S3}/access.test.ts`),
+  },
+  {
+    name: 's3: a copy is not asked about at its source',
+    file: `${S3}/access/copies.ts`,
+    find: '...(await sourceChecks(deps, input, scope)),',
+    replace: '',
+    tests: unit(`${S3}/access.test.ts`),
+  },
+  {
+    name: 's3: what is denied of many deletions is done',
+    file: `${S3}/operations/delete-objects.ts`,
+    find: 'await ctx.gate.require(check)',
+    replace: 'await Promise.resolve(check)',
+    tests: unit(`${S3}/access.test.ts`),
+  },
+  {
+    name: 's3: Block Public Access keeps nobody out',
+    file: `${S3}/port.ts`,
+    find: 'keepsOut(publicAccess, policy, caller)',
+    replace: 'keepsOut(publicAccess, policy, caller) && name === undefined',
+    tests: unit(`${S3}/access.test.ts`),
+  },
+  {
+    name: 's3: a public policy is put where that is blocked',
+    file: `${S3}/operations/put-bucket-policy.ts`,
+    find: 'refusesPolicy(bucket.publicAccess, policy)',
+    replace: 'refusesPolicy(bucket.publicAccess, policy) && bucket.name === undefined',
+    tests: unit(`${S3}/buckets.test.ts`),
+  },
+  {
+    name: 's3: another key of a client opens its object',
+    file: `${S3}/encryption/data-keys.ts`,
+    find: 'if (!timingSafeEqual(Buffer.from(checkOf(given.key, salt)), Buffer.from(check))) throw s3Errors.accessDenied()',
+    replace: '',
+    tests: unit(`${S3}/encryption.test.ts`),
+  },
+  {
+    name: 'anonymous: a URL that claims a signature counts as unsigned',
+    file: 'packages/server/src/gateway/verify.ts',
+    find: '!SIGNED_URL.test(head.rawUrl) &&',
+    replace: '',
+    tests: unit('packages/server/src/gateway/verify.test.ts'),
+  },
+  {
+    name: 'anonymous: every operation takes callers without a signature',
+    file: 'packages/server/src/gateway/verify.ts',
+    find: '(isOpen || serviceModel(service).isOptionalAuth(operation))',
+    replace: '(isOpen || serviceModel(service).isOptionalAuth(operation) || true)',
+    tests: unit('packages/server/src/gateway/verify.test.ts'),
+  },
+]
