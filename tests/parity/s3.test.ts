@@ -18,6 +18,7 @@ import {
   DescribeExportTasksCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
@@ -191,6 +192,34 @@ test('a log group is exported to a bucket once its policy lets CloudWatch Logs w
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keys?.[0] ?? '' }))
   const text = gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString()
   expect(text).toBe(`${new Date(timestamp).toISOString()} first\n${new Date(timestamp + 1).toISOString()} second\n`)
+})
+
+test('objects are encrypted with keys of KMS, and unreadable while the key is disabled', async () => {
+  const kms = new KMSClient({
+    endpoint: platform.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  })
+  const Bucket = 'with-kms'
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}))
+  const KeyId = KeyMetadata?.KeyId ?? ''
+  const encrypted = { Bucket, Key: 'k', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KeyId } as const
+  const put = await s3.send(new PutObjectCommand({ ...encrypted, Body: 'secret' }))
+  expect(put).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KeyMetadata?.Arn })
+  const read = async (): Promise<string | undefined> =>
+    (await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))).Body?.transformToString()
+  expect(await read()).toBe('secret')
+  await kms.send(new DisableKeyCommand({ KeyId }))
+  await expect(read()).rejects.toThrow(/disabled/)
+  await kms.send(new EnableKeyCommand({ KeyId }))
+  expect(await read()).toBe('secret')
+  const byDefault = { Bucket, Key: 'default', ServerSideEncryption: 'aws:kms', Body: 'x' } as const
+  expect(await s3.send(new PutObjectCommand(byDefault))).toMatchObject({
+    SSEKMSKeyId: expect.stringContaining(':key/') as unknown,
+  })
+  kms.destroy()
 })
 
 test('a platform that is started again has every object, and nothing else on its disk', async () => {

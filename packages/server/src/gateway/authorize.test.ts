@@ -165,7 +165,8 @@ test('resource policies are asked for each check, with who calls and where', asy
     return []
   }
   await denialOf(rootOf(ACCOUNT), access(WRITE, { ...WRITE, action: 'logs:CreateLogStream' }), policies)
-  const scope = { account: ACCOUNT, region: 'us-east-1', principal: rootOf(ACCOUNT), calledVia: [] }
+  const source = { ip: '127.0.0.1', userAgent: 'test' }
+  const scope = { account: ACCOUNT, region: 'us-east-1', principal: rootOf(ACCOUNT), calledVia: [], source }
   expect(asked).toEqual([
     ['logs:PutLogEvents', scope],
     ['logs:CreateLogStream', scope],

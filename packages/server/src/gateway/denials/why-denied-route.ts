@@ -28,7 +28,7 @@ export const whyDeniedRoute = (deps: WhyDeniedDeps): AdminRoute => ({
   path: '/_sluice/why-denied/',
   answer: async (request, requestId) => {
     const operation = { service: 'mq', operation: 'DescribeBroker', protocol: 'rest-json-1' } as const
-    const caller = await verify(operation, request, deps.identity, deps.{ clock })
+    const caller = await verify(operation, request, deps.identity, { clock: deps.clock })
     const ctx: Judged = {
       ...caller,
       requestId: newUuid(),
