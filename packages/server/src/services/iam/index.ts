@@ -310,6 +310,8 @@ export const iamService = (deps: IamDeps): Service<'iam'> => ({
     CreateVirtualMFADevice: ['Base32StringSeed', 'QRCodePNG'],
     EnableMFADevice: ['AuthenticationCode1', 'AuthenticationCode2'],
     UploadServerCertificate: ['PrivateKey'],
+    CreateSAMLProvider: ['AddPrivateKey'],
+    UpdateSAMLProvider: ['AddPrivateKey'],
     ResyncMFADevice: ['AuthenticationCode1', 'AuthenticationCode2'],
   },
 })
