@@ -105,6 +105,23 @@ withConfigFlags(
     })
   })
 
+withConfigFlags(program.command('events').description('print who did what: the newest API calls, one a line'))
+  .option('--follow', 'go on printing calls as they come')
+  .option('--download <format>', 'print the whole event history of 90 days instead, as csv or json')
+  .option('--by <attribute=value>', 'only calls with it: EventName, Username, ResourceName, EventSource, ReadOnly …')
+  .option('--start <time>', 'not before this time, e.g. 2026-11-21T09:00:00Z')
+  .option('--end <time>', 'not after this time')
+  .option('--region <name>', 'whose calls', 'us-east-1')
+  .action(async ({ follow, download, by, start, end, region, ...flags }: Settings) => {
+    const { events, eventQuery } = await import('#cli/commands/events.ts')
+    const { platformClient } = await import('#cli/platform-client.ts')
+    const options = { ...clientOptions(configOf(flags)), region: String(region) }
+    const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+    const query = eventQuery({ by: text(by), start: text(start), end: text(end) })
+    const wanted = { follow: follow === true, download: text(download), accessKeyId: options.accessKeyId }
+    for await (const piece of events(platformClient(options), query, wanted)) process.stdout.write(piece)
+  })
+
 const account = program.command('account').description('accounts side by side, with nothing in common')
 
 withConfigFlags(account.command('create <id>').description('make an account (twelve digits) and print its root key'))

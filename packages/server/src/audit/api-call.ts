@@ -28,6 +28,8 @@ export interface ApiCall {
   readonly responseElements: Readonly<Record<string, unknown>> | undefined
   readonly fault: Fault | undefined
   readonly resources: readonly AuditResource[]
+  /** The response is recorded although the call is a read. */
+  readonly responseRecorded?: boolean
   /** Members to mask. */
   readonly secrets: readonly string[]
   /** Why the call would have been denied, where the platform only audits. */
@@ -85,7 +87,7 @@ export function apiEvent(call: ApiCall, copy?: Copy): ApiEvent {
     userAgent: cut(sourceAgent(ctx, invokedBy)),
     ...(call.fault === undefined ? {} : { errorCode: cut(call.fault.code), errorMessage: cut(call.fault.message) }),
     requestParameters: parameters,
-    responseElements: call.readOnly || call.fault !== undefined ? null : element(call.responseElements, call.secrets),
+    responseElements: isResponseRecorded(call) ? element(call.responseElements, call.secrets) : null,
     ...additionalData(call),
     requestID: ctx.requestId,
     eventID: eventId,
@@ -125,6 +127,9 @@ export function apiEvent(call: ApiCall, copy?: Copy): ApiEvent {
     record: JSON.stringify(record),
   }
 }
+
+const isResponseRecorded = ({ readOnly, responseRecorded = false, fault }: ApiCall): boolean =>
+  fault === undefined && (!readOnly || responseRecorded)
 
 /** Most would-be denials that a record names; `sluice why-denied` knows the others. */
 const MAX_WOULD_BE_DENIED = 5

@@ -49,6 +49,7 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
           ? undefined
           : toWireNames(service, operation, 'input', call.input),
       responseElements: call.output === undefined ? undefined : toWireNames(service, operation, 'output', call.output),
+      responseRecorded: call.built?.access.responseRecorded ?? false,
       fault: call.fault,
       resources: auditResources(call),
       secrets: call.built?.secrets ?? [],

@@ -53,6 +53,8 @@ export interface OperationAccess<Input> {
   readonly category: 'management' | 'data'
   /** CloudTrail's `readOnly`; a read's response is not recorded. */
   readonly readOnly: boolean
+  /** A read whose response is recorded all the same, because it says which session was made; its secrets are masked. */
+  readonly responseRecorded?: boolean
   /** The checks for this input. `'none'`: the operation needs no permission, e.g. GetCallerIdentity. */
   readonly checks:
     | 'none'

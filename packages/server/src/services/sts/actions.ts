@@ -15,7 +15,7 @@ type Context = NonNullable<AccessCheck['context']>
  */
 export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'] => ({
   GetCallerIdentity: { category: 'management', readOnly: true, checks: 'none' },
-  GetSessionToken: { category: 'management', readOnly: true, checks: 'none' },
+  GetSessionToken: { category: 'management', readOnly: true, responseRecorded: true, checks: 'none' },
   DecodeAuthorizationMessage: {
     category: 'management',
     readOnly: true,
@@ -29,6 +29,7 @@ export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'
   GetFederationToken: {
     category: 'management',
     readOnly: true,
+    responseRecorded: true,
     checks: (input, { account }) => {
       const resource = `arn:aws:sts::${account}:federated-user/${input.Name}`
       const context = { ...tagKeys(input.Tags), ...duration(input.DurationSeconds) }
@@ -39,6 +40,7 @@ export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'
   AssumeRole: {
     category: 'management',
     readOnly: true,
+    responseRecorded: true,
     checks: async (input, { account: caller, principal }) => {
       if (principal.kind === 'root') throw stsErrors.rootAssumes()
       const { arn, account } = parseRoleArn(input.RoleArn)
@@ -59,6 +61,7 @@ export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'
   AssumeRoleWithSAML: {
     category: 'management',
     readOnly: true,
+    responseRecorded: true,
     checks: 'none',
     unsignedAccount: ({ RoleArn }) => parseRoleArn(RoleArn).account,
     resources: roleNamed,
@@ -67,6 +70,7 @@ export const stsAccess = ({ sessions, clock }: StsDeps): Service<'sts'>['access'
   AssumeRoleWithWebIdentity: {
     category: 'management',
     readOnly: true,
+    responseRecorded: true,
     checks: 'none',
     unsignedAccount: ({ RoleArn }) => parseRoleArn(RoleArn).account,
     resources: roleNamed,
