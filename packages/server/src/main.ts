@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { openAudit } from '#audit/audit.ts'
 import { openDeliveries } from '#delivery/deliveries.ts'
 import { activemqEngine, activemqVersions, instanceTypes } from '#engines/activemq/index.ts'
+import { installedRabbitmq, rabbitmqEngine, rabbitmqInstanceTypes } from '#engines/rabbitmq/index.ts'
 import { accountRoutes } from '#gateway/accounts/account-routes.ts'
 import { containerRoute } from '#gateway/accounts/container-route.ts'
 import { containerTokens } from '#gateway/accounts/container-token.ts'
@@ -152,6 +153,11 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   const mq = mqService({
     records,
     engine,
+    rabbitmq: {
+      engine: rabbitmqEngine({ dataDirectory: config.data, ca, ...(loopback ? {} : { bindAddress: config.host }) }),
+      installed: installedRabbitmq,
+      instanceTypes: rabbitmqInstanceTypes,
+    },
     deliveries,
     call: lateCall,
     clock,

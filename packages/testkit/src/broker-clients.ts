@@ -22,7 +22,8 @@ export async function tlsTo(
   const { hostname, port } = new URL(endpoint.replace(/^[a-z+]+:/, 'https:'))
   const socket = connectTls({
     host: hostname,
-    port: Number(port),
+    // A URL leaves out the port of its scheme.
+    port: port === '' ? 443 : Number(port),
     ca,
     minVersion: 'TLSv1',
     ciphers: 'DEFAULT@SECLEVEL=0',

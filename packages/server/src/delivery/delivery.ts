@@ -11,9 +11,14 @@ export interface DeliverySpec {
   readonly sink: LogsSink | DiscardSink
 }
 
-/** Numbered files `<prefix>-<n>.log` of events, each `<epoch millis> <text>` ended by U+001E and a line feed. */
+/** Numbered files `<prefix>-<n>.log` of events. */
 export interface LogFilesSource {
   readonly kind: 'log-files'
+  /**
+   * `stamped` (when left out): an event is `<epoch millis> <text>`, ended by U+001E and a line feed. `lines`: it is a line
+   * that begins with its time, `2026-11-21 03:17:35.611696+00:00 `.
+   */
+  readonly records?: 'stamped' | 'lines'
   readonly directory: string
   readonly prefix: string
 }

@@ -88,6 +88,8 @@ export type BrokerLog = 'general' | 'audit' | 'security' | 'flow'
 export interface BrokerLogFiles {
   readonly directory: string
   readonly prefix: string
+  /** How an event is written; `stamped` when left out. */
+  readonly records?: 'stamped' | 'lines'
 }
 
 /** A kind of broker, run as real processes. Every method throws an Error with one sentence for people when it cannot. */

@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { brokerDirectory, instanceLayout } from '#engines/activemq/layout.ts'
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { instanceLayout } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
 import { readMetrics } from '#engines/activemq/metrics.ts'
 import { BROKER_PORTS, brokerAddress } from '#engines/activemq/ports.ts'
@@ -14,6 +14,7 @@ import type { CertificateAuthority } from '#kernel/ca.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { allocatedPorts, loopbackAddresses, readAddress } from '#supervisor/addresses.ts'
 import type { Address } from '#supervisor/addresses.ts'
+import { brokerDirectory, instanceDirectories, instancesIn } from '#engines/broker-directories.ts'
 import { localRuntime } from '#supervisor/local-runtime.ts'
 import { keyedMutex } from '#supervisor/mutex.ts'
 import type { Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
@@ -138,24 +139,4 @@ const running = ({ pid, exited }: SupervisedProcess, address: Address): RunningB
 const addressesFor = (dataDirectory: string, bindAddress: string | undefined) => {
   if (bindAddress !== undefined) return allocatedPorts(dataDirectory, bindAddress)
   return process.platform === 'linux' ? loopbackAddresses(dataDirectory) : allocatedPorts(dataDirectory, '127.0.0.1')
-}
-
-async function instanceDirectories(dataDirectory: string): Promise<readonly string[]> {
-  const brokers = join(dataDirectory, 'brokers')
-  const found = (await foldersIn(brokers)).map((id) => instancesIn(join(brokers, id)))
-  return (await Promise.all(found)).flat()
-}
-
-const instancesIn = async (directory: string): Promise<readonly string[]> =>
-  (await foldersIn(directory)).filter((name) => /^\d+$/.test(name)).map((name) => join(directory, name))
-
-/** Names of the folders in a folder; of one that is not there, none. */
-async function foldersIn(directory: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { brokerDirectory } from '#engines/broker-directories.ts'
 
 /** Where the files of one broker instance are. */
 export interface InstanceLayout {
@@ -31,15 +32,6 @@ export const RELATIVE = {
 
 /** The message store, seen from the working directory. */
 export const relativeStore = (isShared: boolean): string => (isShared ? '../store' : RELATIVE.data)
-
-/** Broker ids and instance numbers become file names, and whole folders are deleted by them. */
-const BROKER_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/
-
-/** @throws Error when the id could name anything but a folder of its own */
-export function brokerDirectory(dataDirectory: string, brokerId: string): string {
-  if (!BROKER_ID.test(brokerId)) throw new Error(`${JSON.stringify(brokerId)} is no broker id`)
-  return join(dataDirectory, 'brokers', brokerId)
-}
 
 /** @param isStoreShared two instances have one message store */
 export function instanceLayout(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { javaArguments } from '#engines/activemq/command.ts'
-import { brokerDirectory, instanceLayout } from '#engines/activemq/layout.ts'
+import { brokerDirectory } from '#engines/broker-directories.ts'
+import { instanceLayout } from '#engines/activemq/layout.ts'
 import { BROKER_PORTS, brokerAddress, connectorsAt, consolePortAt } from '#engines/activemq/ports.ts'
 
 test('endpoints are AWS’s, in AWS’s order, at the instance’s address', () => {

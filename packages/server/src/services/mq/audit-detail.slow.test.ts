@@ -9,7 +9,7 @@ import type { BrokerEngine, BrokerLog, RunningBroker } from '#engines/broker-eng
 import { loggedEvents } from '#engines/testing/log-events.ts'
 import { testBroker, testEngine } from '#engines/testing/test-broker.ts'
 import { flowEvents } from '#services/mq/metrics/flow-events.ts'
-import { flowLog } from '#services/mq/metrics/flow-log.ts'
+import { FLOW_LOG } from '#services/mq/metrics/flow-log.ts'
 import { destinationKey } from '#services/mq/metrics/metric-points.ts'
 
 const ID = 'b-0a1b2c3d-0000-4000-8000-000000000021'
@@ -105,7 +105,7 @@ describe('the five classes of events, by real lines of a real broker', () => {
     if (before === undefined || after === undefined) throw new Error('the broker says nothing')
     const counted = new Map(before.destinations.map((each) => [destinationKey(each), each.counters]))
     const lines = flowEvents(after, counted, { from: 0, to: 60_000 })
-    await flowLog(engine).write(ID, 1, lines, 1_795_931_321_000)
+    await FLOW_LOG.write(engine.logFiles(ID, 1, 'flow'), lines, 1_795_931_321_000)
     const flow = JSON.parse(await line('flow', /queue:\/\/FLOW/)) as Record<string, number>
     expect(flow).toMatchObject({ enqueued: 3, dequeued: 0, waiting: 3, enqueuedSinceStart: 3 })
     expect(flow['averageBytes']).toBeGreaterThan(BODY.length)

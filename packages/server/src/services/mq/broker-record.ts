@@ -133,6 +133,8 @@ export interface BrokerRecord extends BrokerRef {
   readonly stateSince: EpochMillis
   readonly problem?: BrokerProblem
 
+  /** Missing: ActiveMQ. */
+  readonly engineType?: 'RabbitMQ'
   readonly deploymentMode: DeploymentMode
   readonly storageType: 'efs' | 'ebs'
   readonly publiclyAccessible: boolean
@@ -159,6 +161,12 @@ export interface BrokerRecord extends BrokerRef {
   /** Empty until the broker has started once. */
   readonly instances: readonly BrokerInstance[]
 }
+
+/** What a broker runs, as AWS spells it. */
+export type EngineType = 'ActiveMQ' | 'RabbitMQ'
+
+/** The engine of a broker. */
+export const engineTypeOf = ({ engineType }: Pick<BrokerRecord, 'engineType'>): EngineType => engineType ?? 'ActiveMQ'
 
 /** `arn:aws:mq:<region>:<account>:broker:<name>:<id>` */
 export const brokerArn = ({ account, region, brokerId }: BrokerRef, brokerName: string): string =>

@@ -4,10 +4,10 @@ import {
   type BrokerSettings,
   type ConfigurationRef,
   LOG_KINDS,
+  engineTypeOf,
   logGroupName,
 } from '#services/mq/broker-record.ts'
 import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
-import { ENGINE_TYPE } from '#services/mq/rules/engine.ts'
 import { userStates } from '#services/mq/rules/pending-users.ts'
 
 type Description = OperationOutput<'mq', 'DescribeBroker'>
@@ -49,9 +49,12 @@ export function describeBroker(record: BrokerRecord): Description {
   }
 }
 
-/** The broker's users, those that come and go with the next reboot included. */
+/**
+ * The broker's users, those that come and go with the next reboot included. Those of RabbitMQ are its own: AWS does not
+ * tell them.
+ */
 export const userSummaries = (record: BrokerRecord): readonly UserSummary[] =>
-  userStates(record).map(({ username, pendingChange }) => ({
+  (engineTypeOf(record) === 'RabbitMQ' ? [] : userStates(record)).map(({ username, pendingChange }) => ({
     Username: username,
     ...(pendingChange === undefined ? {} : { PendingChange: pendingChange }),
   }))
@@ -64,7 +67,8 @@ export const summary = (record: BrokerRecord): Summary => ({
   BrokerState: record.state,
   Created: record.created,
   DeploymentMode: record.deploymentMode,
-  EngineType: ENGINE_TYPE,
+  // AWS answers so although its model says ACTIVEMQ; Terraform plans a replacement for anything else.
+  EngineType: engineTypeOf(record),
   HostInstanceType: current(record).hostInstanceType,
 })
 
@@ -85,9 +89,14 @@ function logsView(record: BrokerRecord): NonNullable<Description['Logs']> {
   return {
     General: logs.general,
     GeneralLogGroup: logGroupName(record.brokerId, 'general'),
-    Audit: logs.audit,
-    AuditLogGroup: logGroupName(record.brokerId, 'audit'),
-    ...(isPending ? { Pending: { General: wanted.general, Audit: wanted.audit } } : {}),
+    // RabbitMQ has no audit log.
+    ...(engineTypeOf(record) === 'RabbitMQ'
+      ? { ...(isPending ? { Pending: { General: wanted.general } } : {}) }
+      : {
+          Audit: logs.audit,
+          AuditLogGroup: logGroupName(record.brokerId, 'audit'),
+          ...(isPending ? { Pending: { General: wanted.general, Audit: wanted.audit } } : {}),
+        }),
   }
 }
 

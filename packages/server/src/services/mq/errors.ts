@@ -59,6 +59,15 @@ export const mqErrors = {
       'broker-id',
     ),
 
+  /** @source Amazon MQ guide: later users of RabbitMQ are made in RabbitMQ itself */
+  rabbitmqUsers: (): AwsError =>
+    modelled(
+      'BadRequestException',
+      400,
+      'Users of a RabbitMQ broker are managed in RabbitMQ itself: use its console or its management API.',
+      'broker-id',
+    ),
+
   /** A member of the model that this version does not act on: refused, so that nobody believes it took effect. */
   notBuilt: (attribute: string, advice: string): AwsError =>
     modelled(

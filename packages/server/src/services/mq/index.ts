@@ -3,7 +3,7 @@ import { SECRETS, access } from '#services/mq/actions.ts'
 import { type BrokerStore, brokerStore } from '#services/mq/broker-store.ts'
 import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
-import { flowLog } from '#services/mq/metrics/flow-log.ts'
+import { FLOW_LOG } from '#services/mq/metrics/flow-log.ts'
 import { MetricCollector } from '#services/mq/metrics/collector.ts'
 import { oneByOne } from '#kernel/one-by-one.ts'
 import { createBroker } from '#services/mq/operations/create-broker.ts'
@@ -32,11 +32,13 @@ import { deleteConfiguration } from '#services/mq/operations/delete-configuratio
 import { promote } from '#services/mq/operations/promote.ts'
 import { describeSharedResources } from '#services/mq/operations/describe-shared-resources.ts'
 import { paging } from '#services/mq/paging.ts'
-import type { Diagnosis, DiagnosisScope, MqDeps } from '#services/mq/port.ts'
+import type { Diagnosis, DiagnosisScope, MqDeps, RabbitmqOffer } from '#services/mq/port.ts'
 import { type BrokerProgress, progressBoard } from '#services/mq/reconciler/progress.ts'
 import { type BrokerReconciler, brokerReconciler } from '#services/mq/reconciler/reconciler.ts'
+import type { EngineCatalogue } from '#services/mq/rules/engine.ts'
 import { RESTART_TUNING } from '#services/mq/reconciler/restart-policy.ts'
 import { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
+import type { EngineOf } from '#services/mq/reconciler/step.ts'
 import { slots } from '#services/mq/reconciler/slots.ts'
 
 /** Brokers that start or stop at the same time; each start keeps a processor busy for seconds. */
@@ -52,15 +54,19 @@ export interface Mq {
   readonly progress: (brokerId: string) => BrokerProgress | undefined
 }
 
+/** RabbitMQ is looked for at each request: it may be installed while the platform runs. */
+const rabbitmqCatalogue = (rabbitmq: RabbitmqOffer | undefined): Pick<EngineCatalogue, 'rabbitmq'> =>
+  rabbitmq === undefined ? {} : { rabbitmq: { installed: rabbitmq.installed, instanceTypes: rabbitmq.instanceTypes } }
+
 /** Brokers are read only where somebody takes what they say. */
-function collectorOf(deps: MqDeps, store: BrokerStore): { readonly collector?: MetricCollector } {
-  const { engine, clock, telemetry, metrics: sink } = deps
-  const flow = deps.auditDetail === 'flow' ? flowLog(engine) : undefined
+function collectorOf(deps: MqDeps, store: BrokerStore, engineOf: EngineOf): { readonly collector?: MetricCollector } {
+  const { clock, telemetry, metrics: sink } = deps
+  const flow = deps.auditDetail === 'flow' ? FLOW_LOG : undefined
   if (sink === undefined && flow === undefined) return {}
   return {
     collector: new MetricCollector({
       store,
-      engine,
+      engineOf,
       clock,
       telemetry,
       ...(sink === undefined ? {} : { sink }),
@@ -71,9 +77,18 @@ function collectorOf(deps: MqDeps, store: BrokerStore): { readonly collector?: M
 
 /** Builds Amazon MQ; nothing runs until its reconciler is started. */
 export function mqService(deps: MqDeps): Mq {
-  const { clock, deliveries, engine, sealer, telemetry } = deps
+  const { clock, deliveries, engine, rabbitmq, sealer, telemetry } = deps
   const store = brokerStore(deps.records)
-  const catalogue = { engineVersions: deps.engineVersions, instanceTypes: deps.instanceTypes }
+  const engineOf: EngineOf = ({ engineType }) => {
+    if (engineType === undefined) return engine
+    if (rabbitmq === undefined) throw new Error(`nothing here runs ${engineType}`)
+    return rabbitmq.engine
+  }
+  const catalogue = {
+    engineVersions: deps.engineVersions,
+    instanceTypes: deps.instanceTypes,
+    ...rabbitmqCatalogue(rabbitmq),
+  }
   const configurations = configurationStore(deps.records)
   const regionWork = oneByOne()
   const pages = paging(deps.tokens)
@@ -116,11 +131,11 @@ export function mqService(deps: MqDeps): Mq {
       },
     },
     reconciler: brokerReconciler({
-      ...collectorOf(deps, store),
+      ...collectorOf(deps, store, engineOf),
       auditDetail: deps.auditDetail,
       store,
       configurations,
-      engine,
+      engineOf,
       deliveries,
       clock,
       sealer,

@@ -1,16 +1,18 @@
-import type { Deliveries, DeliverySpec } from '#delivery/delivery.ts'
+import type { Deliveries, DeliverySpec, LogsSink } from '#delivery/delivery.ts'
 import type { BrokerEngine, BrokerLog } from '#engines/broker-engine.ts'
 import type { AuditDetail } from '#kernel/config.ts'
 import {
   type BrokerRecord,
   type BrokerSettings,
   LOG_KINDS,
+  engineTypeOf,
   type LogKind,
   type LogSwitches,
   instanceNumbers,
   logGroupName,
 } from '#services/mq/broker-record.ts'
 import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
+import { asServiceLinkedRole } from '#services/mq/service-linked-role.ts'
 
 /** Names the delivery of one log of one instance, for ever. */
 export const deliveryId = (brokerId: string, instance: number, log: BrokerLog): string =>
@@ -25,8 +27,11 @@ const STREAMS: Readonly<Record<BrokerLog, { readonly suffix: string; readonly of
 }
 
 /** AWS's name of an instance's stream, the same in both groups; streams of ours say what they hold. */
-export const streamName = (brokerId: string, instance: number, log: BrokerLog): string =>
-  `activemq-${brokerId}-${String(instance)}${STREAMS[log].suffix}.log`
+export const streamName = (
+  record: Pick<BrokerRecord, 'brokerId' | 'engineType'>,
+  instance: number,
+  log: BrokerLog,
+): string => `${engineTypeOf(record).toLowerCase()}-${record.brokerId}-${String(instance)}${STREAMS[log].suffix}.log`
 
 const DETAILS: Readonly<Record<AuditDetail, readonly BrokerLog[]>> = {
   management: [],
@@ -57,7 +62,7 @@ export function deliverySpecs(
 
 function deliverySpec(record: BrokerRecord, instance: number, log: BrokerLog, engine: BrokerEngine): DeliverySpec {
   const { of } = STREAMS[log]
-  const { brokerId, account, region } = record
+  const { brokerId } = record
   return {
     id: deliveryId(brokerId, instance, log),
     source: { kind: 'log-files', ...engine.logFiles(brokerId, instance, log) },
@@ -65,11 +70,19 @@ function deliverySpec(record: BrokerRecord, instance: number, log: BrokerLog, en
       ? {
           kind: 'logs',
           group: logGroupName(brokerId, of),
-          stream: streamName(brokerId, instance, log),
-          as: { kind: 'service', service: MQ_PRINCIPAL, sourceArn: record.brokerArn, sourceAccount: account, region },
+          stream: streamName(record, instance, log),
+          as: writerOf(record),
         }
       : { kind: 'discard' },
   }
+}
+
+/** As whom lines are written: ActiveMQ's by the service under a resource policy, RabbitMQ's by its service-linked role. */
+function writerOf(record: BrokerRecord): LogsSink['as'] {
+  const { account, region, brokerArn: sourceArn } = record
+  return engineTypeOf(record) === 'RabbitMQ'
+    ? asServiceLinkedRole(record, sourceArn)
+    : { kind: 'service', service: MQ_PRINCIPAL, sourceArn, sourceAccount: account, region }
 }
 
 /** How long the last lines of a broker that has stopped may take to arrive. */

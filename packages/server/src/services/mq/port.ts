@@ -11,10 +11,21 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 import type { RestartTuning } from '#services/mq/reconciler/restart-policy.ts'
 
+/** What there is of RabbitMQ. */
+export interface RabbitmqOffer {
+  readonly engine: BrokerEngine
+  /** What this machine has; `undefined`: it is not installed. */
+  readonly installed: () => EngineVersion | undefined
+  readonly instanceTypes: readonly string[]
+}
+
 /** What Amazon MQ is built from. */
 export interface MqDeps {
   readonly records: RecordStore
+  /** Runs ActiveMQ. */
   readonly engine: BrokerEngine
+  /** Left out: nobody can have RabbitMQ. */
+  readonly rabbitmq?: RabbitmqOffer
   readonly deliveries: Deliveries
   /** The diagnosis asks Logs with it; bound late, since the gateway needs this service first. */
   readonly call: Call

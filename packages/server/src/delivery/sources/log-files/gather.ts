@@ -3,7 +3,7 @@ import type { Batch } from '#delivery/batch.ts'
 import { eventTime } from '#delivery/sources/log-files/event-time.ts'
 import type { OpenLogFile } from '#delivery/sources/log-files/open-log-file.ts'
 import type { Place } from '#delivery/sources/log-files/place.ts'
-import { nextPiece } from '#delivery/sources/log-files/records.ts'
+import { type RecordForm, nextPiece } from '#delivery/sources/log-files/records.ts'
 
 /** Bytes read at a time. */
 const CHUNK_BYTES = 262_144
@@ -13,6 +13,7 @@ const RECORD_EXTRA_BYTES = 64
 export interface Gathering {
   readonly clock: Clock
   readonly eventBytes: number
+  readonly form: RecordForm
   /** True when the writer is done with the file. */
   readonly final: boolean
 }
@@ -43,14 +44,20 @@ export async function gather(file: OpenLogFile, place: Place, batch: Batch, how:
   return { place, full: false }
 }
 
-function take(bytes: Buffer, from: Place, batch: Batch, { clock, eventBytes }: Gathering, complete: boolean): Gathered {
+function take(
+  bytes: Buffer,
+  from: Place,
+  batch: Batch,
+  { clock, eventBytes, form }: Gathering,
+  complete: boolean,
+): Gathered {
   const now = clock.now()
   const ahead = clock.offset ?? 0
   let { at, time } = from
   let index = 0
   let full = false
   for (;;) {
-    const piece = nextPiece(bytes, index, { at, complete, eventBytes })
+    const piece = nextPiece(bytes, index, { at, complete, eventBytes, form })
     if (piece === undefined) break
     if (piece.message !== '') {
       const timestamp = eventTime(piece.time === undefined ? undefined : piece.time + ahead, time, now)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Place } from '#delivery/sources/log-files/place.ts'
-import { type Piece, nextPiece } from '#delivery/sources/log-files/records.ts'
+import { type Piece, RECORD_FORMS, nextPiece } from '#delivery/sources/log-files/records.ts'
 
 const TIME = 1_795_262_400_000
 const EVENT_BYTES = 40
@@ -16,7 +16,7 @@ function cutAll(
   const pieces: Piece[] = []
   let index = 0
   for (;;) {
-    const piece = nextPiece(bytes, index, { at, complete, eventBytes })
+    const piece = nextPiece(bytes, index, { at, complete, eventBytes, form: RECORD_FORMS.stamped })
     if (piece === undefined) return { pieces, rest: bytes.subarray(index), at }
     expect(piece.end, 'every piece goes on').toBeGreaterThan(index)
     pieces.push(piece)
@@ -155,4 +155,26 @@ test('the rest of a passed record gives no event, wherever it is cut', () => {
 test('the rest of a split event loses nothing that looks like a time', () => {
   const bytes = Buffer.from(`${String(TIME)} still the same event\u001e\n`)
   expect(eventsOf(cutAll(bytes, false, 'event').pieces)).toEqual([[undefined, `${String(TIME)} still the same event`]])
+})
+
+const LINES = (text: string, complete = false): (readonly [number | undefined, string])[] => {
+  const bytes = Buffer.from(text)
+  const pieces: Piece[] = []
+  for (let index = 0; index < bytes.length;) {
+    const piece = nextPiece(bytes, index, { at: 'start', complete, eventBytes: 200, form: RECORD_FORMS.lines })
+    if (piece === undefined) break
+    pieces.push(piece)
+    index = piece.end
+  }
+  return eventsOf(pieces)
+}
+
+test('of lines each is an event with the time it begins with, which stays in it', () => {
+  const first = '2026-11-29 06:05:17.173273+00:00 [info] <0.780.0> started TLS (SSL) listener'
+  expect(LINES(`${first}\n  no time\n2026-11-29 06:05:17`)).toEqual([
+    [Date.UTC(2026, 10, 29, 6, 5, 17, 173), first],
+    [undefined, '  no time'],
+  ])
+  expect(LINES('2026-11-29 06:05:17', true)).toEqual([[undefined, '2026-11-29 06:05:17']])
+  expect(LINES('2026-13-99 06:05:17.173273+00:00 x\n')).toEqual([[undefined, '2026-13-99 06:05:17.173273+00:00 x']])
 })

@@ -1,12 +1,31 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { Place } from '#delivery/sources/log-files/place.ts'
 
-/** What ends a record: U+001E and a line feed. The layout replaces U+001E inside messages, so nobody can forge an end. */
-export const TERMINATOR: Buffer = Buffer.from('\u001e\n')
-const RECORD_SEPARATOR = 0x1e
+/** What ends a record, and where its time stands. */
+export interface RecordForm {
+  readonly terminator: Buffer
+  /** Bytes before the event that are not part of it; none of a record that does not begin with its time. */
+  readonly prefixBytes: number
+  /** The time with which the record at the index begins, if it does. */
+  readonly leadingTime: (bytes: Buffer, index: number) => EpochMillis | undefined
+}
+
 const SPACE = 0x20
 /** `<epoch millis> `: thirteen digits, which lasts until the year 2286, and a space. */
 const PREFIX_BYTES = 14
+/** Digits, blanks and signs of `2026-11-21 03:17:35.611696+00:00 `. */
+const LINE_TIME_BYTES = 33
+const LINE_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\d{3}\+00:00 $/
+
+/**
+ * `stamped`: ended by U+001E and a line feed; the layout replaces U+001E inside messages, so nobody can forge an end.
+ * `lines`: each line is an event, time included, as Erlang's programs write them, who begin every line of a message anew.
+ */
+export const RECORD_FORMS = {
+  stamped: { terminator: Buffer.from('\u001e\n'), prefixBytes: PREFIX_BYTES, leadingTime: stampedTime },
+  lines: { terminator: Buffer.from('\n'), prefixBytes: 0, leadingTime: lineTime },
+} as const satisfies Readonly<Record<string, RecordForm>>
+
 /** The most bytes that one invalid byte decodes to: U+FFFD. */
 const REPLACEMENT_BYTES = 3
 
@@ -31,6 +50,7 @@ export interface Cut {
   readonly complete: boolean
   /** UTF-8 bytes that one event may have; at least 4. */
   readonly eventBytes: number
+  readonly form: RecordForm
 }
 
 /**
@@ -39,20 +59,24 @@ export interface Cut {
  */
 export function nextPiece(bytes: Buffer, index: number, cut: Cut): Piece | undefined {
   if (index >= bytes.length) return undefined
-  const terminator = bytes.indexOf(TERMINATOR, index)
-  if (cut.at === 'passed') return passedPiece(bytes, index, terminator, cut.complete)
+  const { form } = cut
+  const terminator = bytes.indexOf(form.terminator, index)
+  if (cut.at === 'passed') return passedPiece(bytes, index, terminator, cut)
 
-  const time = cut.at === 'start' ? leadingTime(bytes, index) : undefined
-  const from = time === undefined ? index : index + PREFIX_BYTES
+  const time = cut.at === 'start' ? form.leadingTime(bytes, index) : undefined
+  const from = time === undefined ? index : index + form.prefixBytes
   if (terminator !== -1)
-    return eventPiece(bytes, from, terminator, terminator + TERMINATOR.length, time, cut.eventBytes)
+    return eventPiece(bytes, from, terminator, terminator + form.terminator.length, time, cut.eventBytes)
   // Enough to know that the event is too long for one piece, wherever it ends: the last byte may begin a terminator.
-  if (bytes.length - from >= cut.eventBytes + TERMINATOR.length)
+  if (bytes.length - from >= cut.eventBytes + form.terminator.length)
     return eventPiece(bytes, from, bytes.length, bytes.length, time, cut.eventBytes)
   if (!cut.complete) return undefined
-  const to = bytes.at(-1) === RECORD_SEPARATOR ? bytes.length - 1 : bytes.length
-  return eventPiece(bytes, from, Math.max(from, to), bytes.length, time, cut.eventBytes)
+  return eventPiece(bytes, from, Math.max(from, endWithin(bytes, form)), bytes.length, time, cut.eventBytes)
 }
+
+/** Where the bytes end, without the first byte of a terminator of which the rest is not there. */
+const endWithin = (bytes: Buffer, { terminator }: RecordForm): number =>
+  terminator.length > 1 && bytes.at(-1) === terminator[0] ? bytes.length - 1 : bytes.length
 
 function eventPiece(
   bytes: Buffer,
@@ -91,15 +115,22 @@ function characterBorder(bytes: Buffer, from: number, index: number): number {
   return index
 }
 
-function passedPiece(bytes: Buffer, index: number, terminator: number, complete: boolean): Piece | undefined {
+function passedPiece(bytes: Buffer, index: number, terminator: number, { complete, form }: Cut): Piece | undefined {
   const nothing = { time: undefined, message: '', messageBytes: 0 }
-  if (terminator !== -1) return { ...nothing, end: terminator + TERMINATOR.length, next: 'start' }
+  if (terminator !== -1) return { ...nothing, end: terminator + form.terminator.length, next: 'start' }
   if (complete) return { ...nothing, end: bytes.length, next: 'start' }
-  const end = bytes.at(-1) === RECORD_SEPARATOR ? bytes.length - 1 : bytes.length
+  const end = endWithin(bytes, form)
   return end > index ? { ...nothing, end, next: 'passed' } : undefined
 }
 
-function leadingTime(bytes: Buffer, index: number): EpochMillis | undefined {
+function lineTime(bytes: Buffer, index: number): EpochMillis | undefined {
+  const [, day, time] = LINE_TIME.exec(bytes.toString('latin1', index, index + LINE_TIME_BYTES)) ?? []
+  if (day === undefined || time === undefined) return undefined
+  const millis = Date.parse(`${day}T${time}Z`)
+  return Number.isNaN(millis) ? undefined : millis
+}
+
+function stampedTime(bytes: Buffer, index: number): EpochMillis | undefined {
   if (bytes[index + PREFIX_BYTES - 1] !== SPACE) return undefined
   let time = 0
   for (let at = index; at < index + PREFIX_BYTES - 1; at += 1) {

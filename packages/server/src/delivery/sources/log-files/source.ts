@@ -21,7 +21,7 @@ import {
 } from '#delivery/sources/log-files/listing.ts'
 import { OpenLogFile } from '#delivery/sources/log-files/open-log-file.ts'
 import { FIRST_PLACE, type Place, markOf, placeOf, startOf } from '#delivery/sources/log-files/place.ts'
-import { TERMINATOR } from '#delivery/sources/log-files/records.ts'
+import { RECORD_FORMS, type RecordForm } from '#delivery/sources/log-files/records.ts'
 
 export interface LogFilesDeps {
   /** The delivery's id, for log lines. */
@@ -48,6 +48,7 @@ const lossMarker = (bytes: number, boundBytes: number): string =>
 export class LogFiles implements Source {
   readonly #directory: string
   readonly #prefix: string
+  readonly #form: RecordForm
   readonly #deps: LogFilesDeps
   readonly #watch: DirectoryWatch
   #files: readonly LogFile[] = []
@@ -56,9 +57,10 @@ export class LogFiles implements Source {
   /** What was logged last, so that reading the same place again does not log it again. */
   #announced = ''
 
-  constructor({ directory, prefix }: LogFilesSource, deps: LogFilesDeps) {
+  constructor({ directory, prefix, records = 'stamped' }: LogFilesSource, deps: LogFilesDeps) {
     this.#directory = directory
     this.#prefix = prefix
+    this.#form = RECORD_FORMS[records]
     this.#deps = deps
     this.#watch = new DirectoryWatch(directory, prefix, deps.limits)
   }
@@ -113,6 +115,7 @@ export class LogFiles implements Source {
       const gathered = await gather(at.file, at.place, batch, {
         clock,
         eventBytes: limits.eventBytes,
+        form: this.#form,
         final: next !== undefined,
       })
       sequence += gathered.place.offset - at.place.offset
@@ -172,7 +175,7 @@ export class LogFiles implements Source {
     const at = await this.#goTo(startOf(highest.number, placeOf(from)))
     if (at === undefined)
       throw new Error(`${fileName(this.#prefix, highest.number)} was replaced while it was being passed over`)
-    const end = await endOf(at.file)
+    const end = await endOf(at.file, this.#form)
     const place: Place = { ...at.place, ...end, head: await at.file.fingerprint(end.offset), told: this.#lostBytes }
     // One more than the bytes, so that it is further than what is committed even when nothing was left.
     const mark = markOf(from.sequence + this.lagBytes(from) + 1, place)
@@ -313,11 +316,12 @@ export class LogFiles implements Source {
 }
 
 /** The end of what is written, and whether a record is whole there. */
-async function endOf(file: OpenLogFile): Promise<Pick<Place, 'offset' | 'at'>> {
-  const last = await file.read(Math.max(0, file.size - TERMINATOR.length), Math.min(file.size, TERMINATOR.length))
-  if (file.size === 0 || last.equals(TERMINATOR)) return { offset: file.size, at: 'start' }
+async function endOf(file: OpenLogFile, { terminator }: RecordForm): Promise<Pick<Place, 'offset' | 'at'>> {
+  const { length } = terminator
+  const last = await file.read(Math.max(0, file.size - length), Math.min(file.size, length))
+  if (file.size === 0 || last.equals(terminator)) return { offset: file.size, at: 'start' }
   // A terminator of which only the first byte is there must be seen whole later.
-  const halfTerminator = last.at(-1) === TERMINATOR[0]
+  const halfTerminator = length > 1 && last.at(-1) === terminator[0]
   return { offset: halfTerminator ? file.size - 1 : file.size, at: 'passed' }
 }
 

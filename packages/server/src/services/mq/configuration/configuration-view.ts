@@ -1,7 +1,6 @@
 import type { OperationOutput } from '#kernel/call.ts'
 import type { ConfigurationRecord, Revision } from '#services/mq/configuration/configuration-record.ts'
 import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
-import { ENGINE_TYPE } from '#services/mq/rules/engine.ts'
 
 type Description = NonNullable<OperationOutput<'mq', 'ListConfigurations'>['Configurations']>[number]
 
@@ -12,7 +11,8 @@ export const configurationView = (record: ConfigurationRecord): Description => (
   Created: record.created,
   // AWS describes a configuration by what was said about its newest revision.
   Description: record.latest.description ?? '',
-  EngineType: ENGINE_TYPE,
+  // AWS answers so although its model says ACTIVEMQ; Terraform plans a replacement for anything else.
+  EngineType: 'ActiveMQ',
   EngineVersion: record.engineVersion,
   Id: record.configurationId,
   LatestRevision: revisionView(record.latest),

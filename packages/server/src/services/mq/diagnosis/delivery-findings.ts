@@ -2,9 +2,9 @@ import { explain } from '@sluice/policy'
 import type { DeliveryStatus } from '#delivery/delivery.ts'
 import type { BrokerLog } from '#engines/broker-engine.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
-import type { BrokerRecord } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, engineTypeOf } from '#services/mq/broker-record.ts'
 import { type Finding, counted, instant, lines } from '#services/mq/diagnosis/finding.ts'
-import { allowDelivery, rebootBroker } from '#services/mq/diagnosis/fixes.ts'
+import { allowDelivery, makeServiceLinkedRole, rebootBroker } from '#services/mq/diagnosis/fixes.ts'
 
 /** May Amazon MQ write to the group, and do the lines arrive? */
 export function deliveryFindings(
@@ -22,16 +22,19 @@ export function deliveryFindings(
 
 function deniedFinding(record: BrokerRecord, status: DeliveryStatus, now: EpochMillis): Finding {
   const { decision } = status
+  const isRabbit = engineTypeOf(record) === 'RabbitMQ'
   return {
     ok: false,
-    title: `No resource policy of CloudWatch Logs lets mq.amazonaws.com perform ${decision?.action ?? 'the call'}`,
+    title: isRabbit
+      ? `The role AWSServiceRoleForAmazonMQ may not perform ${decision?.action ?? 'the call'}`
+      : `No resource policy of CloudWatch Logs lets mq.amazonaws.com perform ${decision?.action ?? 'the call'}`,
     detail: lines(
       `on ${decision?.resource ?? ''}, for the broker ${record.brokerArn}`,
       ...(decision === undefined ? [] : explain(decision)),
       waiting(status, now),
       'Delivery goes on by itself, without a reboot, when the policy allows it; nothing is lost meanwhile.',
     ),
-    fix: allowDelivery(record, decision),
+    fix: isRabbit ? [makeServiceLinkedRole()] : allowDelivery(record, decision),
   }
 }
 

@@ -34,7 +34,7 @@ export async function destinationFindings(
         },
       ]
     }
-    const stream = streamName(record.brokerId, instance, log)
+    const stream = streamName(record, instance, log)
     const exists = await hasStream(group, stream, question)
     // A stream is made before the first line; why it is missing, the delivery tells.
     return [{ ok: exists, title: exists ? `The stream ${stream} exists` : `The stream ${stream} does not exist` }]

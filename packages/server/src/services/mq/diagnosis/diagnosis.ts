@@ -5,6 +5,7 @@ import type { AuditDetail } from '#kernel/config.ts'
 import {
   type BrokerRecord,
   LOG_KINDS,
+  engineTypeOf,
   type LogKind,
   instanceNumbers,
   logGroupName,
@@ -61,7 +62,8 @@ async function findingsOf(
 ): Promise<readonly Finding[]> {
   const broker = brokerFinding(record, deps.progress.get(record.brokerId))
   if (broker.isEnd === true) return [broker]
-  const logs = await Promise.all(LOG_KINDS.map((log) => logFindings(record, log, scope, deps)))
+  const kinds = engineTypeOf(record) === 'RabbitMQ' ? (['general'] as const) : LOG_KINDS
+  const logs = await Promise.all(kinds.map((log) => logFindings(record, log, scope, deps)))
   return [broker, ...logs.flat()]
 }
 

@@ -1,5 +1,5 @@
 import type { Decision } from '@sluice/policy'
-import type { BrokerRecord, LogGroupAttempt, LogSwitches } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, type LogGroupAttempt, type LogSwitches, engineTypeOf } from '#services/mq/broker-record.ts'
 import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
 import { isSame } from '#services/mq/pending.ts'
 
@@ -43,7 +43,9 @@ export const enableLogs = (record: BrokerRecord, logs: LogSwitches): string =>
     '--broker-id',
     record.brokerId,
     '--logs',
-    `Audit=${String(logs.audit)},General=${String(logs.general)}`,
+    engineTypeOf(record) === 'RabbitMQ'
+      ? `General=${String(logs.general)}`
+      : `Audit=${String(logs.audit)},General=${String(logs.general)}`,
   )
 
 /** Gives the caller of that attempt the permission it lacked; empty when no policy of IAM can. */
@@ -71,6 +73,10 @@ export function allowLogGroups({ by, decision }: LogGroupAttempt): readonly stri
   )
   return [...denials, put.join(' ')]
 }
+
+/** Makes the role anew with which Amazon MQ writes the logs of RabbitMQ. */
+export const makeServiceLinkedRole = (): string =>
+  `aws iam create-service-linked-role --aws-service-name ${MQ_PRINCIPAL}`
 
 /** Lets Amazon MQ write the logs of this account's brokers; takes away resource policies that forbid it. */
 export function allowDelivery(record: BrokerRecord, decision: Decision | undefined): readonly string[] {

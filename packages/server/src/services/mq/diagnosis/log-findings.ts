@@ -25,7 +25,7 @@ export function switchFinding(record: BrokerRecord, log: LogKind): Finding {
   return {
     ok: anyWanted,
     title: `The ${log} log is off`,
-    detail: anyWanted ? '' : 'Both logs are off, so nothing is delivered.',
+    detail: anyWanted ? '' : 'No log is on, so nothing is delivered.',
     fix: anyWanted ? [] : [enableLogs(record, { general: true, audit: true }), rebootBroker(record)],
     isEnd: true,
   }

@@ -27,13 +27,13 @@ beforeEach(async () => {
   const engine = fakeEngine(bench.world)
   collector = new MetricCollector({
     store: bench.store,
-    engine: {
+    engineOf: () => ({
       ...engine,
       readMetrics: async (id, instance) => {
         if (broken.has(id)) throw new Error('the broker answered 500 instead of its metrics')
         return engine.readMetrics(id, instance)
       },
-    },
+    }),
     clock: { now: () => now },
     telemetry: silentTelemetry,
     sink,
@@ -112,10 +112,10 @@ test.each([
   const written: string[] = []
   const flows = new MetricCollector({
     store: bench.store,
-    engine: fakeEngine(bench.world),
+    engineOf: () => fakeEngine(bench.world),
     clock: { now: () => now },
     telemetry: silentTelemetry,
-    flow: { write: async (_id, _instance, texts) => void written.push(...texts) },
+    flow: { write: async (_files, texts) => void written.push(...texts) },
   })
   for (const enqueued of [5, 9]) {
     bench.world.readings.set(id, {

@@ -1,10 +1,10 @@
-import type { BrokerEngine } from '#engines/broker-engine.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { MetricPoint, MetricSink } from '#kernel/metric-point.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { type BrokerRecord, type BrokerRef, instanceNumbers } from '#services/mq/broker-record.ts'
+import type { EngineOf } from '#services/mq/reconciler/step.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { flowEvents } from '#services/mq/metrics/flow-events.ts'
@@ -13,7 +13,7 @@ import { type Counted, metricPoints } from '#services/mq/metrics/metric-points.t
 
 interface CollectorDeps {
   readonly store: BrokerStore
-  readonly engine: BrokerEngine
+  readonly engineOf: EngineOf
   readonly clock: Clock
   readonly telemetry: Telemetry
   /** Takes the points; left out: none are made. */
@@ -61,7 +61,8 @@ export class MetricCollector {
     now: EpochMillis,
     counted: Map<string, Counted>,
   ): Promise<readonly MetricPoint[]> {
-    const { engine, telemetry, flow } = this.#deps
+    const { telemetry, flow } = this.#deps
+    const engine = this.#deps.engineOf(record)
     try {
       const reading = await engine.readMetrics(record.brokerId, instance)
       if (reading === undefined) return []
@@ -72,7 +73,11 @@ export class MetricCollector {
       counted.set(key, found.counted)
       const from = this.#collectedAt
       if (record.delivering.audit && before !== undefined && from !== undefined)
-        await flow?.write(record.brokerId, instance, flowEvents(reading, before, { from, to: now }), now)
+        await flow?.write(
+          engine.logFiles(record.brokerId, instance, 'flow'),
+          flowEvents(reading, before, { from, to: now }),
+          now,
+        )
       return found.points
     } catch (error) {
       telemetry.meter.add('mq_metric_reads_failed_total', 1)

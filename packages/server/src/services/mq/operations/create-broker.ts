@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import { newUuid } from '#kernel/ids.ts'
 import type { Sealer } from '#kernel/secrets.ts'
+import { ensureServiceLinkedRole } from '#services/mq/service-linked-role.ts'
 import { RevisionConflict } from '#stores/records/record-store.ts'
 import {
   type BrokerRecord,
   type ConfigurationRef,
   RECORD_FORMAT,
   brokerArn,
+  engineTypeOf,
   passwordContext,
 } from '#services/mq/broker-record.ts'
 import type { BrokerStore, CreateRequest } from '#services/mq/broker-store.ts'
@@ -49,9 +51,14 @@ export const createBroker =
       if (earlier !== undefined) return repeated(earlier, request?.fingerprint ?? '', wanted.brokerName, ctx)
       await checkRoom(deps.store, wanted.brokerName, ctx)
       const brokerId = `b-${newUuid()}`
-      const configuration = await configurationFor(brokerId, wanted, input.Configuration, ctx, deps.configurations)
-      const record = await prepare(brokerId, wanted, configuration.ref, request?.id, ctx, deps.sealer)
-      await commit(deps, record, request, configuration.made)
+      const isRabbit = engineTypeOf(wanted) === 'RabbitMQ'
+      if (isRabbit) await ensureServiceLinkedRole({ ...scopeOf(ctx), brokerId, brokerName: wanted.brokerName }, ctx)
+      // Configurations of RabbitMQ are of another language, which is not built.
+      const configuration = isRabbit
+        ? undefined
+        : await configurationFor(brokerId, wanted, input.Configuration, ctx, deps.configurations)
+      const record = await prepare(brokerId, wanted, configuration?.ref, request?.id, ctx, deps.sealer)
+      await commit(deps, record, request, configuration?.made)
       return { BrokerId: record.brokerId, BrokerArn: record.brokerArn }
     })
   }
@@ -113,7 +120,7 @@ async function configurationFor(
 async function prepare(
   brokerId: string,
   wanted: NewBroker,
-  configuration: ConfigurationRef,
+  configuration: ConfigurationRef | undefined,
   createRequest: string | undefined,
   ctx: CallContext,
   sealer: Sealer,
@@ -124,7 +131,7 @@ async function prepare(
     engineVersion,
     hostInstanceType,
     logs,
-    configuration,
+    ...(configuration === undefined ? {} : { configuration }),
     users: users.map(({ password, ...user }) => ({
       ...user,
       sealedPassword: sealer.seal(password, passwordContext(brokerId, user.username)),

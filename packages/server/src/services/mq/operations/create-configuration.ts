@@ -26,7 +26,8 @@ export const createConfiguration =
   ({ configurations, catalogue, oneByOne }: CreateConfigurationDeps): Handler<Input, Output> =>
   async (input, ctx) => {
     const name = checkConfigurationName(input.Name)
-    checkEngineType(input.EngineType)
+    if (checkEngineType(input.EngineType) === 'RabbitMQ')
+      throw mqErrors.notBuilt('engineType', 'Configurations of RabbitMQ are not built; those of ACTIVEMQ are.')
     checkAuthenticationStrategy(input.AuthenticationStrategy)
     const { requested: engineVersion } = chooseEngineVersion(input.EngineVersion, catalogue)
     const record = newConfiguration(

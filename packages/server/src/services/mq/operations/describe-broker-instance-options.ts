@@ -1,6 +1,7 @@
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { Paging } from '#services/mq/paging.ts'
 import { type EngineCatalogue, checkEngineType, deploymentModesOn, takesEbs } from '#services/mq/rules/engine.ts'
+import { rabbitmqVersion } from '#services/mq/rules/new-rabbitmq.ts'
 
 interface InstanceOptionsDeps {
   readonly catalogue: EngineCatalogue
@@ -15,24 +16,49 @@ export const describeBrokerInstanceOptions =
   ({ catalogue, paging }: InstanceOptionsDeps): Handler<Input, Output> =>
   (input, ctx) => {
     const { EngineType, HostInstanceType, StorageType, ...pageInput } = input
-    if (EngineType !== undefined) checkEngineType(EngineType)
+    const wanted = EngineType === undefined ? undefined : checkEngineType(EngineType)
+    if (wanted === 'RabbitMQ') rabbitmqVersion(undefined, catalogue)
     const filters = { EngineType, HostInstanceType, StorageType }
     const options = combinations(catalogue)
+      .filter(({ engine }) => wanted === undefined || engine === wanted.toUpperCase())
       .filter(({ type }) => HostInstanceType === undefined || type === HostInstanceType)
       .filter(({ storage }) => StorageType === undefined || storage === StorageType.toUpperCase())
-      .map(({ type, storage }) => ({
-        EngineType: 'ACTIVEMQ',
+      .map(({ engine, type, storage, modes, versions }) => ({
+        EngineType: engine,
         HostInstanceType: type,
         StorageType: storage,
-        SupportedDeploymentModes: deploymentModesOn(storage),
-        SupportedEngineVersions: catalogue.engineVersions.map(({ requested }) => requested),
+        SupportedDeploymentModes: modes,
+        SupportedEngineVersions: versions,
         AvailabilityZones: [{ Name: `${ctx.region}a` }],
       }))
     const { items, ...page } = paging.slice('DescribeBrokerInstanceOptions', pageInput, filters, options, ctx)
     return { BrokerInstanceOptions: items, ...page }
   }
 
-const combinations = ({
-  instanceTypes,
-}: EngineCatalogue): readonly { readonly type: string; readonly storage: string }[] =>
-  instanceTypes.flatMap((type) => (takesEbs(type) ? ['EBS', 'EFS'] : ['EFS']).map((storage) => ({ type, storage })))
+interface Combination {
+  readonly engine: 'ACTIVEMQ' | 'RABBITMQ'
+  readonly type: string
+  readonly storage: string
+  readonly modes: readonly string[]
+  readonly versions: readonly string[]
+}
+
+function combinations({ instanceTypes, engineVersions, rabbitmq }: EngineCatalogue): readonly Combination[] {
+  const versions = engineVersions.map(({ requested }) => requested)
+  const active = instanceTypes.flatMap((type) =>
+    (takesEbs(type) ? ['EBS', 'EFS'] : ['EFS']).map((storage) => {
+      const modes = deploymentModesOn(storage)
+      return { engine: 'ACTIVEMQ', type, storage, modes, versions } as const
+    }),
+  )
+  const found = rabbitmq?.installed()
+  if (found === undefined) return active
+  const modes = ['SINGLE_INSTANCE']
+  const rabbits = rabbitmq?.instanceTypes ?? []
+  return [
+    ...active,
+    ...rabbits.map(
+      (type) => ({ engine: 'RABBITMQ', type, storage: 'EBS', modes, versions: [found.requested] }) as const,
+    ),
+  ]
+}

@@ -1,7 +1,7 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
 import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
-import type { BrokerRecord, BrokerSettings } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, type BrokerSettings, engineTypeOf } from '#services/mq/broker-record.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { configurationRefView, windowView } from '#services/mq/broker-view.ts'
@@ -23,6 +23,7 @@ import {
   chooseStorageType,
 } from '#services/mq/rules/engine.ts'
 import { changeWindow } from '#services/mq/rules/maintenance-window.ts'
+import { checkNoAudit, rabbitmqInstanceType, rabbitmqVersion } from '#services/mq/rules/new-rabbitmq.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
 import { checkSecurityGroups } from '#services/mq/rules/network.ts'
 
@@ -74,10 +75,12 @@ async function update(
   const configuration = input.Configuration && (await chooseConfiguration(input.Configuration, ref, configurations))
   return store.change(ref, (broker) => {
     if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
+    const isRabbit = engineTypeOf(broker) === 'RabbitMQ'
+    if (isRabbit) checkRabbitmqUpdate(input)
     const { desired } = broker
     const wanted = {
       ...desired,
-      ...changedEngine(input, broker, catalogue),
+      ...(isRabbit ? changedRabbitmq : changedEngine)(input, broker, catalogue),
       ...(configuration === undefined ? {} : { configuration }),
       // A log that is not mentioned stays as it is.
       logs: { general: input.Logs?.General ?? desired.logs.general, audit: input.Logs?.Audit ?? desired.logs.audit },
@@ -99,16 +102,35 @@ function changedEngine(
   return { engineVersion: isKept ? desired.engineVersion : chooseEngineVersion(version, catalogue), hostInstanceType }
 }
 
+/** @throws AwsError BadRequestException for what a broker of RabbitMQ has not */
+function checkRabbitmqUpdate(input: Input): void {
+  checkNoAudit(input.Logs?.Audit)
+  if (input.Configuration !== undefined)
+    throw mqErrors.notBuilt('configuration', 'Leave it out: configurations of RabbitMQ are not built.')
+}
+
+function changedRabbitmq(
+  { EngineVersion: version, HostInstanceType: type }: Input,
+  { desired }: BrokerRecord,
+  catalogue: EngineCatalogue,
+): Pick<BrokerSettings, 'engineVersion' | 'hostInstanceType'> {
+  const isKept = version === undefined || version === desired.engineVersion.runs
+  return {
+    engineVersion: isKept ? desired.engineVersion : rabbitmqVersion(version, catalogue),
+    hostInstanceType: type === undefined ? desired.hostInstanceType : rabbitmqInstanceType(type, catalogue),
+  }
+}
+
 const atOnce = (
   input: Input,
   broker: BrokerRecord,
   engineVersion: EngineVersion,
   now: EpochMillis,
 ): Partial<BrokerRecord> => ({
-  autoMinorVersionUpgrade: checkAutoMinorVersionUpgrade(
-    input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade,
-    engineVersion,
-  ),
+  autoMinorVersionUpgrade:
+    engineTypeOf(broker) === 'RabbitMQ'
+      ? (input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade)
+      : checkAutoMinorVersionUpgrade(input.AutoMinorVersionUpgrade ?? broker.autoMinorVersionUpgrade, engineVersion),
   ...(input.SecurityGroups === undefined ? {} : { securityGroups: checkSecurityGroups(input.SecurityGroups) }),
   ...(input.MaintenanceWindowStartTime === undefined
     ? {}

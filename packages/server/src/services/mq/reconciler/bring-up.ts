@@ -3,6 +3,7 @@ import {
   type BrokerRecord,
   type BrokerSettings,
   LOG_KINDS,
+  engineTypeOf,
   instanceNumbers,
   passwordContext,
 } from '#services/mq/broker-record.ts'
@@ -20,7 +21,7 @@ const START_LIMIT_MILLIS = 10 * 60_000
 
 /** Makes sure that the engine is there; others may be waiting for the same installation. */
 export async function install(record: BrokerRecord, version: EngineVersion, ctx: StepContext): Promise<void> {
-  ctx.progress.set(record.brokerId, { what: `preparing ActiveMQ ${version.runs}` })
+  ctx.progress.set(record.brokerId, { what: `preparing ${engineTypeOf(record)} ${version.runs}` })
   const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(INSTALL_LIMIT_MILLIS)])
   await unlessAborted(
     ctx.engine.ensureInstalled(version.runs, (step) => ctx.progress.set(record.brokerId, step)),

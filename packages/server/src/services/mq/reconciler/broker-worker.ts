@@ -1,6 +1,6 @@
 import type { BrokerExit } from '#engines/broker-engine.ts'
 import { messageOf } from '#kernel/errors.ts'
-import { type BrokerRef, type BrokerState, instanceNumbers } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, type BrokerRef, type BrokerState, instanceNumbers } from '#services/mq/broker-record.ts'
 import { BrokerProcesses } from '#services/mq/reconciler/broker-processes.ts'
 import { createStep } from '#services/mq/reconciler/create-step.ts'
 import { deleteStep } from '#services/mq/reconciler/delete-step.ts'
@@ -31,7 +31,10 @@ const RETRY_MILLIS = 5_000
 /** Brings one broker to what its record says, one step at a time, until nothing is left to do. */
 export class BrokerWorker {
   readonly #ref: BrokerRef
-  readonly #ctx: StepContext
+  readonly #deps: ReconcilerDeps
+  readonly #restarts: RestartPolicy
+  /** Made with the first look at the record, which says what engine the broker has. */
+  #ctx: StepContext | undefined
   readonly #gone: () => void
   readonly #stopping = new AbortController()
   #isDirty = false
@@ -42,13 +45,19 @@ export class BrokerWorker {
   constructor(ref: BrokerRef, deps: ReconcilerDeps, gone: () => void) {
     this.#ref = ref
     this.#gone = gone
-    const restarts = new RestartPolicy(deps.clock, deps.tuning)
-    const processes = new BrokerProcesses(deps.engine, ref.brokerId, (exit) => {
+    this.#deps = deps
+    this.#restarts = new RestartPolicy(deps.clock, deps.tuning)
+  }
+
+  #contextOf(record: BrokerRecord): StepContext {
+    const deps = this.#deps
+    const engine = deps.engineOf(record)
+    const processes = new BrokerProcesses(engine, record.brokerId, (exit) => {
       deps.telemetry.meter.add('mq_broker_exits_total', 1)
-      restarts.failed(exitReason(exit))
+      this.#restarts.failed(exitReason(exit))
       this.poke()
     })
-    this.#ctx = { ...deps, processes, restarts, signal: this.#stopping.signal }
+    return { ...deps, engine, processes, restarts: this.#restarts, signal: this.#stopping.signal }
   }
 
   /** Something may have changed: looks at the record again, now or when the step in hand is done. */
@@ -68,11 +77,13 @@ export class BrokerWorker {
     clearTimeout(this.#timer)
     await this.#work
     if (!options.stopBroker) return
-    const { slots, processes, store, telemetry } = this.#ctx
+    const { slots, store, telemetry } = this.#deps
     await slots
       .run(async () => {
         const record = await store.get(this.#ref)
-        if (record !== undefined) await processes.stop(instanceNumbers(record))
+        if (record === undefined) return
+        this.#ctx ??= this.#contextOf(record)
+        await this.#ctx.processes.stop(instanceNumbers(record))
       })
       .catch((error: unknown) => {
         telemetry.log.warn({ event: 'broker_stop_failed', brokerId: this.#ref.brokerId, reason: messageOf(error) })
@@ -89,13 +100,20 @@ export class BrokerWorker {
   }
 
   async #step(): Promise<StepResult> {
-    const { store, progress, telemetry, unseen, processes } = this.#ctx
+    const { store, progress, telemetry, unseen } = this.#deps
+    const { brokerId } = this.#ref
     try {
       const record = await store.get(this.#ref)
-      const result: StepResult = record === undefined ? { kind: 'gone' } : await STEPS[record.state](record, this.#ctx)
-      if (result.kind !== 'again') progress.clear(this.#ref.brokerId)
-      const isSeen = record === undefined || processes.running(instanceNumbers(record)).length > 0
-      if (result.kind === 'gone' || isSeen) unseen.seen(this.#ref.brokerId)
+      if (record === undefined) {
+        progress.clear(brokerId)
+        unseen.seen(brokerId)
+        return { kind: 'gone' }
+      }
+      this.#ctx ??= this.#contextOf(record)
+      const result = await STEPS[record.state](record, this.#ctx)
+      if (result.kind !== 'again') progress.clear(brokerId)
+      const isSeen = this.#ctx.processes.running(instanceNumbers(record)).length > 0
+      if (result.kind === 'gone' || isSeen) unseen.seen(brokerId)
       return result
     } catch (error) {
       if (this.#stopping.signal.aborted) return SETTLED

@@ -249,7 +249,7 @@ test('a poke that comes while the last step ends is not lost', async () => {
     {
       store: { ...bench.store, get: async () => void looks++ },
       configurations: configurationStore(bench.records),
-      engine: fakeEngine(bench.world),
+      engineOf: () => fakeEngine(bench.world),
       deliveries: fakeDeliveries(bench.world),
       clock: bench.clock,
       sealer: keySealer(new Uint8Array(32)),

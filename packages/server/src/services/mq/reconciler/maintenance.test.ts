@@ -32,7 +32,7 @@ afterEach(() => bench.close())
 const at = async (now: number): Promise<string | undefined> => {
   await maintain({
     store: bench.store,
-    engine: fakeEngine(bench.world),
+    engineOf: () => fakeEngine(bench.world),
     clock: { now: () => now },
     telemetry: silentTelemetry,
   })

@@ -13,7 +13,7 @@ const WINDOW_MILLIS = 2 * 60 * 60_000
 
 interface MaintenanceDeps {
   readonly store: BrokerStore
-  readonly engine: Pick<BrokerEngine, 'isCertificateDue'>
+  readonly engineOf: (broker: Pick<BrokerRecord, 'engineType'>) => Pick<BrokerEngine, 'isCertificateDue'>
   readonly clock: Clock
   readonly telemetry: Telemetry
 }
@@ -23,12 +23,12 @@ interface MaintenanceDeps {
  * a broker reads it only when it starts. Nobody called for it: nothing is recorded in
  * CloudTrail, and no log group is created, since that takes a caller's permission.
  */
-export async function maintain({ store, engine, clock, telemetry }: MaintenanceDeps): Promise<void> {
+export async function maintain({ store, engineOf, clock, telemetry }: MaintenanceDeps): Promise<void> {
   const now = clock.now()
   for (const ref of await store.refs()) {
     const record = await store.get(ref)
     if (record === undefined || !isOpen(record, now)) continue
-    const wearsOut = await hasDueCertificate(record, engine)
+    const wearsOut = await hasDueCertificate(record, engineOf(record))
     if (!isDue(record, now, wearsOut)) continue
     await store.change(ref, (broker) =>
       isOpen(broker, now) && isDue(broker, now, wearsOut) ? inState(broker, 'REBOOT_IN_PROGRESS', now) : undefined,
@@ -37,7 +37,10 @@ export async function maintain({ store, engine, clock, telemetry }: MaintenanceD
   }
 }
 
-async function hasDueCertificate(record: BrokerRecord, engine: MaintenanceDeps['engine']): Promise<boolean> {
+async function hasDueCertificate(
+  record: BrokerRecord,
+  engine: Pick<BrokerEngine, 'isCertificateDue'>,
+): Promise<boolean> {
   const due = await Promise.all(
     instanceNumbers(record).map((instance) => engine.isCertificateDue(record.brokerId, instance)),
   )

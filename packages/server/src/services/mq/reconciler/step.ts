@@ -17,7 +17,8 @@ import type { Slots } from '#services/mq/reconciler/slots.ts'
 export interface ReconcilerDeps {
   readonly store: BrokerStore
   readonly configurations: ConfigurationStore
-  readonly engine: BrokerEngine
+  /** The one that runs a broker. */
+  readonly engineOf: EngineOf
   readonly deliveries: Deliveries
   readonly clock: Clock
   readonly sealer: Sealer
@@ -31,8 +32,12 @@ export interface ReconcilerDeps {
   readonly unseen: UnseenBrokers
 }
 
+/** Chooses the engine of a broker. */
+export type EngineOf = (broker: Pick<BrokerRecord, 'engineType'>) => BrokerEngine
+
 /** What a step works with: the dependencies, and what is known of this broker's processes. */
 export interface StepContext extends ReconcilerDeps {
+  readonly engine: BrokerEngine
   readonly processes: BrokerProcesses
   readonly restarts: RestartPolicy
   /** Aborts when the platform stops; what was begun is taken up again from the record. */

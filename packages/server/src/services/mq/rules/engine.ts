@@ -1,5 +1,5 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
-import type { DeploymentMode } from '#services/mq/broker-record.ts'
+import type { DeploymentMode, EngineType } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 
 /** What can be run here; the first version is the default. */
@@ -7,33 +7,38 @@ export interface EngineCatalogue {
   readonly engineVersions: readonly EngineVersion[]
   /** e.g. `mq.m5.large`. */
   readonly instanceTypes: readonly string[]
+  /** Left out: nobody can have RabbitMQ. */
+  readonly rabbitmq?: {
+    readonly installed: () => EngineVersion | undefined
+    readonly instanceTypes: readonly string[]
+  }
 }
 
-/** AWS answers `ActiveMQ` although its model says `ACTIVEMQ`; Terraform plans a replacement for anything else. */
-export const ENGINE_TYPE = 'ActiveMQ'
 /** The deployment modes of ActiveMQ; a cluster is RabbitMQ's. */
 const DEPLOYMENT_MODES = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ'] as const
 /** Instance families that take EBS storage. @source Amazon MQ developer guide, storage */
 const EBS_FAMILY = /^mq\.m5\./
 
-const invalid = (what: string, value: string, valid: readonly string[], attribute: string): Error =>
+/** What a member may be for an engine, in AWS's words. */
+export const invalid = (
+  what: string,
+  value: string,
+  valid: readonly string[],
+  attribute: string,
+  engine = 'ACTIVEMQ',
+): Error =>
   mqErrors.badRequest(
-    `${what} [${value.slice(0, 100)}] is invalid for broker engine type [ACTIVEMQ]. Valid values: [${valid.join(', ')}].`,
+    `${what} [${value.slice(0, 100)}] is invalid for broker engine type [${engine}]. Valid values: [${valid.join(', ')}].`,
     attribute,
   )
 
 /** Accepts any case, as AWS does. @throws AwsError BadRequestException */
-export function checkEngineType(type: string): void {
+export function checkEngineType(type: string): EngineType {
   const wanted = type.toUpperCase()
-  if (wanted === 'ACTIVEMQ') return
-  if (wanted === 'RABBITMQ') {
-    throw mqErrors.badRequest(
-      'Broker engine type [RABBITMQ] is not supported by this version of Sluice. Valid values: [ACTIVEMQ].',
-      'engineType',
-    )
-  }
+  if (wanted === 'ACTIVEMQ') return 'ActiveMQ'
+  if (wanted === 'RABBITMQ') return 'RabbitMQ'
   throw mqErrors.badRequest(
-    `Broker engine type [${type.slice(0, 100)}] is invalid. Valid values: [ACTIVEMQ].`,
+    `Broker engine type [${type.slice(0, 100)}] is invalid. Valid values: [ACTIVEMQ, RABBITMQ].`,
     'engineType',
   )
 }

@@ -55,13 +55,13 @@ const REFUSED: readonly {
     rule: 'an unknown engine',
     input: { EngineType: 'KAFKA' },
     attribute: 'engineType',
-    says: /^Broker engine type \[KAFKA\] is invalid\. Valid values: \[ACTIVEMQ\]\.$/,
+    says: /^Broker engine type \[KAFKA\] is invalid\. Valid values: \[ACTIVEMQ, RABBITMQ\]\.$/,
   },
   {
     rule: 'RabbitMQ',
     input: { EngineType: 'RabbitMQ' },
     attribute: 'engineType',
-    says: /RABBITMQ.*not supported.*\[ACTIVEMQ\]/,
+    says: /RABBITMQ.*Install the package rabbitmq-server/,
   },
   {
     rule: 'an unknown deployment mode',

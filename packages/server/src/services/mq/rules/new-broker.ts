@@ -13,6 +13,7 @@ import {
   chooseStorageType,
 } from '#services/mq/rules/engine.ts'
 import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import { parseNewRabbitmq } from '#services/mq/rules/new-rabbitmq.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
 import { checkEncryptionOptions, checkSecurityGroups, checkSubnets } from '#services/mq/rules/network.ts'
 import { checkTags } from '#services/mq/rules/tags.ts'
@@ -24,6 +25,7 @@ export interface NewBroker
     Pick<
       BrokerRecord,
       | 'brokerName'
+      | 'engineType'
       | 'deploymentMode'
       | 'storageType'
       | 'publiclyAccessible'
@@ -67,7 +69,7 @@ const BUILT: ReadonlySet<string> = new Set([
 export function parseNewBroker(input: OperationInput<'mq', 'CreateBroker'>, catalogue: EngineCatalogue): NewBroker {
   checkCreatorRequestId(input.CreatorRequestId)
   const brokerName = checkBrokerName(input.BrokerName)
-  checkEngineType(input.EngineType)
+  if (checkEngineType(input.EngineType) === 'RabbitMQ') return parseNewRabbitmq(input, brokerName, catalogue)
   const deploymentMode = checkDeploymentMode(input.DeploymentMode)
   checkAuthenticationStrategy(input.AuthenticationStrategy)
   checkDataReplicationMode(input.DataReplicationMode)

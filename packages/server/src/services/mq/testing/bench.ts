@@ -11,7 +11,7 @@ import type { Principal } from '#kernel/principal.ts'
 import { keySealer } from '#kernel/secrets.ts'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
-import type { BrokerEngine } from '#engines/broker-engine.ts'
+import type { BrokerEngine, EngineVersion } from '#engines/broker-engine.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
 import type { BrokerRecord } from '#services/mq/broker-record.ts'
 import { brokerStore } from '#services/mq/broker-store.ts'
@@ -61,6 +61,8 @@ interface Wrapping {
   readonly engine?: (engine: BrokerEngine) => BrokerEngine
   readonly restarts?: RestartTuning
   readonly auditDetail?: AuditDetail
+  /** The RabbitMQ that the machine has. */
+  readonly rabbitmq?: EngineVersion
 }
 
 /** For tests: Amazon MQ on a real record store and a {@link World} of fake brokers; several lives, one after the other. */
@@ -103,6 +105,11 @@ export function openBench() {
         { requested: '5.17.6', runs: '5.17.6' },
       ],
       instanceTypes: ['mq.t3.micro', 'mq.m5.large'],
+      rabbitmq: {
+        engine: wrapping.engine?.(engine) ?? engine,
+        installed: () => wrapping.rabbitmq,
+        instanceTypes: ['mq.t3.micro'],
+      },
       auditDetail: wrapping.auditDetail ?? 'management',
       restarts: wrapping.restarts ?? QUICK,
     })

@@ -28,6 +28,8 @@ export const denial = (
 export class FakeLogs {
   readonly groups = new Set<string>()
   readonly streams = new Set<string>()
+  /** Whether Amazon MQ has its service-linked role. */
+  hasRole = false
   /** Every call: who, what, on which group. */
   readonly calls: { readonly as: CallAs; readonly operation: string; readonly group: string }[] = []
   /** Why the next CreateLogGroup fails; `undefined`: it does not. */
@@ -58,6 +60,7 @@ export class FakeLogs {
   ) => {
     const group = input['logGroupName'] ?? input['logGroupNamePrefix'] ?? ''
     this.calls.push({ as, operation, group })
+    if (as.kind === 'role' && !this.hasRole) throw new AwsError('AccessDenied', 403, 'there is no such role')
     const refusal = this.refuse(group)
     if (refusal !== undefined) throw refusal
     switch (operation) {
@@ -74,6 +77,9 @@ export class FakeLogs {
         }
       case 'DescribeLogStreams':
         return { logStreams: [...this.streams].map((logStreamName) => ({ logStreamName })) }
+      case 'CreateServiceLinkedRole':
+        this.hasRole = true
+        return {}
       default:
         throw new Error(`the fake of Logs has no ${operation}`)
     }

@@ -1,0 +1,136 @@
+import { tlsTo } from '@sluice/testkit/broker-clients.ts'
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrokerEngine, BrokerSpec, RunningBroker } from '#engines/broker-engine.ts'
+import { installedRabbitmq, rabbitmqEngine } from '#engines/rabbitmq/index.ts'
+import { type CertificateAuthority, openCertificateAuthority } from '#kernel/ca.ts'
+
+const ID = 'b-0a1b2c3d-0000-4000-8000-000000000031'
+const PASSWORD = 'p ä"$1\\ <&> 12'
+const installed = installedRabbitmq()
+const SPEC: BrokerSpec = {
+  brokerId: ID,
+  instance: 1,
+  isStoreShared: false,
+  brokerName: 'rabbit',
+  engineVersion: installed?.runs ?? '',
+  hostInstanceType: 'mq.t3.micro',
+  users: [{ username: 'operator', password: PASSWORD, groups: [], consoleAccess: true }],
+  configuration: { name: 'broker', attributes: [], children: [] },
+  logs: { general: true, audit: false, security: false },
+}
+const never = new AbortController().signal
+
+let data: string
+let ca: CertificateAuthority
+let engine: BrokerEngine
+let broker: RunningBroker
+
+// RabbitMQ comes with the machine: where the package rabbitmq-server is not installed, there is nothing to run.
+describe.runIf(installed !== undefined)('a real RabbitMQ', () => {
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'sluice-rabbitmq-'))
+    ca = await openCertificateAuthority(join(data, 'ca'))
+    engine = rabbitmqEngine({ dataDirectory: data, ca })
+    broker = await engine.start(SPEC, never)
+  })
+  afterAll(async () => {
+    await engine.remove(ID)
+    await rm(data, { recursive: true, force: true })
+  })
+
+  const log = async (): Promise<string> => {
+    const { directory, prefix } = engine.logFiles(ID, 1, 'general')
+    const names = (await readdir(directory)).filter((name) => name.startsWith(`${prefix}-`))
+    return (await Promise.all(names.toSorted().map((name) => readFile(join(directory, name), 'utf8')))).join('')
+  }
+  /** The management API, as the console asks it. */
+  function ask(method: string, path: string, password: string, body = ''): Promise<{ status: number; body: string }> {
+    const { hostname, port } = new URL(broker.address.consoleUrl)
+    return new Promise((done, failed) => {
+      const asked = request(
+        {
+          hostname,
+          port: port === '' ? 443 : port,
+          path,
+          method,
+          ca: ca.certificatePem,
+          auth: `operator:${password}`,
+          agent: false,
+          headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        },
+        (response) => {
+          let text = ''
+          response
+            .setEncoding('utf8')
+            .on('data', (more: string) => (text += more))
+            .on('end', () => done({ status: response.statusCode ?? 0, body: text }))
+        },
+      )
+      asked.on('error', failed).end(body)
+    })
+  }
+  const publish = (text: string) =>
+    ask(
+      'POST',
+      '/api/exchanges/%2F/amq.default/publish',
+      PASSWORD,
+      JSON.stringify({ properties: { delivery_mode: 2 }, routing_key: 'q', payload: text, payload_encoding: 'string' }),
+    )
+  const get = () =>
+    ask('POST', '/api/queues/%2F/q/get', PASSWORD, '{"count":1,"ackmode":"ack_requeue_false","encoding":"auto"}')
+
+  test('answers where it says, by TLS 1.2 and later under the platform’s authority', async () => {
+    expect(broker.address).toEqual(await engine.reserveAddress(ID, 1))
+    const [amqps = ''] = broker.address.endpoints
+    for (const url of [amqps, broker.address.consoleUrl]) {
+      const [newest, older] = [
+        await tlsTo(url, ca.certificatePem),
+        await tlsTo(url, ca.certificatePem, { maxVersion: 'TLSv1.2' }),
+      ]
+      expect([newest.getProtocol(), older.getProtocol()]).toEqual(['TLSv1.3', 'TLSv1.2'])
+      newest.destroy()
+      older.destroy()
+      await expect(tlsTo(url, ca.certificatePem, { maxVersion: 'TLSv1.1' })).rejects.toThrow()
+    }
+  })
+
+  test('lets its first user in, and nobody with another password', async () => {
+    expect((await ask('GET', '/api/overview', PASSWORD)).status).toBe(200)
+    expect((await ask('GET', '/api/overview', 'wrong')).status).toBe(401)
+    const refused = /\[(warning|error)\] <[\d.]+> HTTP access denied: user 'operator' - invalid credentials/
+    await expect.poll(log, { timeout: 10_000 }).toMatch(refused)
+  })
+
+  test('every line of its log begins with its time', async () => {
+    const text = await log()
+    expect(text).toContain('Server startup complete')
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00 \[\w+\] <[\d.]+> /)
+  })
+
+  test('keeps messages and users over a stop and a start, and no password is in its files', async () => {
+    expect((await ask('PUT', '/api/queues/%2F/q', PASSWORD, '{"durable":true}')).status).toBe(201)
+    expect((await publish('kept')).body).toContain('"routed":true')
+    await engine.stop(ID, 1)
+    expect((await broker.exited).signal).toBeNull()
+    const adopted = await engine.adopt(ID, 1)
+    expect(adopted).toBeUndefined()
+    broker = await engine.start(
+      { ...SPEC, users: [{ ...SPEC.users[0], password: 'another-password-1' } as never] },
+      never,
+    )
+    expect((await get()).body).toContain('"payload":"kept"')
+    const entries = await readdir(join(data, 'brokers', ID), { recursive: true, withFileTypes: true })
+    for (const entry of entries.filter((each) => each.isFile()))
+      expect((await readFile(join(entry.parentPath, entry.name))).includes(PASSWORD)).toBe(false)
+  })
+
+  test('a platform that comes back finds it running', async () => {
+    const again = await rabbitmqEngine({ dataDirectory: data, ca }).adopt(ID, 1)
+    expect([again?.pid, again?.address]).toEqual([broker.pid, broker.address])
+  })
+})

@@ -1,0 +1,107 @@
+import type { EngineVersion } from '#engines/broker-engine.ts'
+import type { OperationInput } from '#kernel/call.ts'
+import { mqErrors } from '#services/mq/errors.ts'
+import { type EngineCatalogue, invalid } from '#services/mq/rules/engine.ts'
+import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import { refuseUnbuilt } from '#services/mq/rules/members.ts'
+import { checkEncryptionOptions, checkSecurityGroups, checkSubnets } from '#services/mq/rules/network.ts'
+import type { NewBroker } from '#services/mq/rules/new-broker.ts'
+import { checkTags } from '#services/mq/rules/tags.ts'
+import { checkUsers } from '#services/mq/rules/users.ts'
+
+type Input = OperationInput<'mq', 'CreateBroker'>
+
+/** Members with which a broker of RabbitMQ can be made here; its configurations are of another language. */
+const BUILT: ReadonlySet<string> = new Set([
+  'AutoMinorVersionUpgrade',
+  'BrokerName',
+  'CreatorRequestId',
+  'DataReplicationMode',
+  'DeploymentMode',
+  'EncryptionOptions',
+  'EngineType',
+  'EngineVersion',
+  'HostInstanceType',
+  'Logs',
+  'MaintenanceWindowStartTime',
+  'PubliclyAccessible',
+  'SecurityGroups',
+  'StorageType',
+  'SubnetIds',
+  'Tags',
+  'Users',
+])
+
+/**
+ * Every rule about a CreateBroker of RabbitMQ whose name was checked.
+ * @throws AwsError BadRequestException naming the member at fault
+ */
+export function parseNewRabbitmq(input: Input, brokerName: string, catalogue: EngineCatalogue): NewBroker {
+  const deploymentMode = checkMode(input.DeploymentMode)
+  refuseUnbuilt(input, BUILT)
+  checkNoAudit(input.Logs?.Audit)
+  const storage = (input.StorageType ?? 'EBS').toUpperCase()
+  if (storage !== 'EBS') throw invalid('Storage type', input.StorageType ?? '', ['EBS'], 'storageType', 'RABBITMQ')
+  return {
+    brokerName,
+    engineType: 'RabbitMQ',
+    deploymentMode,
+    engineVersion: rabbitmqVersion(input.EngineVersion, catalogue),
+    hostInstanceType: rabbitmqInstanceType(input.HostInstanceType, catalogue),
+    storageType: 'ebs',
+    autoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? true,
+    publiclyAccessible: input.PubliclyAccessible,
+    subnetIds: checkSubnets(input.SubnetIds, deploymentMode),
+    securityGroups: checkSecurityGroups(input.SecurityGroups),
+    encryptionOptions: checkEncryptionOptions(input.EncryptionOptions),
+    maintenanceWindow: input.MaintenanceWindowStartTime && checkMaintenanceWindow(input.MaintenanceWindowStartTime),
+    tags: checkTags(input.Tags),
+    users: checkAdministrator(input.Users),
+    logs: { general: input.Logs?.General ?? false, audit: false },
+  }
+}
+
+function checkMode(mode: string): 'SINGLE_INSTANCE' {
+  const wanted = mode.toUpperCase()
+  if (wanted === 'SINGLE_INSTANCE') return wanted
+  if (wanted === 'CLUSTER_MULTI_AZ')
+    throw mqErrors.notBuilt('deploymentMode', 'Clusters of RabbitMQ are not built: use SINGLE_INSTANCE.')
+  throw invalid('Deployment mode', mode, ['SINGLE_INSTANCE', 'CLUSTER_MULTI_AZ'], 'deploymentMode', 'RABBITMQ')
+}
+
+/** @source the model: audit "does not apply to RabbitMQ brokers" @throws AwsError BadRequestException */
+export function checkNoAudit(audit: boolean | undefined): void {
+  if (audit === true)
+    throw mqErrors.badRequest('Audit logging does not apply to RabbitMQ brokers. Leave [audit] out.', 'logs.audit')
+}
+
+/** The version that this machine has, if it is the one that is asked for. @throws AwsError BadRequestException */
+export function rabbitmqVersion(requested: string | undefined, { rabbitmq }: EngineCatalogue): EngineVersion {
+  const found = rabbitmq?.installed()
+  if (found === undefined) {
+    throw mqErrors.badRequest(
+      'Broker engine type [RABBITMQ] needs RabbitMQ on the machine of the platform. Install the package rabbitmq-server there (Debian, Ubuntu: apt-get install rabbitmq-server).',
+      'engineType',
+    )
+  }
+  if (requested === undefined || requested === found.requested) return found
+  throw invalid('Broker engine version', requested, [found.requested], 'engineVersion', 'RABBITMQ')
+}
+
+/** @throws AwsError BadRequestException with the list of valid types */
+export function rabbitmqInstanceType(type: string, { rabbitmq }: EngineCatalogue): string {
+  const types = rabbitmq?.instanceTypes ?? []
+  if (types.includes(type)) return type
+  throw invalid('Host instance type', type, types, 'hostInstanceType', 'RABBITMQ')
+}
+
+/** @source Amazon MQ guide: one administrator at creation, without a tilde, and not guest */
+function checkAdministrator(users: Input['Users']): NewBroker['users'] {
+  const checked = checkUsers(users)
+  const [user] = checked
+  if (user === undefined || checked.length > 1)
+    throw mqErrors.badRequest('Specify exactly one user for engine type [RABBITMQ].', 'users')
+  if (user.username.includes('~') || user.username === 'guest')
+    throw mqErrors.badRequest(`Username [${user.username}] is invalid for engine type [RABBITMQ].`, 'username')
+  return checked
+}
