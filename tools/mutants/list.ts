@@ -1,3 +1,4 @@
+import { CLOUDTRAIL_MUTANTS } from './list-cloudtrail.ts'
 import { CLOUDWATCH_MUTANTS } from './list-cloudwatch.ts'
 import { GATE_MUTANTS } from './list-gates.ts'
 import { IAM_MUTANTS } from './list-iam.ts'
@@ -17,6 +18,7 @@ import type { Mutant } from './mutant.ts'
 
 /** Every mutant: what must be noticed when it is missing. */
 export const MUTANTS: readonly Mutant[] = [
+  ...CLOUDTRAIL_MUTANTS,
   ...CLOUDWATCH_MUTANTS,
   ...GATE_MUTANTS,
   ...IAM_MUTANTS,
