@@ -5,6 +5,10 @@ import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
 import { metricFilters } from './metric-filters.ts'
 import { objects } from './objects.ts'
+import { filterLogEvents } from './filter-log-events.ts'
+import { getLogEvents } from './get-log-events.ts'
+import { liveTail } from './live-tail.ts'
+import { memory } from './memory.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { readPutLogEvents } from './read-put-log-events.ts'
 import { smallBatches } from './small-batches.ts'
@@ -25,6 +29,10 @@ export const SCENARIOS: readonly Scenario[] = [
   authorization,
   decisions,
   storedBytes,
+  getLogEvents,
+  filterLogEvents,
+  liveTail,
+  memory,
   start,
   createBroker,
   brokerLine,
