@@ -62,7 +62,10 @@ test.runIf(COMPILES)(
       /clientIp = tcp:\/\/127\.0\.0\.1:\d+, userName = operator, .* \| ssl:\/\/127\./,
     )
     const foreign = savedAuthority('foreign.pem', await otherAuthority())
-    expect(roundTrip(foreign, BROKER_USER.Password).stderr).toContain('unable to find valid certification path')
+    const refused = roundTrip(foreign, BROKER_USER.Password)
+    // The client closes the connection from the thread that saw the certificate; another one may be first to say so.
+    expect(refused.stderr).toMatch(/unable to find valid certification path|Could not connect to broker URL: ssl:/)
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
   },
 )
 
