@@ -3,6 +3,7 @@ import { authorization } from './authorization.ts'
 import { brokerLine } from './broker-line.ts'
 import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
+import { lookupEvents } from './lookup-events.ts'
 import { metricFilters } from './metric-filters.ts'
 import { objects } from './objects.ts'
 import { filterLogEvents } from './filter-log-events.ts'
@@ -11,6 +12,7 @@ import { liveTail } from './live-tail.ts'
 import { memory } from './memory.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { readPutLogEvents } from './read-put-log-events.ts'
+import { recording } from './recording.ts'
 import { smallBatches } from './small-batches.ts'
 import { smallCall } from './small-call.ts'
 import { start } from './start.ts'
@@ -25,6 +27,8 @@ export const SCENARIOS: readonly Scenario[] = [
   smallBatches,
   smallCall,
   objects,
+  recording,
+  lookupEvents,
   readPutLogEvents,
   authorization,
   decisions,
