@@ -14,6 +14,8 @@ interface Planting {
   readonly secret: string
   /** Names of members that are secret beside those that the model calls so, in lower case. */
   readonly names: ReadonlySet<string>
+  /** Members of the model that are no secret, whatever it calls them. */
+  readonly shown: ReadonlySet<string>
   readonly paths: string[]
 }
 
@@ -24,10 +26,11 @@ export function planted(
   side: 'input' | 'output',
   secret: string,
   names: readonly string[],
+  shown: ReadonlySet<string> = new Set(),
 ): Planted {
   const model = loadModel(service)
   const shape = model.operations[operation]?.[side]
-  const planting = { model, secret, names: new Set(names.map((name) => name.toLowerCase())), paths: [] }
+  const planting = { model, secret, shown, names: new Set(names.map((name) => name.toLowerCase())), paths: [] }
   const value = shape === undefined ? {} : (valueOf(shape, false, '', [], planting) as Record<string, unknown>)
   return { value, paths: planting.paths }
 }
@@ -40,7 +43,8 @@ function valueOf(
   planting: Planting,
 ): unknown {
   const shape = shapeOf(planting.model, name)
-  const isSecret = inherited || ('sensitive' in shape && shape.sensitive === true)
+  const isShown = planting.shown.has(path.split('.').at(-1) ?? '')
+  const isSecret = !isShown && (inherited || ('sensitive' in shape && shape.sensitive === true))
   switch (shape.type) {
     case 'structure': {
       if (above.includes(name)) return undefined

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ServiceId, serviceModel } from '@sluice/wire'
-import { type GatewayBench, openGatewayBench } from '../../../testkit/src/gateway-bench.ts'
+import type { GatewayBench } from '../../../testkit/src/gateway-bench.ts'
 import { type KmsBench, openKmsBench } from '../../../testkit/src/kms-bench.ts'
 import { type LogsBench, openLogsBench } from '../../../testkit/src/logs-bench.ts'
 import { memoryApiJournal } from '../../../testkit/src/memory-api-journal.ts'
+import { type S3Bench, openS3Bench } from '../../../testkit/src/s3-bench.ts'
 import { planted, textsAt } from '../../../testkit/src/planted-input.ts'
 import { openAudit } from '#audit/audit.ts'
 import { type LogFields, silentTelemetry } from '#kernel/telemetry.ts'
@@ -26,10 +27,8 @@ const SHOWN: ReadonlySet<string> = new Set([
   'KMSKeyId',
   'KeyId',
 ])
-const hidden = (paths: readonly string[]): readonly string[] =>
-  paths.filter((path) => !SHOWN.has(path.split('.').at(-1) ?? ''))
-
 let bench: GatewayBench
+let s3: S3Bench
 let logs: LogsBench
 let kms: KmsBench
 let mq: MqBench
@@ -37,10 +36,11 @@ beforeAll(async () => {
   logs = openLogsBench()
   kms = await openKmsBench()
   mq = openMqBench()
-  bench = openGatewayBench({ logs: logs.service, kms: kms.service, mq: mq.live().service })
+  s3 = await openS3Bench({ logs: logs.service, kms: kms.service, mq: mq.live().service })
+  bench = s3.gateway
 })
 afterAll(async () => {
-  await bench.close()
+  await s3.close()
   await mq.close()
   await kms.close()
   await logs.close()
@@ -50,7 +50,7 @@ interface Built {
   readonly service: ServiceId
   readonly operation: string
 }
-const SERVICES: readonly ServiceId[] = ['iam', 'sts', 'kms', 'mq', 'logs', 'cloudtrail', 'cloudwatch']
+const SERVICES: readonly ServiceId[] = ['iam', 'sts', 'kms', 'mq', 'logs', 'cloudtrail', 'cloudwatch', 's3']
 const ALL: readonly Built[] = SERVICES.flatMap((service) =>
   serviceModel(service).operations.map((operation) => ({ service, operation })),
 )
@@ -63,9 +63,9 @@ test('of no built operation a sensitive member is in its record, asked for or an
   for (const { service, operation } of built()) {
     const found = bench.registry.find(service, operation)
     const secrets = found?.secrets ?? []
-    const input = planted(service, operation, 'input', SECRET, secrets)
-    const output = planted(service, operation, 'output', SECRET, secrets)
-    if (hidden([...input.paths, ...output.paths]).length === 0) continue
+    const input = planted(service, operation, 'input', SECRET, secrets, SHOWN)
+    const output = planted(service, operation, 'output', SECRET, secrets, SHOWN)
+    if (input.paths.length + output.paths.length === 0) continue
     plantedOnes += 1
     const journal = memoryApiJournal()
     const ctx = contextOf(rootOf(ACCOUNT))
@@ -89,13 +89,13 @@ describe('every built operation, called with planted secrets', () => {
     const answered: string[] = []
     for (const { service, operation } of built()) {
       const secrets = bench.registry.find(service, operation)?.secrets ?? []
-      const { value } = planted(service, operation, 'input', SECRET, secrets)
+      const { value } = planted(service, operation, 'input', SECRET, secrets, SHOWN)
       const as = { kind: 'caller', ctx, via: 'config.amazonaws.com' } as const
       // As any service would: the names of operation and input are data here.
       const call = bench.gateway.call as unknown as (...parameters: readonly unknown[]) => Promise<object>
       const output = await call(as, service, operation, value).catch(() => ({}))
-      const { paths } = planted(service, operation, 'output', SECRET, secrets)
-      answered.push(...textsAt(output, hidden(paths)).filter((text) => text.length >= 8))
+      const { paths } = planted(service, operation, 'output', SECRET, secrets, SHOWN)
+      answered.push(...textsAt(output, paths).filter((text) => text.length >= 8))
     }
     const events = bench.journal.events()
     const showing = (text: string): readonly string[] =>
