@@ -11,8 +11,8 @@ export interface LogsDesk extends Pick<Clients, 'logs' | 'kms'> {
 
 /** An operation through the JS client. */
 export interface LogsCase {
-  /** Does it and looks at what came of it. A text: what has to be built before it can succeed. */
-  readonly works: ((desk: LogsDesk) => Promise<void>) | `needs ${string}`
+  /** Does it and looks at what came of it. A text: what it needs to succeed and has not got here, or where it is tried. */
+  readonly works: ((desk: LogsDesk) => Promise<void>) | `needs ${string}` | `tried in ${string}`
   /** A call that AWS refuses. */
   readonly refused: (desk: LogsDesk) => Promise<unknown>
   /** The documented error, by its name in the API. */

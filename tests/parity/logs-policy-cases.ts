@@ -37,6 +37,18 @@ async function newKey({ kms }: LogsDesk): Promise<string> {
   return (await kms.send(new CreateKeyCommand({ Policy }))).KeyMetadata?.Arn ?? ''
 }
 
+const TRANSFORMATIONS = [{ metricName: 'm', metricNamespace: 'n', metricValue: '1' }]
+
+const putMetricFilter = ({ logs }: LogsDesk, logGroupName: string): Promise<unknown> =>
+  logs.send(
+    new sdk.PutMetricFilterCommand({
+      logGroupName,
+      filterName: 'f',
+      filterPattern: 'ERROR',
+      metricTransformations: TRANSFORMATIONS,
+    }),
+  )
+
 const putQuery = async ({ logs }: LogsDesk, name: string): Promise<string> =>
   (await logs.send(new sdk.PutQueryDefinitionCommand({ name, queryString: 'fields @message' }))).queryDefinitionId ?? ''
 
@@ -163,16 +175,13 @@ export const POLICY_CASES: Readonly<Record<string, LogsCase>> = {
     as: NO_GROUP,
   },
   PutMetricFilter: {
-    works: 'needs a place for metric points',
-    refused: ({ logs }) =>
-      logs.send(
-        new sdk.PutMetricFilterCommand({
-          ...NONE,
-          filterName: 'f',
-          filterPattern: '',
-          metricTransformations: [{ metricName: 'm', metricNamespace: 'n', metricValue: '1' }],
-        }),
-      ),
+    works: async (desk) => {
+      const logGroupName = await desk.group()
+      await putMetricFilter(desk, logGroupName)
+      const { metricFilters } = await desk.logs.send(new sdk.DescribeMetricFiltersCommand({ logGroupName }))
+      expect(metricFilters).toMatchObject([{ logGroupName, filterName: 'f', metricTransformations: TRANSFORMATIONS }])
+    },
+    refused: (desk) => putMetricFilter(desk, NONE.logGroupName),
     as: NO_GROUP,
   },
   DescribeMetricFilters: {
@@ -184,7 +193,13 @@ export const POLICY_CASES: Readonly<Record<string, LogsCase>> = {
     as: NO_GROUP,
   },
   DeleteMetricFilter: {
-    works: 'needs a place for metric points',
+    works: async (desk) => {
+      const logGroupName = await desk.group()
+      await putMetricFilter(desk, logGroupName)
+      await desk.logs.send(new sdk.DeleteMetricFilterCommand({ logGroupName, filterName: 'f' }))
+      const { metricFilters } = await desk.logs.send(new sdk.DescribeMetricFiltersCommand({ logGroupName }))
+      expect(metricFilters).toEqual([])
+    },
     refused: async ({ logs, group }) =>
       logs.send(new sdk.DeleteMetricFilterCommand({ logGroupName: await group(), filterName: 'none' })),
     as: NO_GROUP,
@@ -254,7 +269,7 @@ export const POLICY_CASES: Readonly<Record<string, LogsCase>> = {
     as: NO_GROUP,
   },
   CreateExportTask: {
-    works: 'needs a place for exports',
+    works: 'tried in s3.test.ts',
     refused: async ({ logs, group }) =>
       logs.send(
         new sdk.CreateExportTaskCommand({
@@ -273,7 +288,7 @@ export const POLICY_CASES: Readonly<Record<string, LogsCase>> = {
     as: INVALID,
   },
   CancelExportTask: {
-    works: 'needs a place for exports',
+    works: 'needs an export that lasts until it is cancelled',
     refused: ({ logs }) => logs.send(new sdk.CancelExportTaskCommand({ taskId: 'none' })),
     as: NO_GROUP,
   },
