@@ -75,7 +75,6 @@ export function apiEvent(call: ApiCall, copy?: Copy): ApiEvent {
   const eventId = newUuid()
   const invokedBy = ctx.calledVia.at(-1)
   const recipient: AccountId = copy?.recipient ?? ctx.account
-  const parameters = element(call.requestParameters, call.secrets)
   const record = {
     eventVersion: EVENT_VERSION,
     userIdentity: identityFor(call, recipient, invokedBy),
@@ -86,7 +85,7 @@ export function apiEvent(call: ApiCall, copy?: Copy): ApiEvent {
     sourceIPAddress: sourceAddress(ctx, invokedBy),
     userAgent: cut(sourceAgent(ctx, invokedBy)),
     ...(call.fault === undefined ? {} : { errorCode: cut(call.fault.code), errorMessage: cut(call.fault.message) }),
-    requestParameters: parameters,
+    requestParameters: element(call.requestParameters, call.secrets),
     responseElements: isResponseRecorded(call) ? element(call.responseElements, call.secrets) : null,
     ...additionalData(call),
     requestID: ctx.requestId,
@@ -124,7 +123,7 @@ export function apiEvent(call: ApiCall, copy?: Copy): ApiEvent {
     accessKeyId: isOwn && 'accessKeyId' in ctx.principal ? (ctx.principal.accessKeyId ?? '') : '',
     eventSource: call.eventSource,
     resources: call.resources,
-    record: JSON.stringify(record),
+    record: recordText(record),
   }
 }
 
@@ -169,12 +168,36 @@ function sourceAgent(ctx: ApiCall['ctx'], invokedBy: ServicePrincipal | undefine
 }
 
 const encoder = new TextEncoder()
+/** UTF-8 bytes of one UTF-16 unit. */
+const MOST_BYTES_A_CHARACTER = 3
 
 /** As many whole characters as fit. */
-const cut = (text: string): string => text.slice(0, encoder.encodeInto(text, new Uint8Array(MAX_TEXT_BYTES)).read)
+function cut(text: string): string {
+  if (text.length * MOST_BYTES_A_CHARACTER <= MAX_TEXT_BYTES) return text
+  return text.slice(0, encoder.encodeInto(text, new Uint8Array(MAX_TEXT_BYTES)).read)
+}
 
 function element(value: Readonly<Record<string, unknown>> | undefined, secrets: readonly string[]): unknown {
-  if (value === undefined || Object.keys(value).length === 0) return null
-  const redacted = redact(value, secrets)
-  return Buffer.byteLength(JSON.stringify(redacted)) <= MAX_ELEMENT_BYTES ? redacted : { omitted: true }
+  return value === undefined || Object.keys(value).length === 0 ? null : redact(value, secrets)
 }
+
+interface Elements {
+  readonly requestParameters: unknown
+  readonly responseElements: unknown
+}
+
+/** The record as text; an element that is too long is left out of it. */
+function recordText(record: Elements): string {
+  const text = JSON.stringify(record)
+  // Nearly every record is so short that nothing in it can be too long.
+  if (text.length * MOST_BYTES_A_CHARACTER <= MAX_ELEMENT_BYTES) return text
+  const { requestParameters, responseElements } = record
+  return JSON.stringify({
+    ...record,
+    requestParameters: short(requestParameters),
+    responseElements: short(responseElements),
+  })
+}
+
+const short = (value: unknown): unknown =>
+  Buffer.byteLength(JSON.stringify(value)) <= MAX_ELEMENT_BYTES ? value : { omitted: true }

@@ -128,5 +128,15 @@ const attributes = (issuedAt: number, session: Session | undefined): Readonly<Re
 const temporary = ({ issuedAt, session }: { readonly issuedAt?: number; readonly session?: Session }): UserIdentity =>
   issuedAt === undefined ? {} : { sessionContext: { attributes: attributes(issuedAt, session) } }
 
-/** CloudTrail writes whole seconds: `2026-11-21T09:30:00Z`. */
-export const isoSeconds = (millis: number): string => `${new Date(millis).toISOString().slice(0, 19)}Z`
+let lastSecond = Number.NaN
+let lastText = ''
+
+/** CloudTrail writes whole seconds: `2026-11-21T09:30:00Z`. Calls come many a second, so the last one is remembered. */
+export function isoSeconds(millis: number): string {
+  const second = Math.floor(millis / 1_000)
+  if (second !== lastSecond) {
+    lastText = `${new Date(millis).toISOString().slice(0, 19)}Z`
+    lastSecond = second
+  }
+  return lastText
+}

@@ -7,11 +7,14 @@ import { readSegments } from '#stores/journals/segments/read-segments.ts'
 import type { Segment } from '#stores/journals/segments/segment.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
-import { windows } from '#stores/journals/segments/windows.ts'
+import { RARE_GROWTH, windows } from '#stores/journals/segments/windows.ts'
 import { comesAfter, isWanted, selectApiEvents, selectTail } from './api-query.ts'
 import { API_GROUP, checkEvent, decodeEvent, decodeEvents, encodeEvent } from './api-table.ts'
 
 const QUIET_MILLIS = 10_000
+
+/** One event at most has an id. */
+const isRare = ({ filter }: ApiEventQuery): boolean => filter?.by === 'eventId'
 
 export interface StoredApiJournalDeps {
   readonly journal: SegmentJournal
@@ -139,7 +142,7 @@ export class StoredApiJournal implements ApiJournal {
       to: Math.min(query.to, stored.last, query.before?.eventTime ?? Infinity),
     }
     const events: StoredApiEvent[] = []
-    for (const window of windows(range, 'descending')) {
+    for (const window of windows(range, 'descending', isRare(query) ? RARE_GROWTH : undefined)) {
       const statement = selectApiEvents(query, window, watermark, query.limit - events.length)
       const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
       events.push(...decodeEvents(bytes, journal.layout))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DAY_MILLIS } from './table-schema.ts'
-import { windows } from './windows.ts'
+import { RARE_GROWTH, windows } from './windows.ts'
 
 const range = fc
   .tuple(fc.nat(400 * DAY_MILLIS), fc.nat(400 * DAY_MILLIS))
@@ -31,6 +31,12 @@ test('the first window is two days at most, and few windows cover years', () => 
     expect((first?.to ?? 0) - (first?.from ?? 0)).toBeLessThanOrEqual(2 * DAY_MILLIS)
     expect(others.length).toBeLessThan(8)
   }
+})
+
+test('what is rare is looked for in two windows', () => {
+  const quarter = { from: 0, to: 90 * DAY_MILLIS }
+  const [first, second, ...others] = windows(quarter, 'descending', RARE_GROWTH)
+  expect([first?.to, second?.from, others.length]).toEqual([quarter.to, 0, 0])
 })
 
 test('a range that is empty has no window', () => {

@@ -8,22 +8,28 @@ export interface TimeRange {
 
 const FIRST_DAYS = 2
 const GROWTH = 4
+/** For what is rare: after the first window all the rest at once, since most windows would find nothing. */
+export const RARE_GROWTH = 1_000
 
 /**
  * Cuts a range into windows to be read one after the other until enough was found: whole days, the first ones short, the
  * next ones longer. Reading newest-first without them touches every day that is stored.
  */
-export function* windows(range: TimeRange, order: 'ascending' | 'descending'): Generator<TimeRange> {
+export function* windows(
+  range: TimeRange,
+  order: 'ascending' | 'descending',
+  growth: number = GROWTH,
+): Generator<TimeRange> {
   const day = (time: number): number => Math.floor(time / DAY_MILLIS) * DAY_MILLIS
   let days = FIRST_DAYS
   if (order === 'ascending') {
-    for (let from = range.from; from <= range.to; days *= GROWTH) {
+    for (let from = range.from; from <= range.to; days *= growth) {
       const to = Math.min(range.to, day(from) + days * DAY_MILLIS - 1)
       yield { from, to }
       from = to + 1
     }
   } else {
-    for (let to = range.to; to >= range.from; days *= GROWTH) {
+    for (let to = range.to; to >= range.from; days *= growth) {
       const from = Math.max(range.from, day(to) - (days - 1) * DAY_MILLIS)
       yield { from, to }
       to = from - 1
