@@ -191,8 +191,8 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'secrets: records are not redacted',
     file: 'packages/server/src/audit/api-call.ts',
-    find: 'const redacted = redact(value, secrets)',
-    replace: 'const redacted = secrets.length < 0 ? redact(value, secrets) : value',
+    find: '? null : redact(value, secrets)',
+    replace: '? null : secrets.length < 0 ? redact(value, secrets) : value',
     tests: unit('packages/server/src/audit/api-call.test.ts'),
   },
   {
