@@ -4,6 +4,11 @@ import type { BotoCall } from '@sluice/testkit/boto3.ts'
 const GROUP = { logGroupName: '/boto3/group' }
 const STREAM = { ...GROUP, logStreamName: 's' }
 const NOW = Date.now()
+const VIRTUAL = { s3: { addressing_style: 'virtual' } }
+const PATH = { s3: { addressing_style: 'path' } }
+const Bucket = 'bucket'
+const STRANGE = "x//y/./z/../w?q=&#%25;:@$,'()*!~"
+const STREAMED = 'streamed '.repeat(1_000)
 
 /** Operations that are built, and what they answer. */
 export const BUILT: readonly (BotoCall & { readonly answers: object })[] = [
@@ -73,6 +78,63 @@ export const BUILT: readonly (BotoCall & { readonly answers: object })[] = [
     },
   },
   { name: 'Logs: the groups', service: 'logs', method: 'describe_log_groups', answers: { logGroups: [GROUP] } },
+  { name: 'S3: a new bucket', service: 's3', method: 'create_bucket', args: { Bucket }, answers: {} },
+  {
+    name: 'S3: all buckets',
+    service: 's3',
+    method: 'list_buckets',
+    answers: { Buckets: [{ Name: Bucket }] },
+  },
+  {
+    name: 'S3: a body',
+    service: 's3',
+    method: 'put_object',
+    args: { Bucket, Key: 'a key/ä+%', Body: 'content', Metadata: { a: 'b' } },
+    config: PATH,
+    answers: { ETag: '"9a0364b9e99bb480dd25e1f0284c8555"' },
+  },
+  {
+    name: 'S3: a bucket in the host',
+    service: 's3',
+    method: 'get_object',
+    args: { Bucket, Key: 'a key/ä+%' },
+    config: VIRTUAL,
+    endpoint: 'localhost',
+    answers: { Body: 'content', Metadata: { a: 'b' } },
+  },
+  {
+    name: 'S3: a stream, to a key with everything',
+    service: 's3',
+    method: 'put_object',
+    args: { Bucket, Key: STRANGE },
+    stream: STREAMED,
+    config: PATH,
+    answers: {},
+  },
+  {
+    name: 'S3: a bucket in the path',
+    service: 's3',
+    method: 'get_object',
+    args: { Bucket, Key: STRANGE },
+    config: PATH,
+    answers: { Body: STREAMED },
+  },
+  {
+    name: 'S3: the objects',
+    service: 's3',
+    method: 'list_objects_v2',
+    args: { Bucket },
+    config: PATH,
+    answers: { KeyCount: 2, Contents: [{ Key: 'a key/ä+%' }, { Key: STRANGE }] },
+  },
+  {
+    name: 'S3: XML',
+    service: 's3',
+    method: 'delete_objects',
+    args: { Bucket, Delete: { Objects: [{ Key: 'ä&<>' }, { Key: STRANGE }] } },
+    config: PATH,
+    answers: { Deleted: [{ Key: 'ä&<>' }, { Key: STRANGE }] },
+  },
   { name: 'KMS: no keys', service: 'kms', method: 'list_keys', answers: { Keys: [], Truncated: false } },
   { name: 'MQ: no brokers', service: 'mq', method: 'list_brokers', answers: { BrokerSummaries: [] } },
   {
@@ -120,8 +182,6 @@ export const BUILT: readonly (BotoCall & { readonly answers: object })[] = [
   },
 ]
 
-const VIRTUAL = { s3: { addressing_style: 'virtual' } }
-const PATH = { s3: { addressing_style: 'path' } }
 const JSON_10 = 'application/x-amz-json-1.0'
 const JSON_11 = 'application/x-amz-json-1.1'
 const FORM = 'application/x-www-form-urlencoded; charset=utf-8'
@@ -143,51 +203,6 @@ export const UNBUILT: readonly (BotoCall & { readonly type?: string; readonly se
     sent: { 'x-amzn-query-mode': 'true' },
   },
   { name: 'KMS', service: 'kms', method: 'describe_custom_key_stores', type: JSON_11 },
-  { name: 'S3, all buckets', service: 's3', method: 'list_buckets' },
-  {
-    name: 'S3, by path',
-    service: 's3',
-    method: 'list_objects_v2',
-    args: { Bucket: 'bucket', Prefix: 'a/' },
-    config: PATH,
-  },
-  {
-    name: 'S3, by host',
-    service: 's3',
-    method: 'get_object',
-    args: { Bucket: 'bucket', Key: 'a key/ä+%' },
-    config: VIRTUAL,
-    endpoint: 'localhost',
-  },
-  {
-    name: 'S3, a key with everything',
-    service: 's3',
-    method: 'get_object',
-    args: { Bucket: 'bucket', Key: "x//y/./z/../w?q=&#%25;:@$,'()*!~" },
-    config: PATH,
-  },
-  {
-    name: 'S3, a body',
-    service: 's3',
-    method: 'put_object',
-    args: { Bucket: 'bucket', Key: 'k', Body: 'content', Metadata: { a: 'b' } },
-    config: PATH,
-  },
-  {
-    name: 'S3, a stream',
-    service: 's3',
-    method: 'put_object',
-    args: { Bucket: 'bucket', Key: 'k' },
-    stream: 'streamed '.repeat(1_000),
-    config: PATH,
-  },
-  {
-    name: 'S3, XML',
-    service: 's3',
-    method: 'delete_objects',
-    args: { Bucket: 'bucket', Delete: { Objects: [{ Key: 'ä&<>' }, { Key: 'b' }] } },
-    config: PATH,
-  },
   { name: 'Firehose', service: 'firehose', method: 'list_delivery_streams', type: JSON_11 },
   {
     name: 'SNS',
@@ -381,7 +396,7 @@ export const REFUSED: readonly Refused[] = [
     service: 's3',
     method: 'put_bucket_versioning',
     ...unvalidated,
-    args: { Bucket: 'bucket', VersioningConfiguration: { Status: 'Perhaps' } },
+    args: { Bucket, VersioningConfiguration: { Status: 'Perhaps' } },
     config: PATH,
     code: 'InvalidArgument',
     status: 400,
@@ -414,7 +429,7 @@ export const PRESIGNED: readonly BotoCall[] = [
     name: 'presigned, version 4',
     service: 's3',
     method: 'get_object',
-    args: { Bucket: 'bucket', Key: 'a key' },
+    args: { Bucket, Key: 'a key/ä+%' },
     presigned: true,
     config: { ...PATH, signature_version: 's3v4' },
   },
@@ -422,7 +437,7 @@ export const PRESIGNED: readonly BotoCall[] = [
     name: 'presigned, as by default',
     service: 's3',
     method: 'get_object',
-    args: { Bucket: 'bucket', Key: 'a key' },
+    args: { Bucket, Key: 'a key/ä+%' },
     presigned: true,
     config: PATH,
   },
@@ -431,17 +446,17 @@ export const PRESIGNED: readonly BotoCall[] = [
 /** Answers to HEAD have no body: the status is all that arrives. */
 export const HEADS: readonly BotoCall[] = [
   {
-    name: 'head of an object',
+    name: 'head of no object',
     service: 's3',
     method: 'head_object',
-    args: { Bucket: 'bucket', Key: 'k' },
+    args: { Bucket, Key: 'k' },
     config: PATH,
   },
   {
     name: 'head of a bucket, wrong secret',
     service: 's3',
     method: 'head_bucket',
-    args: { Bucket: 'bucket' },
+    args: { Bucket },
     config: PATH,
     secret: 'wrong',
   },

@@ -50,10 +50,12 @@ async function stream(
   response.flushHeaders()
   // Nothing may be sent for hours, as in a quiet live tail; what is sent must be read in time.
   const { socket } = response
-  const waiting = (): void => void socket?.setTimeout(unreadMillis)
-  const read = (): void => void socket?.setTimeout(0)
   const source = Readable.from(body, { objectMode: false, highWaterMark: 64 * 1024 })
-  source.on('pause', waiting).on('resume', read)
+  source.on('pause', () => socket?.setTimeout(unreadMillis))
+  source.on('resume', () => {
+    // The event of an earlier resumption may come after the next pause.
+    if (!source.isPaused()) socket?.setTimeout(0)
+  })
   try {
     await pipeline(source, response)
   } catch {
