@@ -109,6 +109,20 @@ test.each([
   await expect(ready(9, ca.certificatePem)).rejects.toThrow(says)
 })
 
+test('what the log says of the end of a process is told, even when the end is noticed first', async () => {
+  const exit: ProcessExit = { code: 1, signal: null, lastOutput: 'ERROR: closed' }
+  const exited = writes(
+    '1 x | ERROR | Failed to start Apache ActiveMQ (a, b) | c | main\njava.io.IOException: why\u001E\n',
+  )
+  await expect(
+    ready(
+      9,
+      ca.certificatePem,
+      exited.then(() => exit),
+    ),
+  ).rejects.toThrow('could not start: java.io.IOException: why')
+})
+
 test('one of two instances is ready when it waits for the store of the other', async () => {
   await writes(
     '1 2026-11-21 10:21:43,829 | INFO  | Database ../store/kahadb/lock is locked by another server. This broker is now in slave mode waiting a lock to be acquired | o.a.a.store.SharedFileLocker | main\u001E\n',

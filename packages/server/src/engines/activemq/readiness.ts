@@ -4,7 +4,7 @@ import { consolePortAt } from '#engines/activemq/ports.ts'
 import type { PlatformUser } from '#engines/activemq/run-secrets.ts'
 import type { Address } from '#supervisor/addresses.ts'
 import type { SupervisedProcess } from '#supervisor/runtime.ts'
-import { waitUntil } from '#supervisor/wait-until.ts'
+import { EndedEarly, waitUntil } from '#supervisor/wait-until.ts'
 
 export interface ReadinessInput {
   readonly process: SupervisedProcess
@@ -39,7 +39,19 @@ const STORE_IN_USE = /in slave mode waiting a lock/
  */
 export async function whenReady(input: ReadinessInput): Promise<void> {
   const options = { everyMillis: EVERY_MILLIS, timeoutMillis: TIMEOUT_MILLIS, signal: input.signal }
-  const { after } = await waitUntil(input.process, () => brokerStarted(input), { ...options, what: 'start its broker' })
+  let reading: Promise<unknown> = Promise.resolve()
+  const probe = (): ReturnType<typeof brokerStarted> => {
+    const read = brokerStarted(input)
+    reading = read
+    return read
+  }
+  const { after } = await waitUntil(input.process, probe, { ...options, what: 'start its broker' }).catch(
+    async (error: unknown) => {
+      // The log says better why it ended, and may not have been read that far.
+      if (error instanceof EndedEarly) await reading.then(probe)
+      throw error
+    },
+  )
   if (after === undefined) return
   await waitUntil(input.process, (signal) => consoleAnswers(input, signal), {
     ...options,
