@@ -88,13 +88,18 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
     ['wire, JSON: an array is an object', ' && !Array.isArray(value)', ''],
   ]),
   ...inFile(`${WIRE}/json/text.ts`, unit('json/text', 'read-input', 'strictness'), [
-    ['wire, JSON: the same key twice', 'if (countStrings(parseJson(body.bytes).value, 0) !== written)', 'if (false)'],
+    ['wire, JSON: the same key twice', 'if (countStrings(parseJson(bytes).value, 0) !== strings)', 'if (false)'],
     [
       'wire, JSON: bytes that are no UTF-8',
-      "if (!isUtf8(body)) throw new Malformed('The request body is not valid UTF-8', '')",
+      "if (!ascii && !isUtf8(bytes)) throw new Malformed('The request body is not valid UTF-8', '')",
       '',
     ],
     ['wire, JSON: nesting where nobody looks', 'if (depth > MAX_DEPTH) throw', 'if (depth > 1e9) throw'],
+  ]),
+  ...inFile(`${WIRE}/json/scan.ts`, unit('json/scan', 'json/text'), [
+    ['wire, JSON: all is ASCII', 'ascii: (found & 2) === 0', 'ascii: true'],
+    ['wire, JSON: a later part of a large body is ASCII', 'ascii &&= (found & 2) === 0', 'ascii &&= true'],
+    ['wire, JSON: a backslash at the end of a part escapes nothing', 'found & 1)', '0)'],
   ]),
   ...inFile(`${WIRE}/cbor/tree.ts`, unit('strictness'), [
     [

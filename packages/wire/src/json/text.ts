@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { MAX_DEPTH, Malformed } from '../reading/cursor.ts'
-import { countWrittenStrings } from './strings.ts'
+import { scanJson } from './scan.ts'
 
-/** A parsed body together with its bytes, which are needed to find keys that came twice. */
+/** A parsed body together with what is needed to find keys that came twice. */
 export interface JsonBody {
   readonly value: unknown
   readonly bytes: Buffer
+  /** Strings of its text, keys and values. */
+  readonly strings: number
 }
 
 /**
@@ -13,11 +15,12 @@ export interface JsonBody {
  * @throws Malformed when it is not UTF-8 or not JSON.
  */
 export function parseJson(body: Uint8Array): JsonBody {
-  if (!isUtf8(body)) throw new Malformed('The request body is not valid UTF-8', '')
   const bytes = body instanceof Buffer ? body : Buffer.from(body.buffer, body.byteOffset, body.length)
-  const text = bytes.toString()
+  const { strings, ascii } = scanJson(bytes)
+  if (!ascii && !isUtf8(bytes)) throw new Malformed('The request body is not valid UTF-8', '')
+  const text = bytes.toString(ascii ? 'latin1' : 'utf8')
   try {
-    return { value: JSON.parse(text) as unknown, bytes }
+    return { value: JSON.parse(text) as unknown, bytes, strings }
   } catch {
     throw new Malformed('The request body is not valid JSON', '')
   }
@@ -29,11 +32,10 @@ export function parseJson(body: Uint8Array): JsonBody {
  * @param met how many strings a reader saw, keys and values; while it saw all that the text has, nothing more is to be done.
  * @throws Malformed when a key came twice, or when parts that no reader looked at are nested too deep.
  */
-export function refuseRepeatedKeys(body: JsonBody, met: number): void {
-  const written = countWrittenStrings(body.bytes)
-  if (written === met) return
+export function refuseRepeatedKeys({ bytes, strings }: JsonBody, met: number): void {
+  if (strings === met) return
   // Members the model does not know, or a repeated key. The tree may have been changed by its reader: parse it again.
-  if (countStrings(parseJson(body.bytes).value, 0) !== written)
+  if (countStrings(parseJson(bytes).value, 0) !== strings)
     throw new Malformed('The request body has the same key twice in one object', '')
 }
 
