@@ -25,13 +25,13 @@ export async function createBroker(aws: Clients, name: string, logs: boolean): P
   return BrokerId
 }
 
-/** Polls every few milliseconds until the broker runs; resolves with its console URL. */
+/** Polls until the broker runs, seldom enough not to take the cores from it; resolves with its console URL. */
 export async function untilRunning(aws: Clients, id: string): Promise<string> {
   for (;;) {
     const broker = await aws.mq.send(new DescribeBrokerCommand({ BrokerId: id }))
     if (broker.BrokerState === 'RUNNING') return broker.BrokerInstances?.[0]?.ConsoleURL ?? ''
     if (broker.BrokerState === 'CREATION_FAILED') throw new Error('the broker could not be created')
-    await sleep(20)
+    await sleep(50)
   }
 }
 

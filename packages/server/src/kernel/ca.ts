@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { issueCertificate, renewAuthority } from '#kernel/ca/certificate.ts'
-import { newPrivateKey } from '#kernel/ca/keys.ts'
+import { keysAhead, newPrivateKey } from '#kernel/ca/keys.ts'
 import { createOnce, readIfThere, replaceFile } from '#kernel/files.ts'
 import { isNearEnd, readBundle, stillGood, writeBundle } from '#kernel/ca/bundle.ts'
 
@@ -42,7 +42,9 @@ export async function openCertificateAuthority(
   const certificatePem = await authorityCertificate(join(directory, 'ca.pem'), privateKeyPem, now())
   const authority = { certificatePem, privateKeyPem }
 
-  const issue = (request: CertificateRequest): Promise<IssuedCertificate> => issueCertificate(authority, request, now())
+  const nextKey = keysAhead()
+  const issue = (request: CertificateRequest): Promise<IssuedCertificate> =>
+    issueCertificate(authority, request, nextKey, now())
   return {
     certificatePem,
     issue,

@@ -1,7 +1,6 @@
-import { createHash, createPublicKey, randomBytes } from 'node:crypto'
+import { createHash, createPublicKey, randomBytes, sign } from 'node:crypto'
 import { isIP } from 'node:net'
 import type forge from 'node-forge'
-import { newPrivateKey } from '#kernel/ca/keys.ts'
 import type { CertificateRequest, IssuedCertificate } from '#kernel/ca/issued-certificate.ts'
 
 export interface Authority {
@@ -22,8 +21,7 @@ export const loadForge = async (): Promise<Forge> => (await import('node-forge')
 /** A self-signed certificate for the authority's key. The same key always has the same name, so what it issued before stays good. */
 export async function renewAuthority(privateKeyPem: string, now: number): Promise<string> {
   const forge = await loadForge()
-  const key = forge.pki.privateKeyFromPem(privateKeyPem)
-  const certificate = blank(forge, key, now, AUTHORITY_DAYS)
+  const certificate = blank(forge, privateKeyPem, now, AUTHORITY_DAYS)
   const name = [{ name: 'commonName', value: `Sluice CA ${fingerprint(privateKeyPem)}` }]
   certificate.setSubject(name)
   certificate.setIssuer(name)
@@ -32,20 +30,20 @@ export async function renewAuthority(privateKeyPem: string, now: number): Promis
     { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
     { name: 'subjectKeyIdentifier' },
   ])
-  certificate.sign(key, forge.md.sha256.create())
-  return forge.pki.certificateToPem(certificate)
+  return signed(forge, certificate, privateKeyPem)
 }
 
 /** @throws Error when the request names nothing that a client could check, or an address that is none. */
 export async function issueCertificate(
   authority: Authority,
   request: CertificateRequest,
+  newPrivateKey: () => Promise<string>,
   now: number,
 ): Promise<IssuedCertificate> {
   const names = alternativeNames(request)
   const [forge, privateKeyPem] = await Promise.all([loadForge(), newPrivateKey()])
   const issuer = forge.pki.certificateFromPem(authority.certificatePem)
-  const certificate = blank(forge, forge.pki.privateKeyFromPem(privateKeyPem), now, SERVER_DAYS)
+  const certificate = blank(forge, privateKeyPem, now, SERVER_DAYS)
   certificate.setSubject([{ name: 'commonName', value: request.commonName }])
   certificate.setIssuer(issuer.subject.attributes)
   certificate.setExtensions([
@@ -56,19 +54,32 @@ export async function issueCertificate(
     { name: 'subjectKeyIdentifier' },
     { name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
   ])
-  certificate.sign(forge.pki.privateKeyFromPem(authority.privateKeyPem), forge.md.sha256.create())
-  const certificatePem = forge.pki.certificateToPem(certificate)
+  const certificatePem = signed(forge, certificate, authority.privateKeyPem)
   return { certificatePem, privateKeyPem, chainPem: certificatePem + authority.certificatePem }
 }
 
-function blank(forge: Forge, key: forge.pki.rsa.PrivateKey, now: number, days: number): forge.pki.Certificate {
+function blank(forge: Forge, privateKeyPem: string, now: number, days: number): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate()
-  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e)
+  const publicKey = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' })
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicKey)
   certificate.serialNumber = serialNumber()
   // An hour back, for clients whose clock is behind.
   certificate.validity.notBefore = new Date(now - HOUR_MILLIS)
   certificate.validity.notAfter = new Date(now + days * DAY_MILLIS)
   return certificate
+}
+
+/** The certificate in PEM. Signed by OpenSSL, because forge takes tens of milliseconds of the event loop for it. */
+function signed(forge: Forge, certificate: forge.pki.Certificate, privateKeyPem: string): string {
+  const key = {
+    sign: () => {
+      const content = Buffer.from(forge.asn1.toDer(certificate.tbsCertificate).getBytes(), 'binary')
+      return sign('sha256', content, privateKeyPem).toString('binary')
+    },
+  }
+  // All that forge asks of a key here is that it signs.
+  certificate.sign(key as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create())
+  return forge.pki.certificateToPem(certificate)
 }
 
 /** 128 random bits, positive in DER. */
