@@ -1,18 +1,13 @@
-import type { Call, CallContext } from '#kernel/call.ts'
-import type { Clock } from '#kernel/clock.ts'
+import type { CallContext } from '#kernel/call.ts'
 import type { AccountId, Region } from '#kernel/ids.ts'
-import { newUuid } from '#kernel/ids.ts'
 import { type AdminRoute, json } from '#gateway/admin.ts'
-import type { Judged } from '#gateway/authorize.ts'
+import { type AdminCallerDeps, SIGNED_AS, adminCaller } from '#gateway/admin-caller.ts'
 import { type GatekeeperDeps, openGatekeeper } from '#gateway/gatekeeper.ts'
 import { notBuilt } from '#gateway/invoke.ts'
 import type { Registry } from '#gateway/registry.ts'
-import { verify } from '#gateway/verify.ts'
 
-export interface DiagnosisDeps extends GatekeeperDeps {
+export interface DiagnosisDeps extends GatekeeperDeps, AdminCallerDeps {
   readonly registry: Registry
-  readonly clock: Clock
-  readonly call: Call
   /** @throws AwsError 404 when there is no such broker */
   readonly diagnose: (brokerIdOrName: string, scope: DiagnosisScope) => Promise<{ readonly brokerId: string }>
 }
@@ -32,20 +27,10 @@ export const diagnosisRoute = (deps: DiagnosisDeps): AdminRoute => ({
   method: 'GET',
   path: '/_sluice/why/',
   answer: async (request, broker) => {
-    const operation = { service: 'mq', operation: 'DescribeBroker', protocol: 'rest-json-1' } as const
-    const built = deps.registry.find(operation.service, operation.operation)
-    if (built === undefined) throw notBuilt(operation.service, operation.operation)
-    const caller = await verify(operation, request, deps.identity)
-    const judged: Judged = {
-      ...caller,
-      requestId: newUuid(),
-      calledVia: [],
-      source: request.source,
-      now: deps.clock.now(),
-      call: deps.call,
-      signal: request.signal,
-    }
-    const gate = openGatekeeper(judged, deps.registry.services.mq, operation, deps)
+    const built = deps.registry.find(SIGNED_AS.service, SIGNED_AS.operation)
+    if (built === undefined) throw notBuilt(SIGNED_AS.service, SIGNED_AS.operation)
+    const judged = await adminCaller(request, deps)
+    const gate = openGatekeeper(judged, deps.registry.services.mq, SIGNED_AS, deps)
     const ctx: CallContext = { ...judged, gate }
     // A caller who may not see brokers must not learn by a 404 which names exist.
     const diagnosis = await deps

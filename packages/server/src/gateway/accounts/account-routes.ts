@@ -6,6 +6,7 @@ import type { IdentityPort } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { AccountDirectory } from '#services/iam/port.ts'
 import { type AdminRoute, json } from '#gateway/admin.ts'
+import { SIGNED_AS } from '#gateway/admin-caller.ts'
 import type { ContainerTokens } from '#gateway/accounts/container-token.ts'
 import { credentialsView } from '#gateway/accounts/credentials-view.ts'
 import { isFromBrowser } from '#gateway/from-browser.ts'
@@ -90,8 +91,7 @@ async function requireRoot(request: GatewayRequest, deps: AccountRoutesDeps, acc
 /** @throws AwsError for anybody but a root user, and for browsers */
 async function rootCaller(request: GatewayRequest, { identity, clock }: AccountRoutesDeps): Promise<Principal> {
   if (isFromBrowser(request.head)) throw new AwsError('AccessDenied', 403, 'Accounts are not managed from a browser.')
-  const operation = { service: 'mq', operation: 'DescribeBroker', protocol: 'rest-json-1' } as const
-  const { principal } = await verify(operation, request, identity, { clock })
+  const { principal } = await verify(SIGNED_AS, request, identity, { clock })
   if (principal.kind !== 'root') throw denied()
   return principal
 }

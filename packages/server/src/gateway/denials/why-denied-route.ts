@@ -1,19 +1,13 @@
-import type { Call } from '#kernel/call.ts'
-import type { Clock } from '#kernel/clock.ts'
 import { AwsError } from '#kernel/errors.ts'
-import { newUuid } from '#kernel/ids.ts'
 import { type AdminRoute, json } from '#gateway/admin.ts'
-import type { Judged } from '#gateway/authorize.ts'
+import { type AdminCallerDeps, SIGNED_AS, adminCaller } from '#gateway/admin-caller.ts'
 import type { DenialLog } from '#gateway/denials/denial-log.ts'
 import { denialView } from '#gateway/denials/denial-view.ts'
 import { type GatekeeperDeps, openGatekeeper } from '#gateway/gatekeeper.ts'
 import type { Registry } from '#gateway/registry.ts'
-import { verify } from '#gateway/verify.ts'
 
-export interface WhyDeniedDeps extends Omit<GatekeeperDeps, 'mode'> {
+export interface WhyDeniedDeps extends Omit<GatekeeperDeps, 'mode'>, AdminCallerDeps {
   readonly registry: Registry
-  readonly clock: Clock
-  readonly call: Call
   readonly denials: DenialLog
 }
 
@@ -27,18 +21,8 @@ export const whyDeniedRoute = (deps: WhyDeniedDeps): AdminRoute => ({
   method: 'GET',
   path: '/_sluice/why-denied/',
   answer: async (request, requestId) => {
-    const operation = { service: 'mq', operation: 'DescribeBroker', protocol: 'rest-json-1' } as const
-    const caller = await verify(operation, request, deps.identity, { clock: deps.clock })
-    const ctx: Judged = {
-      ...caller,
-      requestId: newUuid(),
-      calledVia: [],
-      source: request.source,
-      now: deps.clock.now(),
-      call: deps.call,
-      signal: request.signal,
-    }
-    const gate = openGatekeeper(ctx, deps.registry.services.sts, operation, { ...deps, mode: 'enforce' })
+    const caller = await adminCaller(request, deps)
+    const gate = openGatekeeper(caller, deps.registry.services.sts, SIGNED_AS, { ...deps, mode: 'enforce' })
     await gate.require({ action: 'sts:DecodeAuthorizationMessage', resource: '*' })
     const denials = deps.denials
       .find(requestId)
