@@ -17,6 +17,7 @@ const mutant = (name: string, file: string, find: string, replace: string, tests
 const METRICS = unit('metrics', 'operations/put-metric-filter.test.ts')
 const PROTECTION = unit('protection', 'operations/put-data-protection-policy.test.ts')
 const SUBSCRIPTIONS = unit('operations/put-subscription-filter.test.ts', 'operations/put-destination.test.ts')
+const ENCRYPTION = unit('encryption')
 const AUDIT = unit('protection/audit.test.ts', 'actions.test.ts')
 const FORWARDER = unit('subscriptions/forwarder.test.ts')
 const EXPORTS = unit('operations/create-export-task.test.ts')
@@ -374,5 +375,33 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     'queue.held.length >= MAX_QUEUED_BATCHES) queue.more = true',
     'queue.held.length >= MAX_QUEUED_BATCHES) return',
     FORWARDER,
+  ),
+  mutant(
+    'events of a group with a key are stored as they come',
+    'operations/put-log-events.ts',
+    'mayBeSealed(group) ? await encryption.seal(group, stream.number, accepted) : accepted',
+    'accepted',
+    ENCRYPTION,
+  ),
+  mutant(
+    'a data key serves for ever',
+    'encryption/data-keys.ts',
+    'if (held !== undefined && now < held.until) return held.key',
+    'if (held !== undefined) return held.key',
+    ENCRYPTION,
+  ),
+  mutant(
+    'a sealed message opens in another place',
+    'encryption/sealed-message.ts',
+    'Buffer.from(`${String(group)}/${String(stream)}/${String(timestamp)}`)',
+    'Buffer.from(`${String(Math.min(0, group, stream, timestamp))}`)',
+    ENCRYPTION,
+  ),
+  mutant(
+    'the journal is searched for what is sealed in it',
+    'operations/filter-log-events.ts',
+    'const readable = mask === undefined && !mayBeSealed(group)',
+    'const readable = mask === undefined || mayBeSealed(group)',
+    ENCRYPTION,
   ),
 ]

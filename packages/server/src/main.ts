@@ -182,6 +182,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   const logs = logsService({
     records,
     journal: logJournal,
+    call: lateCall,
     clock,
     tokens,
     telemetry,

@@ -95,10 +95,13 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
   const metrics = logMetrics({ sink: points, clock, telemetry: silentTelemetry })
   const ownPoints = memoryMetricSink()
   const incoming = incomingMetrics({ sink: ownPoints, clock, telemetry: silentTelemetry })
+  const call: Call =
+    options.call ?? (() => Promise.reject(new Error('this test lets the logs service call no other service')))
   const restarted = (): LogsService =>
     logsService({
       records,
       journal,
+      call,
       clock,
       tokens,
       metrics,
@@ -112,18 +115,18 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
   const account = accountId('111122223333')
   const home = region('eu-west-1')
 
-  const context = (call: BenchCall = {}): CallContext => ({
+  const context = (by: BenchCall = {}): CallContext => ({
     requestId: randomUUID(),
-    account: call.account ?? account,
-    region: call.region ?? home,
-    principal: call.principal ?? rootOf(call.account ?? account),
+    account: by.account ?? account,
+    region: by.region ?? home,
+    principal: by.principal ?? rootOf(by.account ?? account),
     calledVia: [],
     gate: CLOSED_GATE,
     source: { ip: '127.0.0.1', userAgent: 'test' },
     now: clock.now(),
-    call: options.call ?? (() => Promise.reject(new Error('this test lets the logs service call no other service'))),
-    ...(call.checkpoint === undefined ? {} : { checkpoint: call.checkpoint }),
-    signal: call.signal ?? new AbortController().signal,
+    call,
+    ...(by.checkpoint === undefined ? {} : { checkpoint: by.checkpoint }),
+    signal: by.signal ?? new AbortController().signal,
   })
 
   return {

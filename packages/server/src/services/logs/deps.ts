@@ -1,3 +1,4 @@
+import type { Call } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { PageTokens } from '#kernel/page-token.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
@@ -8,6 +9,8 @@ import { Streams } from '#services/logs/catalog/streams.ts'
 import { AccountPolicies } from '#services/logs/accounts/account-policies.ts'
 import { type Audit, protectionAudit } from '#services/logs/protection/audit.ts'
 import { Protection } from '#services/logs/protection/policies.ts'
+import { DataKeys } from '#services/logs/encryption/data-keys.ts'
+import { EventEncryption } from '#services/logs/encryption/event-encryption.ts'
 import { ExportEngine } from '#services/logs/exports/export-engine.ts'
 import type { ExportSink } from '#services/logs/exports/export-sink.ts'
 import { ExportTasks } from '#services/logs/exports/export-tasks.ts'
@@ -31,6 +34,8 @@ import type { RecordStore } from '#stores/records/record-store.ts'
 export interface LogsDeps {
   readonly records: RecordStore
   readonly journal: LogJournal
+  /** The way to KMS. */
+  readonly call: Call
   readonly clock: Clock
   readonly tokens: PageTokens
   readonly telemetry: Telemetry
@@ -65,6 +70,8 @@ export interface LogsParts extends LogsDeps {
   readonly queryDefinitions: QueryDefinitions
   readonly accountPolicies: AccountPolicies
   readonly protection: Protection
+  readonly dataKeys: DataKeys
+  readonly encryption: EventEncryption
   readonly exportTasks: ExportTasks
   readonly exports: ExportEngine | undefined
   readonly forwarder: Forwarder | undefined
@@ -79,10 +86,13 @@ export function logsParts(deps: LogsDeps): LogsParts {
   const exportTasks = new ExportTasks(records)
   const accountPolicies = new AccountPolicies(records)
   const protection = new Protection(records, groups, accountPolicies)
+  const dataKeys = new DataKeys(deps)
+  const encryption = new EventEncryption({ groups, dataKeys })
   const metricFilters = new MetricFilters(records, groups, telemetry)
   const subscribers = { subscriptionFilters, destinations, accountPolicies }
   const backlog = new Backlog(records)
-  const forwarder = targets && new Forwarder({ ...deps, ...subscribers, backlog, groups, protection, targets })
+  const forwarder =
+    targets && new Forwarder({ ...deps, ...subscribers, backlog, groups, protection, encryption, targets })
   return {
     ...deps,
     targets: targets ?? new Map(),
@@ -98,8 +108,10 @@ export function logsParts(deps: LogsDeps): LogsParts {
     forwarder,
     accountPolicies,
     protection,
+    dataKeys,
+    encryption,
     exportTasks,
-    exports: sink && new ExportEngine({ ...deps, tasks: exportTasks, groups, streams, protection, sink }),
+    exports: sink && new ExportEngine({ ...deps, tasks: exportTasks, groups, streams, protection, encryption, sink }),
     queryDefinitions: new QueryDefinitions(records),
     audit: protectionAudit({ protection, telemetry }),
     observe:

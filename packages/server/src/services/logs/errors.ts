@@ -26,6 +26,9 @@ export const logsErrors = {
       `The specified KMS key does not exist or is not allowed to be used with Arn '${group}'`,
     ),
   /** In the style of the others: AWS's words are not known. */
+  keyUnusable: (group: string, reason: string): AwsError =>
+    new AwsError('AccessDeniedException', 400, `The KMS key of the events of '${group}' cannot be used: ${reason}`),
+  /** In the style of the others: AWS's words are not known. */
   queryDefinitionNotFound: (): AwsError => notFound('The specified query definition does not exist.'),
   noBucket: (): AwsError => invalidParameter('The given bucket does not exist. Please make sure the bucket is valid.'),
   /** In the style of the others: AWS's words are not known. */

@@ -48,6 +48,9 @@ export const MAX_EVENTS_SCANNED = 100_000
 export const SCAN_CHUNK_EVENTS = 10_000
 export const SCAN_CHUNK_BYTES: number = 8 * 1_048_576
 
+/** How long an opened data key of a group serves. @source AssociateKmsKey: a change of a key takes up to 5 minutes */
+export const DATA_KEY_MILLIS: number = 5 * 60_000
+
 /** Most streams named to the journal; more are told apart after reading. */
 export const MAX_STREAMS_PUSHED_DOWN = 1_000
 

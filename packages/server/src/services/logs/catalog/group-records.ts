@@ -1,5 +1,6 @@
 import type { LogsPlace } from '#services/logs/arns.ts'
 import { numberId } from '#services/logs/catalog/log-group.ts'
+import { DATA_KEYS } from '#services/logs/encryption/data-keys.ts'
 import { METRIC_FILTERS } from '#services/logs/metrics/metric-filter.ts'
 import { WAITING_BATCHES } from '#services/logs/subscriptions/backlog.ts'
 import { PROTECTION } from '#services/logs/protection/policies.ts'
@@ -7,7 +8,7 @@ import { SUBSCRIPTION_FILTERS } from '#services/logs/subscriptions/subscription-
 import type { RecordStore } from '#stores/records/record-store.ts'
 
 /** What hangs on a group's number, under `<group number>/<name>`, and goes with the group. */
-const COLLECTIONS: readonly string[] = [METRIC_FILTERS, PROTECTION, SUBSCRIPTION_FILTERS, WAITING_BATCHES]
+const COLLECTIONS: readonly string[] = [DATA_KEYS, METRIC_FILTERS, PROTECTION, SUBSCRIPTION_FILTERS, WAITING_BATCHES]
 const AT_ONCE = 500
 
 /** Deletes what hung on a deleted group. */

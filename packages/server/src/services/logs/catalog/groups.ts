@@ -53,10 +53,18 @@ export class Groups {
     return group
   }
 
-  /** @throws AwsError ResourceAlreadyExistsException; of several at once exactly one succeeds */
-  async create(place: LogsPlace, name: string, record: LogGroupRecord): Promise<void> {
+  /**
+   * @param also committed together with it
+   * @throws AwsError ResourceAlreadyExistsException; of several at once exactly one succeeds
+   */
+  async create(
+    place: LogsPlace,
+    name: string,
+    record: LogGroupRecord,
+    also: readonly RecordChange[] = [],
+  ): Promise<void> {
     try {
-      await this.#records.commit([{ kind: 'put', key: groupKey(place, name), value: record, expect: 0 }])
+      await this.#records.commit([{ kind: 'put', key: groupKey(place, name), value: record, expect: 0 }, ...also])
     } catch (error) {
       if (error instanceof RevisionConflict) throw logsErrors.groupExists()
       throw error

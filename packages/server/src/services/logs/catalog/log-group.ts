@@ -22,6 +22,8 @@ export interface LogGroupRecord {
   readonly subscriptionFilterCount?: number
   /** ARN of the key it is associated with. */
   readonly kmsKeyId?: string
+  /** Data keys it had; the last one seals its events as long as it has a key. Left out: it never had one. */
+  readonly dataKeys?: number
   /** Left out: it never had a data protection policy. */
   readonly dataProtectionStatus?: 'ACTIVATED' | 'DELETED'
 }

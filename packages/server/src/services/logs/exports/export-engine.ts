@@ -7,6 +7,7 @@ import { groupArn } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
 import { type LogGroup, retentionCutoff } from '#services/logs/catalog/log-group.ts'
 import type { LogStream, Streams } from '#services/logs/catalog/streams.ts'
+import type { EventEncryption } from '#services/logs/encryption/event-encryption.ts'
 import type { ExportSink } from '#services/logs/exports/export-sink.ts'
 import type { ExportPlace, ExportTask } from '#services/logs/exports/export-task.ts'
 import type { ExportTasks } from '#services/logs/exports/export-tasks.ts'
@@ -23,6 +24,7 @@ export interface ExportEngineDeps {
   readonly streams: Streams
   readonly journal: LogJournal
   readonly protection: Protection
+  readonly encryption: EventEncryption
   readonly sink: ExportSink
   readonly clock: Clock
   readonly telemetry: Telemetry
@@ -109,7 +111,7 @@ export class ExportEngine {
     stream: LogStream,
     mask: Mask | undefined,
   ): Promise<boolean> {
-    const { journal, sink, clock } = this.#deps
+    const { journal, encryption, sink, clock } = this.#deps
     const owner = { ...place, sourceArn: groupArn(place, task.logGroupName) }
     let after: EventKey | undefined
     for (let part = 0; ; part += 1) {
@@ -126,7 +128,8 @@ export class ExportEngine {
         signal: this.#stopping.signal,
       })
       if (events.length === 0) return true
-      await sink.put(owner, task.destination, objectKey(task, stream.name, part), await objectBody(events, mask))
+      const body = await objectBody(await encryption.open(group, events, this.#stopping.signal), mask)
+      await sink.put(owner, task.destination, objectKey(task, stream.name, part), body)
       after = events.at(-1)
     }
   }

@@ -1,16 +1,19 @@
-import { recordOf } from '#services/logs/catalog/groups.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
-import { checkKey, keyedGroup } from '#services/logs/keys.ts'
+import { keyedGroup } from '#services/logs/encryption/keyed-group.ts'
 import { taggedGroup } from '#services/logs/tags.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 
-/** The key is recorded with the group when KMS says that it may be used. */
+/** Events that are put from now on are sealed under the key, if KMS says that it may be used. */
 export const associateKmsKey =
-  ({ groups }: Pick<LogsParts, 'groups'>): LogsHandler<'AssociateKmsKey'> =>
+  ({
+    groups,
+    dataKeys,
+    encryption,
+  }: Pick<LogsParts, 'groups' | 'dataKeys' | 'encryption'>): LogsHandler<'AssociateKmsKey'> =>
   async (input, ctx) => {
     const name = keyedGroup(input, (arn) => taggedGroup(arn, ctx))
     await groups.require(ctx, name)
-    await checkKey(input.kmsKeyId, name, ctx)
-    await groups.change(ctx, name, (group) => ({ record: { ...recordOf(group), kmsKeyId: input.kmsKeyId } }))
+    const key = await dataKeys.make(input.kmsKeyId, ctx, name)
+    await groups.change(ctx, name, (group) => encryption.withKey(group, key))
     return {}
   }

@@ -1,14 +1,13 @@
 import { logsErrors } from '#services/logs/errors.ts'
 import type { LogGroupClass } from '#services/logs/catalog/log-group.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
-import { checkKey } from '#services/logs/keys.ts'
 import { checkGroupName } from '#services/logs/names.ts'
 import { mergedTags } from '#services/logs/tags.ts'
 import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 
 /** A new group keeps its events for ever. Of several calls with one name at once, exactly one succeeds. */
 export const createLogGroup =
-  (deps: Pick<LogsParts, 'groups' | 'numbers'>): LogsHandler<'CreateLogGroup'> =>
+  ({ groups, numbers, dataKeys }: Pick<LogsParts, 'groups' | 'numbers' | 'dataKeys'>): LogsHandler<'CreateLogGroup'> =>
   async (input, ctx) => {
     const name = input.logGroupName
     checkGroupName(name)
@@ -18,14 +17,16 @@ export const createLogGroup =
       deletionProtectionEnabled: input.deletionProtectionEnabled ?? false,
       tags: mergedTags({}, input.tags ?? {}, name),
     }
-    if (await deps.groups.find(ctx, name)) throw logsErrors.groupExists()
+    if (await groups.find(ctx, name)) throw logsErrors.groupExists()
     const { kmsKeyId } = input
-    if (kmsKeyId !== undefined) await checkKey(kmsKeyId, name, ctx)
-    await deps.groups.create(ctx, name, {
-      ...record,
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-      number: await deps.numbers.next('group'),
-    })
+    const key = kmsKeyId === undefined ? undefined : await dataKeys.make(kmsKeyId, ctx, name)
+    const number = await numbers.next('group')
+    if (key === undefined) await groups.create(ctx, name, { ...record, number })
+    else {
+      const place = { account: ctx.account, region: ctx.region }
+      const withKey = { ...record, number, kmsKeyId: key.keyArn, dataKeys: 1 }
+      await groups.create(ctx, name, withKey, [dataKeys.kept({ place, number }, 1, key)])
+    }
     return {}
   }
 

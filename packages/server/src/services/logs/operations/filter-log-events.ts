@@ -3,6 +3,7 @@ import { retentionCutoff } from '#services/logs/catalog/log-group.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
 import { readToken } from '#services/logs/describe-page.ts'
 import { logsErrors } from '#services/logs/errors.ts'
+import { mayBeSealed } from '#services/logs/encryption/event-encryption.ts'
 import { eventId } from '#services/logs/events/event-id.ts'
 import { requireStandardClass } from '#services/logs/catalog/standard-class.ts'
 import { scanPage } from '#services/logs/events/scan.ts'
@@ -14,7 +15,7 @@ import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 import type { EventKey, LogQuery } from '#stores/journals/log-journal.ts'
 
 type Input = LogsInput<'FilterLogEvents'>
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'tokens' | 'protection'>
+type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'tokens' | 'protection' | 'encryption'>
 
 /** Where a page ended and which way it went: a token keeps its own direction. */
 interface ScanPosition extends EventKey {
@@ -26,7 +27,7 @@ interface ScanPosition extends EventKey {
  * without a token everything was looked at. `interleaved` is ignored, as on AWS: the answer always is.
  */
 export const filterLogEvents =
-  ({ groups, streams, journal, tokens, protection }: Deps): LogsHandler<'FilterLogEvents'> =>
+  ({ groups, streams, journal, tokens, protection, encryption }: Deps): LogsHandler<'FilterLogEvents'> =>
   async (input, ctx) => {
     const name = referredGroup(input, ctx)
     checkStreams(input)
@@ -40,8 +41,10 @@ export const filterLogEvents =
     const selection = await selectedStreams(streams, group, input)
     if (selection.kind === 'none') return { events: [], searchedLogStreams: [] }
     const mask = input.unmask === true ? undefined : await protection.maskOf(group)
-    // The journal knows the text without its mask, so it cannot be asked for what is in it.
-    const containing = mask === undefined ? matcher.containing : undefined
+    // The journal knows texts without their mask, and not what is sealed, so it cannot be asked for what is in them.
+    const readable = mask === undefined && !mayBeSealed(group)
+    const containing = readable ? matcher.containing : undefined
+    const select = eventSelector(streams, group, matcher, selection.prefix, ctx.signal, mask)
     const page = await scanPage({
       journal,
       query: {
@@ -54,8 +57,8 @@ export const filterLogEvents =
       },
       ...(position === undefined ? {} : { from: position }),
       limit: input.limit ?? MAX_PAGE_EVENTS,
-      exact: matcher.exact && selection.exact && mask === undefined,
-      select: eventSelector(streams, group, matcher, selection.prefix, ctx.signal, mask),
+      exact: matcher.exact && selection.exact && readable,
+      select: async (events) => select(await encryption.open(group, events, ctx.signal)),
     })
     const next: ScanPosition | undefined = page.next && { ...page.next, order }
     return {

@@ -18,7 +18,7 @@ import { referredGroup } from '#services/logs/names.ts'
 import type { LogsHandler, LogsInput } from '#services/logs/types.ts'
 import type { LogQuery, StoredLogEvent } from '#stores/journals/log-journal.ts'
 
-type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'protection'>
+type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'protection' | 'encryption'>
 
 /**
  * One page of a stream, oldest event first. Without a token it is the newest page, or the oldest with `startFromHead`.
@@ -26,7 +26,7 @@ type Deps = Pick<LogsParts, 'groups' | 'streams' | 'journal' | 'protection'>
  * with it.
  */
 export const getLogEvents =
-  ({ groups, streams, journal, protection }: Deps): LogsHandler<'GetLogEvents'> =>
+  ({ groups, streams, journal, protection, encryption }: Deps): LogsHandler<'GetLogEvents'> =>
   async (input, ctx) => {
     const name = referredGroup(input, ctx)
     const position = input.nextToken === undefined ? undefined : readEventToken(input.nextToken)
@@ -45,7 +45,7 @@ export const getLogEvents =
       maxBytes: MAX_PAGE_BYTES,
       signal: ctx.signal,
     })
-    const page = inTimeOrder(fittingPage(found), direction)
+    const page = inTimeOrder(fittingPage(await encryption.open(group, found, ctx.signal)), direction)
     const mask = input.unmask === true ? undefined : await protection.maskOf(group)
     return {
       events: page.map(({ timestamp, message, ingestionTime }) => ({

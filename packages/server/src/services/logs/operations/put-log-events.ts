@@ -3,6 +3,7 @@ import { type LogGroup, retentionCutoff } from '#services/logs/catalog/log-group
 import type { LogStream } from '#services/logs/catalog/streams.ts'
 import type { LogsParts } from '#services/logs/deps.ts'
 import { logsErrors } from '#services/logs/errors.ts'
+import { mayBeSealed } from '#services/logs/encryption/event-encryption.ts'
 import { type CheckedBatch, checkBatch } from '#services/logs/events/batch.ts'
 import { eventId } from '#services/logs/events/event-id.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
@@ -10,7 +11,16 @@ import { type Appended, Backlogged, type LogBatch } from '#stores/journals/log-j
 
 type Deps = Pick<
   LogsParts,
-  'groups' | 'streams' | 'journal' | 'telemetry' | 'observe' | 'audit' | 'liveTails' | 'forwarder' | 'incoming'
+  | 'groups'
+  | 'streams'
+  | 'journal'
+  | 'encryption'
+  | 'telemetry'
+  | 'observe'
+  | 'audit'
+  | 'liveTails'
+  | 'forwarder'
+  | 'incoming'
 >
 
 /**
@@ -23,6 +33,7 @@ export const putLogEvents =
     groups,
     streams,
     journal,
+    encryption,
     telemetry,
     observe,
     audit,
@@ -35,7 +46,8 @@ export const putLogEvents =
     const stream = streams.held(group, logStreamName) ?? (await streams.require(group, logStreamName))
     const checked = checkBatch(logEvents, ctx.now, retentionCutoff(group, ctx.now))
     const { accepted, bytes, rejected } = checked
-    const appended = await append({ journal, incoming }, batchOf(group, stream, checked, ctx), ctx)
+    const stored = mayBeSealed(group) ? await encryption.seal(group, stream.number, accepted) : accepted
+    const appended = await append({ journal, incoming }, batchOf(group, stream, stored, ctx), ctx)
     if (appended !== undefined && !appended.repeated) {
       telemetry.meter.add('logs_incoming_events_total', accepted.length)
       telemetry.meter.add('logs_incoming_bytes_total', bytes)
@@ -59,12 +71,12 @@ export const putLogEvents =
 function batchOf(
   group: LogGroup,
   stream: LogStream,
-  { accepted }: CheckedBatch,
+  events: LogBatch['events'],
   { checkpoint }: CallContext,
 ): LogBatch | undefined {
-  const batch = { group: group.number, stream: stream.number, events: accepted }
+  const batch = { group: group.number, stream: stream.number, events }
   if (checkpoint !== undefined) return { ...batch, checkpoint }
-  return accepted.length === 0 ? undefined : batch
+  return events.length === 0 ? undefined : batch
 }
 
 async function append(

@@ -257,7 +257,14 @@ test('the group must be there, and of the class STANDARD', async () => {
 test('without a place for metric points the operation is not offered', () => {
   const { records, journal, clock } = bench
   const tokens = { issue: () => '', read: () => '' }
-  const service = logsService({ records, journal, clock, tokens, telemetry: silentTelemetry })
+  const service = logsService({
+    records,
+    journal,
+    clock,
+    tokens,
+    call: bench.context().call,
+    telemetry: silentTelemetry,
+  })
   expect(service.operations.PutMetricFilter).toBeUndefined()
   expect(Object.keys(service.access).toSorted()).toEqual(Object.keys(service.operations).toSorted())
 })

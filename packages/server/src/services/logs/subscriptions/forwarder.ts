@@ -6,6 +6,7 @@ import type { LogsPlace } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { LogStream } from '#services/logs/catalog/streams.ts'
+import type { EventEncryption } from '#services/logs/encryption/event-encryption.ts'
 import { eventId } from '#services/logs/events/event-id.ts'
 import {
   DAY_MILLIS,
@@ -33,6 +34,7 @@ export interface ForwarderDeps extends SubscriberDeps {
   readonly groups: Groups
   readonly journal: LogJournal
   readonly protection: Protection
+  readonly encryption: EventEncryption
   readonly targets: SubscriptionTargets
   readonly clock: Clock
   readonly telemetry: Telemetry
@@ -178,14 +180,15 @@ export class Forwarder {
   }
 
   async #send(waiting: Waiting): Promise<void> {
-    const { groups, protection, targets } = this.#deps
+    const { groups, protection, encryption, targets } = this.#deps
     const { place, batch } = waiting
     const group = await groups.find(place, batch.groupName)
     if (group?.number !== waiting.group) return
     const subscribers = await subscribersOf(this.#deps, group)
     if (subscribers.length === 0) return
     const mask = await protection.maskOf(group)
-    const events = (await this.#stored(waiting)).map((event) => ({
+    const stored = await encryption.open(group, await this.#stored(waiting), this.#stopping.signal)
+    const events = stored.map((event) => ({
       id: eventId(event),
       timestamp: event.timestamp,
       view: new MessageView(mask?.(event.message, event.ingestionTime) ?? event.message),
