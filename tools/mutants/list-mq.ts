@@ -252,4 +252,25 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     replace: 'count >= earlier ? count : count',
     tests: unit(`${MQ}/metrics/metric-points.test.ts`),
   },
+  {
+    name: 'keys of brokers: the secrets are not sealed under them',
+    file: `${MQ}/broker-keys.ts`,
+    find: 'seal: (secret, context) => outer.seal(inner.seal(secret, context), context),\n      open: (sealed, context) => inner.open(outer.open(sealed, context), context),',
+    replace: 'seal: (secret, context) => (inner, outer.seal(secret, context)),\n      open: outer.open,',
+    tests: unit(`${MQ}/broker-keys.test.ts`),
+  },
+  {
+    name: 'keys of brokers: the grant is for every broker',
+    file: `${MQ}/broker-keys.ts`,
+    find: 'Constraints: { EncryptionContextEquals: contextOf(owner), SourceArn: brokerArn },',
+    replace: '',
+    tests: unit(`${MQ}/broker-keys.test.ts`),
+  },
+  {
+    name: 'keys of brokers: nobody looks whether they can be used',
+    file: `${MQ}/reconciler/run-step.ts`,
+    find: 'if (trouble !== undefined) return waitForKey(record, trouble, ctx)',
+    replace: 'void [trouble, waitForKey]',
+    tests: unit(`${MQ}/broker-keys.test.ts`),
+  },
 ]

@@ -101,7 +101,7 @@ export interface BrokerInstance extends BrokerAddress {
 
 /** Why a broker is not as it should be; kept until that has changed. */
 export interface BrokerProblem {
-  readonly kind: 'creation-failed' | 'not-running' | 'settings-refused'
+  readonly kind: 'creation-failed' | 'not-running' | 'settings-refused' | 'key-unusable'
   readonly reason: string
   readonly at: EpochMillis
 }
@@ -114,10 +114,19 @@ export interface MaintenanceWindow {
   readonly timeZone: string
 }
 
-/** Kept and answered as CreateBroker gave it. */
+/** Which key, as CreateBroker said it. */
 export interface EncryptionOptions {
   readonly useAwsOwnedKey: boolean
   readonly kmsKeyId?: string
+}
+
+/** What a broker's KMS key is used with. */
+export interface BrokerKey {
+  readonly keyArn: string
+  /** Of the grant that the caller of CreateBroker made for this broker. */
+  readonly grantId: string
+  /** The data key that seals the broker's secrets, as KMS gave it, in base64. */
+  readonly wrapped: string
 }
 
 /** Everything there is to know about a broker; the reconciler can carry on from it after any crash. */
@@ -145,6 +154,8 @@ export interface BrokerRecord extends BrokerRef {
   readonly subnetIds: readonly string[]
   readonly securityGroups: readonly string[]
   readonly encryptionOptions: EncryptionOptions
+  /** Missing: the broker has the key that belongs to AWS, or was made when keys were kept only. */
+  readonly encryptionKey?: BrokerKey
   readonly tags: Readonly<Record<string, string>>
 
   readonly desired: BrokerSettings

@@ -135,6 +135,7 @@ const ACTION_CODES = {
   'creation-failed': 'BROKER_CREATION_FAILED',
   'not-running': 'BROKER_NOT_RUNNING',
   'settings-refused': 'BROKER_SETTINGS_REFUSED',
+  'key-unusable': 'INVALID_KMS_KEY',
 } as const
 
 // AWS keeps its reasons to itself; here they are the only place where a client can read why.

@@ -8,6 +8,8 @@ export const mqErrors = {
   badRequest: (message: string, attribute?: string): AwsError =>
     modelled('BadRequestException', 400, message, attribute),
 
+  forbidden: (message: string, attribute: string): AwsError => modelled('ForbiddenException', 403, message, attribute),
+
   conflict: (message: string, attribute: string): AwsError => modelled('ConflictException', 409, message, attribute),
 
   brokerNotFound: (broker: string): AwsError =>
@@ -58,6 +60,9 @@ export const mqErrors = {
       `Broker [${brokerName}] can't be ${change} while in state [${state}]`,
       'broker-id',
     ),
+
+  keyUnusable: (brokerName: string, change: string, reason: string): AwsError =>
+    modelled('BadRequestException', 400, `Broker [${brokerName}] can't be ${change}. ${reason}`, 'broker-id'),
 
   /** @source Amazon MQ guide: later users of RabbitMQ are made in RabbitMQ itself */
   rabbitmqUsers: (): AwsError =>

@@ -1,5 +1,6 @@
 import type { Service } from '#kernel/service.ts'
 import { SECRETS, access } from '#services/mq/actions.ts'
+import { BrokerKeys } from '#services/mq/broker-keys.ts'
 import { type BrokerStore, brokerStore } from '#services/mq/broker-store.ts'
 import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
 import { diagnose } from '#services/mq/diagnosis/diagnosis.ts'
@@ -77,7 +78,7 @@ function collectorOf(deps: MqDeps, store: BrokerStore, engineOf: EngineOf): { re
 
 /** Builds Amazon MQ; nothing runs until its reconciler is started. */
 export function mqService(deps: MqDeps): Mq {
-  const { clock, deliveries, engine, rabbitmq, sealer, telemetry } = deps
+  const { clock, deliveries, engine, rabbitmq, telemetry } = deps
   const store = brokerStore(deps.records)
   const engineOf: EngineOf = ({ engineType }) => {
     if (engineType === undefined) return engine
@@ -90,6 +91,7 @@ export function mqService(deps: MqDeps): Mq {
     ...rabbitmqCatalogue(rabbitmq),
   }
   const configurations = configurationStore(deps.records)
+  const keys = new BrokerKeys(deps)
   const regionWork = oneByOne()
   const pages = paging(deps.tokens)
   const progress = progressBoard(clock)
@@ -103,19 +105,19 @@ export function mqService(deps: MqDeps): Mq {
       secrets: SECRETS,
       access: access(store, configurations),
       operations: {
-        CreateBroker: createBroker({ store, configurations, sealer, catalogue, oneByOne: regionWork }),
+        CreateBroker: createBroker({ store, configurations, keys, catalogue, oneByOne: regionWork }),
         DescribeBroker: describeBroker({ store, unseen }),
         ListBrokers: listBrokers({ store, unseen, paging: pages }),
         DeleteBroker: deleteBroker({ store }),
-        RebootBroker: rebootBroker({ store }),
+        RebootBroker: rebootBroker({ store, keys }),
         UpdateBroker: updateBroker({ store, configurations, catalogue, oneByOne: regionWork }),
         DescribeBrokerEngineTypes: describeBrokerEngineTypes({ catalogue, paging: pages }),
         DescribeBrokerInstanceOptions: describeBrokerInstanceOptions({ catalogue, paging: pages }),
         CreateTags: createTags({ store, configurations }),
         DeleteTags: deleteTags({ store, configurations }),
         ListTags: listTags({ store, configurations }),
-        CreateUser: createUser({ store, sealer }),
-        UpdateUser: updateUser({ store, sealer }),
+        CreateUser: createUser({ store, keys }),
+        UpdateUser: updateUser({ store, keys }),
         DeleteUser: deleteUser({ store }),
         DescribeUser: describeUser({ store }),
         ListUsers: listUsers({ store, paging: pages }),
@@ -138,7 +140,7 @@ export function mqService(deps: MqDeps): Mq {
       engineOf,
       deliveries,
       clock,
-      sealer,
+      keys,
       telemetry,
       progress,
       tuning,

@@ -27,7 +27,7 @@ export interface MqDeps {
   /** Left out: nobody can have RabbitMQ. */
   readonly rabbitmq?: RabbitmqOffer
   readonly deliveries: Deliveries
-  /** The diagnosis asks Logs with it; bound late, since the gateway needs this service first. */
+  /** The diagnosis asks Logs with it, and keys of brokers KMS; bound late, since the gateway needs this service first. */
   readonly call: Call
   readonly clock: Clock
   /** Seals the passwords of broker users. */

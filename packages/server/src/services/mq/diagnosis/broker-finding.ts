@@ -27,13 +27,19 @@ export function brokerFinding(record: BrokerRecord, progress: BrokerProgress | u
         ok: false,
         title,
         detail: lines(since, record.problem?.reason, doing),
-        fix: record.problem?.kind === 'settings-refused' ? restoreConfiguration(record) : [rebootBroker(record)],
+        fix: criticalFix(record),
       }
     case 'DELETION_IN_PROGRESS':
       return { ok: true, title, detail: lines(since, doing, 'Its log groups stay.'), isEnd: true }
     default:
       return record.state satisfies never
   }
+}
+
+/** No reboot mends a key; what does is in the reason. */
+function criticalFix(record: BrokerRecord): readonly string[] {
+  if (record.problem?.kind === 'key-unusable') return []
+  return record.problem?.kind === 'settings-refused' ? restoreConfiguration(record) : [rebootBroker(record)]
 }
 
 function percent({ doneBytes, totalBytes }: BrokerProgress): string {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import { newUuid } from '#kernel/ids.ts'
-import type { Sealer } from '#kernel/secrets.ts'
 import { ensureServiceLinkedRole } from '#services/mq/service-linked-role.ts'
 import { RevisionConflict } from '#stores/records/record-store.ts'
 import {
@@ -12,6 +11,7 @@ import {
   engineTypeOf,
   passwordContext,
 } from '#services/mq/broker-record.ts'
+import type { BrokerKeys } from '#services/mq/broker-keys.ts'
 import type { BrokerStore, CreateRequest } from '#services/mq/broker-store.ts'
 import { type ConfigurationRecord, newConfiguration } from '#services/mq/configuration/configuration-record.ts'
 import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
@@ -32,7 +32,7 @@ type Output = OperationOutput<'mq', 'CreateBroker'>
 interface CreateBrokerDeps {
   readonly store: BrokerStore
   readonly configurations: ConfigurationStore
-  readonly sealer: Sealer
+  readonly keys: BrokerKeys
   readonly catalogue: EngineCatalogue
   readonly oneByOne: OneByOne
 }
@@ -57,7 +57,7 @@ export const createBroker =
       const configuration = isRabbit
         ? undefined
         : await configurationFor(brokerId, wanted, input.Configuration, ctx, deps.configurations)
-      const record = await prepare(brokerId, wanted, configuration?.ref, request?.id, ctx, deps.sealer)
+      const record = await prepare(brokerId, wanted, configuration?.ref, request?.id, ctx, deps.keys)
       await commit(deps, record, request, configuration?.made)
       return { BrokerId: record.brokerId, BrokerArn: record.brokerArn }
     })
@@ -123,10 +123,14 @@ async function prepare(
   configuration: ConfigurationRef | undefined,
   createRequest: string | undefined,
   ctx: CallContext,
-  sealer: Sealer,
+  keys: BrokerKeys,
 ): Promise<BrokerRecord> {
   const { users, engineVersion, hostInstanceType, logs, maintenanceWindow, ...rest } = wanted
   const ref = { ...scopeOf(ctx), brokerId }
+  const arn = brokerArn(ref, wanted.brokerName)
+  const encryptionKey = await keys.take(ctx, { brokerArn: arn, encryptionOptions: wanted.encryptionOptions })
+  const owner = { ...ref, brokerArn: arn, ...(encryptionKey === undefined ? {} : { encryptionKey }) }
+  const sealer = await keys.sealer(owner)
   const desired = {
     engineVersion,
     hostInstanceType,
@@ -139,10 +143,9 @@ async function prepare(
   }
   const logGroups = withAttempts({}, await createLogGroups(ctx, brokerId, logs, 'CreateBroker'))
   return {
-    ...ref,
+    ...owner,
     ...rest,
     format: RECORD_FORMAT,
-    brokerArn: brokerArn(ref, wanted.brokerName),
     created: ctx.now,
     ...(createRequest === undefined ? {} : { createRequest }),
     state: 'CREATION_IN_PROGRESS',
@@ -156,7 +159,7 @@ async function prepare(
 }
 
 async function commit(
-  { store, configurations }: CreateBrokerDeps,
+  { store, configurations, keys }: CreateBrokerDeps,
   record: BrokerRecord,
   request: { readonly id: string; readonly fingerprint: string } | undefined,
   made: ConfigurationRecord | undefined,
@@ -167,6 +170,7 @@ async function commit(
       more: made === undefined ? [] : configurations.creation(made, DEFAULT_CONFIGURATION),
     })
   } catch (error) {
+    await keys.giveBack(record)
     if (error instanceof RevisionConflict) throw nameTaken(record.brokerName)
     throw error
   }

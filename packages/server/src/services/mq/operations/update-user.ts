@@ -1,8 +1,9 @@
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
-import type { Sealer } from '#kernel/secrets.ts'
-import { type StoredUser, passwordContext } from '#services/mq/broker-record.ts'
+import type { BrokerKeys } from '#services/mq/broker-keys.ts'
+import type { StoredUser } from '#services/mq/broker-record.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { changeSettings } from '#services/mq/change-settings.ts'
+import { sealPassword } from '#services/mq/broker-passwords.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { checkGroups, checkPassword, checkReplicationUser } from '#services/mq/rules/users.ts'
 
@@ -10,10 +11,10 @@ import { checkGroups, checkPassword, checkReplicationUser } from '#services/mq/r
 export const updateUser =
   ({
     store,
-    sealer,
+    keys,
   }: {
     readonly store: BrokerStore
-    readonly sealer: Sealer
+    readonly keys: BrokerKeys
   }): Handler<OperationInput<'mq', 'UpdateUser'>, OperationOutput<'mq', 'UpdateUser'>> =>
   async (input, ctx) => {
     const { BrokerId: brokerId, Username: username } = input
@@ -23,7 +24,9 @@ export const updateUser =
       ...(input.Groups === undefined ? {} : { groups: checkGroups(input.Groups) }),
       ...(input.Password === undefined
         ? {}
-        : { sealedPassword: sealer.seal(checkPassword(input.Password), passwordContext(brokerId, username)) }),
+        : {
+            sealedPassword: await sealPassword({ store, keys }, checkPassword(input.Password), brokerId, username, ctx),
+          }),
     }
     await changeSettings(store, brokerId, ctx, ({ desired }) => {
       if (!desired.users.some((user) => user.username === username)) throw mqErrors.userNotFound(username)

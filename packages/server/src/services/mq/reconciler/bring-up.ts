@@ -79,6 +79,7 @@ async function brokerSpec(
   ctx: StepContext,
 ): Promise<BrokerSpec> {
   const { brokerId, brokerName } = record
+  const sealer = await ctx.keys.sealer(record)
   return {
     brokerId,
     instance,
@@ -88,7 +89,7 @@ async function brokerSpec(
     hostInstanceType: settings.hostInstanceType,
     users: settings.users.map(({ sealedPassword, ...user }) => ({
       ...user,
-      password: ctx.sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
+      password: sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
     })),
     logs: { ...settings.logs, security: settings.logs.audit && ctx.auditDetail !== 'management' },
     configuration: await configurationOf(record, settings, ctx.configurations),

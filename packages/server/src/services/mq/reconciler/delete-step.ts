@@ -12,6 +12,8 @@ export const deleteStep: Step = async (record, ctx) => {
   await drainDeliveries(record, ctx.deliveries)
   ctx.progress.set(brokerId, { what: 'removing its files' })
   await ctx.engine.remove(brokerId)
+  const reason = await ctx.keys.giveBack(record)
+  if (reason !== undefined) ctx.telemetry.log.warn({ event: 'broker_grant_not_retired', brokerId, reason })
   await ctx.store.remove(record)
   ctx.telemetry.log.info({ event: 'broker_deleted', brokerId })
   return { kind: 'gone' }

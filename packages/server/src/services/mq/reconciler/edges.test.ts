@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BrokerKeys } from '#services/mq/broker-keys.ts'
 import { keySealer } from '#kernel/secrets.ts'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { configurationStore } from '#services/mq/configuration/configuration-store.ts'
@@ -252,7 +253,7 @@ test('a poke that comes while the last step ends is not lost', async () => {
       engineOf: () => fakeEngine(bench.world),
       deliveries: fakeDeliveries(bench.world),
       clock: bench.clock,
-      sealer: keySealer(new Uint8Array(32)),
+      keys: new BrokerKeys({ call: bench.logs.call, sealer: keySealer(new Uint8Array(32)) }),
       telemetry: silentTelemetry,
       progress: progressBoard(bench.clock),
       tuning: RESTART_TUNING,

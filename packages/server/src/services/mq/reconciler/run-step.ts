@@ -13,6 +13,9 @@ import {
   startDeliveries,
 } from '#services/mq/reconciler/step.ts'
 
+/** How often it is looked whether the key of a broker can still be used. */
+const KEY_CHECK_MILLIS = 5 * 60_000
+
 /**
  * Keeps a broker running with its applied settings: takes over the processes of an earlier life of the platform, else
  * starts one, again and again with growing waits. AWS shows such a broker as RUNNING; after repeated failures it is critical.
@@ -21,6 +24,8 @@ export const runStep: Step = async (record, ctx) => {
   startDeliveries(record, ctx)
   const numbers = instanceNumbers(record)
   await adopt(record, ctx)
+  const trouble = await ctx.keys.trouble(record)
+  if (trouble !== undefined) return waitForKey(record, trouble, ctx)
   if (ctx.processes.missing(numbers).length === 0) return confirm(record, ctx.processes.running(numbers), ctx)
   if (ctx.restarts.waitMillis > 0) return waitForRestart(record, ctx)
   try {
@@ -52,12 +57,26 @@ async function confirm(
   await ctx.store.change(record, (broker) => {
     if (!STEADY.includes(broker.state)) return undefined
     const isSame = JSON.stringify(broker.instances) === JSON.stringify(instances)
-    const wasDown = broker.problem?.kind === 'not-running'
+    const wasDown = broker.problem?.kind === 'not-running' || broker.problem?.kind === 'key-unusable'
     if (isSame && !wasDown) return undefined
     const moved = { ...broker, instances }
     return wasDown ? healed(inState(moved, 'RUNNING', ctx.clock.now())) : moved
   })
-  return SETTLED
+  return record.encryptionKey === undefined ? SETTLED : { kind: 'again', inMillis: KEY_CHECK_MILLIS }
+}
+
+/**
+ * A broker whose key cannot be used is degraded, as Amazon MQ documents it: what runs goes on, and nothing is started,
+ * until the key can be used again.
+ */
+async function waitForKey(record: BrokerRecord, reason: string, ctx: StepContext): Promise<StepResult> {
+  await ctx.store.change(record, (broker) => {
+    const isKnown = broker.problem?.kind === 'key-unusable' && reason.startsWith(broker.problem.reason)
+    if (isKnown || !STEADY.includes(broker.state)) return undefined
+    ctx.telemetry.log.warn({ event: 'broker_key_unusable', brokerId: record.brokerId, reason })
+    return inState(broker, 'CRITICAL_ACTION_REQUIRED', ctx.clock.now(), { kind: 'key-unusable', reason })
+  })
+  return { kind: 'again', inMillis: KEY_CHECK_MILLIS }
 }
 
 async function waitForRestart(record: BrokerRecord, ctx: StepContext): Promise<StepResult> {

@@ -2,8 +2,8 @@ import type { Deliveries } from '#delivery/delivery.ts'
 import type { BrokerEngine } from '#engines/broker-engine.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { AuditDetail } from '#kernel/config.ts'
-import type { Sealer } from '#kernel/secrets.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import type { BrokerKeys } from '#services/mq/broker-keys.ts'
 import type { BrokerInstance, BrokerRecord } from '#services/mq/broker-record.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
@@ -21,7 +21,7 @@ export interface ReconcilerDeps {
   readonly engineOf: EngineOf
   readonly deliveries: Deliveries
   readonly clock: Clock
-  readonly sealer: Sealer
+  readonly keys: BrokerKeys
   readonly telemetry: Telemetry
   readonly progress: ProgressBoard
   /** Bounds how many brokers start or stop at the same time. */

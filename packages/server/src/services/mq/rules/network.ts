@@ -46,7 +46,7 @@ export function checkSecurityGroups(ids: readonly string[] | undefined): readonl
   return groups
 }
 
-/** Kept and answered. @throws AwsError BadRequestException when a key is named although the AWS owned key is asked for */
+/** @throws AwsError BadRequestException when a key is named although the AWS owned key is asked for */
 export function checkEncryptionOptions(
   options: { readonly UseAwsOwnedKey?: boolean | undefined; readonly KmsKeyId?: string | undefined } | undefined,
 ): EncryptionOptions {

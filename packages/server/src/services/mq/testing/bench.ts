@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Apis } from '@sluice/wire'
-import type { CallContext, OperationInput, OperationOutput } from '#kernel/call.ts'
+import type { Call, CallContext, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { AuditDetail } from '#kernel/config.ts'
 import { CLOSED_GATE } from '#kernel/gatekeeper.ts'
 import { type AccountId, accountId, newUuid, region } from '#kernel/ids.ts'
@@ -28,7 +28,8 @@ export const REGION = region('us-east-1')
 export const NOW = 1_795_259_800_000
 /** In memory where the system has such a place: these tests are about brokers, not about disks. */
 const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
-const KEY = new Uint8Array(32).fill(7)
+/** The platform's own key. */
+export const KEY: Uint8Array = new Uint8Array(32).fill(7)
 
 export const alice: Principal = {
   kind: 'user',
@@ -60,6 +61,8 @@ interface Wrapping {
   readonly records?: (records: RecordStore) => RecordStore
   readonly engine?: (engine: BrokerEngine) => BrokerEngine
   readonly restarts?: RestartTuning
+  /** The way to other services; the fake of Logs when left out. */
+  readonly call?: Call
   readonly auditDetail?: AuditDetail
   /** The RabbitMQ that the machine has. */
   readonly rabbitmq?: EngineVersion
@@ -95,7 +98,7 @@ export function openBench() {
       records: wrapping.records?.(records) ?? records,
       engine: wrapping.engine?.(engine) ?? engine,
       deliveries,
-      call: logs.call,
+      call: wrapping.call ?? logs.call,
       clock,
       sealer: keySealer(KEY),
       telemetry: silentTelemetry,
