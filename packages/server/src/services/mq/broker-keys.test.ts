@@ -89,7 +89,7 @@ test('a broker with a key starts with passwords that only KMS can open, through 
   ])
   expect(bench.written()).not.toContain(PASSWORD)
   // The platform's own key opens the outer seal only.
-  const [user] = (await bench.read(brokerId))?.applied?.users ?? []
+  const [user] = (await bench.read(brokerId))?.desired.users ?? []
   const outer = keySealer(KEY).open(user?.sealedPassword ?? '', passwordContext(brokerId, 'admin'))
   expect(outer).not.toContain('a changed password 1')
 })
