@@ -10,9 +10,10 @@ import { clients } from '@sluice/testkit/clients.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { builtOperations } from '../../tools/built-operations/built.ts'
 import { GROUP_CASES, type LogsDesk } from './logs-cases.ts'
+import { DELIVERY_CASES } from './logs-delivery-cases.ts'
 import { POLICY_CASES } from './logs-policy-cases.ts'
 
-const CASES = { ...GROUP_CASES, ...POLICY_CASES }
+const CASES = { ...GROUP_CASES, ...POLICY_CASES, ...DELIVERY_CASES }
 const directory = temporaryDirectory()
 let platform: TestPlatform
 let desk: LogsDesk

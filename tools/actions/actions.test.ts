@@ -29,6 +29,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   SAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/Office',
   SerialNumber: 'arn:aws:iam::111122223333:mfa/m',
   resourceArn: 'arn:aws:logs:us-east-1:111122223333:log-group:g',
+  deliveryDestinationArn: 'arn:aws:logs:us-east-1:111122223333:delivery-destination:d',
   logGroupIdentifiers: ['arn:aws:logs:us-east-1:111122223333:log-group:g'],
   ResourceArn: 'arn:aws:mq:us-east-1:111122223333:broker:b:b-1',
   Name: 'audit',
@@ -82,6 +83,8 @@ const ASKED_OTHERWISE: ReadonlySet<string> = new Set([
   'iam:ListServerCertificates',
   // Policies of an account as well as of a log group.
   ...['logs:DeleteResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
+  // AWS's list has it on delivery destinations, next to which it stands there; it deletes a source.
+  'logs:DeleteDeliverySource',
   // On a dataset, of which there are none here; metrics have no ARN, and policies about them say `*`.
   ...['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'cloudwatch:PutMetricData'],
   // Of GetFederationToken, on the federated user.

@@ -1,5 +1,6 @@
 import { CLOUDTRAIL_MUTANTS } from './list-cloudtrail.ts'
 import { CLOUDWATCH_MUTANTS } from './list-cloudwatch.ts'
+import { DELIVERY_MUTANTS } from './list-deliveries.ts'
 import { GATE_MUTANTS } from './list-gates.ts'
 import { IAM_MUTANTS } from './list-iam.ts'
 import { POLICY_EVALUATION_MUTANTS } from './list-policy-evaluation.ts'
@@ -20,6 +21,7 @@ import type { Mutant } from './mutant.ts'
 export const MUTANTS: readonly Mutant[] = [
   ...CLOUDTRAIL_MUTANTS,
   ...CLOUDWATCH_MUTANTS,
+  ...DELIVERY_MUTANTS,
   ...GATE_MUTANTS,
   ...IAM_MUTANTS,
   ...POLICY_OPERATOR_MUTANTS,

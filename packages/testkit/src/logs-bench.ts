@@ -72,6 +72,8 @@ export interface LogsBenchOptions {
   readonly call?: Call
   /** Stands in for S3. */
   readonly exportSink?: LogsDeps['exportSink']
+  /** Logs that can be delivered; left out: those that the platform has. */
+  readonly vendedLogs?: LogsDeps['vendedLogs']
   /** How fast live tails go. */
   readonly tailTiming?: LogsDeps['tailTiming']
 }
@@ -109,6 +111,7 @@ export function openLogsBench(options: LogsBenchOptions = {}): LogsBench {
       telemetry: silentTelemetry,
       ...(options.targets && { targets: options.targets, patience: 1 }),
       ...(options.exportSink && { exportSink: options.exportSink }),
+      ...(options.vendedLogs && { vendedLogs: options.vendedLogs }),
       ...(options.tailTiming && { tailTiming: options.tailTiming }),
     })
   const service = restarted()

@@ -2,10 +2,11 @@ import { decide, parsePolicy } from '@sluice/policy'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccessCheck, OperationAccess } from '#kernel/service.ts'
 import { type LogsBench, openLogsBench } from '../../../../testkit/src/logs-bench.ts'
+import { GADGET_LOGS } from '../../../../testkit/src/vended-logs.ts'
 
 let bench: LogsBench
 beforeAll(async () => {
-  bench = openLogsBench()
+  bench = openLogsBench({ vendedLogs: GADGET_LOGS })
   await bench.call('CreateLogGroup', { logGroupName: 'G', tags: { team: 'x' } })
 })
 afterAll(() => bench.close())
@@ -16,6 +17,8 @@ const STREAM = `${BASE}log-group:G:log-stream:S`
 const NO_GROUP = `${BASE}log-group::log-stream:`
 const ARN = `${BASE}log-group:G`
 const DESTINATION = `${BASE}destination:D`
+const DELIVERY_DESTINATION = `${BASE}delivery-destination:N`
+const N = { name: 'N' }
 const D = { destinationName: 'D' }
 const g = { logGroupName: 'G' }
 const s = { ...g, logStreamName: 'S' }
@@ -109,6 +112,41 @@ test.each([
   { operation: 'CreateExportTask', input: g, resource: GROUP, kind: 'management write' },
   { operation: 'DescribeExportTasks', input: {}, resource: '*', kind: 'management read' },
   { operation: 'CancelExportTask', input: {}, resource: '*', kind: 'management write' },
+  { operation: 'GetDeliverySource', input: N, resource: `${BASE}delivery-source:N`, kind: 'management read' },
+  { operation: 'DeleteDeliverySource', input: N, resource: `${BASE}delivery-source:N`, kind: 'management write' },
+  { operation: 'PutDeliveryDestination', input: N, resource: DELIVERY_DESTINATION, kind: 'management write' },
+  { operation: 'GetDeliveryDestination', input: N, resource: DELIVERY_DESTINATION, kind: 'management read' },
+  { operation: 'DeleteDeliveryDestination', input: N, resource: DELIVERY_DESTINATION, kind: 'management write' },
+  {
+    operation: 'PutDeliveryDestinationPolicy',
+    input: { deliveryDestinationName: 'N' },
+    resource: DELIVERY_DESTINATION,
+    kind: 'management write',
+  },
+  {
+    operation: 'GetDeliveryDestinationPolicy',
+    input: { deliveryDestinationName: 'N' },
+    resource: DELIVERY_DESTINATION,
+    kind: 'management read',
+  },
+  {
+    operation: 'DeleteDeliveryDestinationPolicy',
+    input: { deliveryDestinationName: 'N' },
+    resource: DELIVERY_DESTINATION,
+    kind: 'management write',
+  },
+  { operation: 'GetDelivery', input: { id: 'N' }, resource: `${BASE}delivery:N`, kind: 'management read' },
+  { operation: 'DeleteDelivery', input: { id: 'N' }, resource: `${BASE}delivery:N`, kind: 'management write' },
+  {
+    operation: 'UpdateDeliveryConfiguration',
+    input: { id: 'N' },
+    resource: `${BASE}delivery:N`,
+    kind: 'management write',
+  },
+  { operation: 'DescribeDeliverySources', input: {}, resource: '*', kind: 'management read' },
+  { operation: 'DescribeDeliveryDestinations', input: {}, resource: '*', kind: 'management read' },
+  { operation: 'DescribeDeliveries', input: {}, resource: '*', kind: 'management read' },
+  { operation: 'DescribeConfigurationTemplates', input: {}, resource: '*', kind: 'management read' },
   { operation: 'PutResourcePolicy', input: {}, resource: NO_GROUP, kind: 'management write' },
   { operation: 'PutResourcePolicy', input: { resourceArn: ARN }, resource: GROUP, kind: 'management write' },
   { operation: 'DescribeResourcePolicies', input: {}, resource: NO_GROUP, kind: 'management read' },
@@ -206,6 +244,46 @@ test('whoever names a role must be allowed to pass it', async () => {
   }
 })
 
+test('whoever makes a resource a source must be allowed to have its logs delivered', async () => {
+  const resourceArn = 'arn:aws:gadgets:eu-west-1:111122223333:gadget/g1'
+  const own = (arn: string, more = {}) => ({
+    action: 'logs:PutDeliverySource',
+    resource: `${BASE}delivery-source:N`,
+    context: { 'logs:LogGeneratingResourceArns': [arn], ...more },
+  })
+  expect(await checksOf('PutDeliverySource', { ...N, resourceArn, tags: { a: '1' } })).toEqual([
+    own(resourceArn, { 'aws:RequestTag/a': '1', 'aws:TagKeys': ['a'] }),
+    { action: 'gadgets:AllowVendedLogDeliveryForResource', resource: resourceArn },
+  ])
+  expect(await checksOf('PutDeliverySource', { ...N, resourceArn: ARN })).toEqual([own(ARN)])
+})
+
+test('a delivery destination is judged by what it names', async () => {
+  const deliveryDestinationConfiguration = { destinationResourceArn: 'arn:aws:s3:::b' }
+  expect(await checksOf('PutDeliveryDestination', { ...N, deliveryDestinationConfiguration })).toEqual([
+    {
+      action: 'logs:PutDeliveryDestination',
+      resource: DELIVERY_DESTINATION,
+      context: { 'logs:DeliveryDestinationResourceArn': 'arn:aws:s3:::b' },
+    },
+  ])
+})
+
+test('changing a delivery concerns both its ends', async () => {
+  const resourceArn = 'arn:aws:gadgets:eu-west-1:111122223333:gadget/g1'
+  await bench.call('PutDeliverySource', { name: 'from', resourceArn, logType: 'ACCESS_LOGS' })
+  const deliveryDestinationConfiguration = { destinationResourceArn: 'arn:aws:s3:::b' }
+  const to = await bench.call('PutDeliveryDestination', { name: 'to', deliveryDestinationConfiguration })
+  const deliveryDestinationArn = to.deliveryDestination?.arn ?? ''
+  const { delivery } = await bench.call('CreateDelivery', { deliverySourceName: 'from', deliveryDestinationArn })
+  const checks = await checksOf('UpdateDeliveryConfiguration', { id: delivery?.id })
+  expect(checks.map(({ resource }) => resource)).toEqual([
+    delivery?.arn,
+    `${BASE}delivery-source:from`,
+    deliveryDestinationArn,
+  ])
+})
+
 test('tags of the request and of the group are condition keys', async () => {
   expect(await checksOf('PutRetentionPolicy', g)).toMatchObject([{ context: { 'aws:ResourceTag/team': 'x' } }])
   expect(await checksOf('TagResource', { resourceArn: ARN, tags: { a: '1', b: '2' } })).toMatchObject([
@@ -253,6 +331,7 @@ test('the resources of a record are log groups', () => {
   expect(resources('TagResource', { resourceArn: ARN })).toEqual([{ type: 'AWS::Logs::LogGroup', name: 'G' }])
   expect(resources('CreateLogStream', s)).toEqual([{ type: 'AWS::Logs::LogGroup', name: 'G' }])
   expect(resources('DescribeLogStreams', {})).toEqual([])
+  expect(resources('TagResource', { resourceArn: DESTINATION })).toEqual([])
 })
 
 test.each([

@@ -26,7 +26,15 @@ import {
   resourceTags,
   subscriptionChecks,
 } from '#services/logs/access/checks.ts'
-import { type ArnPlace, streamArn } from '#services/logs/arns.ts'
+import {
+  type DeliveryParts,
+  createDeliveryChecks,
+  onNamed,
+  putDeliveryDestinationChecks,
+  putSourceChecks,
+  updateDeliveryChecks,
+} from '#services/logs/access/delivery-checks.ts'
+import { type ArnPlace, parseGroupArn, streamArn } from '#services/logs/arns.ts'
 import type { Groups } from '#services/logs/catalog/groups.ts'
 import type { Tags } from '#services/logs/catalog/log-group.ts'
 
@@ -37,7 +45,10 @@ import type { Tags } from '#services/logs/catalog/log-group.ts'
  * `log-group:/aws/amazonmq/*` covers groups and streams, and one for the bare `log-group:NAME` covers neither.
  * @source recorded denials, and AWS's guide "Logs sent to CloudWatch Logs" for operations without a group
  */
-export function logsAccess(groups: Groups): Service<'logs'>['access'] {
+export function logsAccess({
+  groups,
+  ...parts
+}: DeliveryParts & { readonly groups: Groups }): Service<'logs'>['access'] {
   const tagsOf = (place: ArnPlace, name: string, scope: AccessScope) => resourceTags(groups, place, name, scope)
 
   const onGroup = (operation: string, kind: Kind = {}): OperationAccess<NamesGroup> => ({
@@ -56,7 +67,7 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
       const context = { ...(await tagsOf(place, name, scope)), ...requestTags(tags, tagKeys) }
       return [check(operation, resourceArn, context)]
     },
-    resources: ({ resourceArn }, _output, scope) => groupResource(groupOf({ resourceArn }, scope).name),
+    resources: ({ resourceArn }) => groupResource(parseGroupArn(resourceArn)?.name ?? ''),
   })
 
   const onTaggedGroup = (
@@ -164,8 +175,28 @@ export function logsAccess(groups: Groups): Service<'logs'>['access'] {
     PutQueryDefinition: { ...kindOf({}), checks: onEverything('PutQueryDefinition') },
     DescribeQueryDefinitions: { ...kindOf(READ), checks: onEverything('DescribeQueryDefinitions') },
     DeleteQueryDefinition: { ...kindOf({}), checks: onEverything('DeleteQueryDefinition') },
+    PutDeliverySource: { ...kindOf({}), checks: putSourceChecks(parts) },
+    GetDeliverySource: onNamed('GetDeliverySource', 'delivery-source', 'name', READ),
+    DescribeDeliverySources: { ...kindOf(READ), checks: onEverything('DescribeDeliverySources') },
+    DeleteDeliverySource: onNamed('DeleteDeliverySource', 'delivery-source', 'name'),
+    PutDeliveryDestination: { ...kindOf({}), checks: putDeliveryDestinationChecks },
+    GetDeliveryDestination: onNamed('GetDeliveryDestination', 'delivery-destination', 'name', READ),
+    DescribeDeliveryDestinations: { ...kindOf(READ), checks: onEverything('DescribeDeliveryDestinations') },
+    DeleteDeliveryDestination: onNamed('DeleteDeliveryDestination', 'delivery-destination', 'name'),
+    PutDeliveryDestinationPolicy: onDeliveryDestination('PutDeliveryDestinationPolicy'),
+    GetDeliveryDestinationPolicy: onDeliveryDestination('GetDeliveryDestinationPolicy', READ),
+    DeleteDeliveryDestinationPolicy: onDeliveryDestination('DeleteDeliveryDestinationPolicy'),
+    CreateDelivery: { ...kindOf({}), checks: createDeliveryChecks },
+    GetDelivery: onNamed('GetDelivery', 'delivery', 'id', READ),
+    DescribeDeliveries: { ...kindOf(READ), checks: onEverything('DescribeDeliveries') },
+    DeleteDelivery: onNamed('DeleteDelivery', 'delivery', 'id'),
+    UpdateDeliveryConfiguration: { ...kindOf({}), checks: updateDeliveryChecks(parts) },
+    DescribeConfigurationTemplates: { ...kindOf(READ), checks: onEverything('DescribeConfigurationTemplates') },
     PutResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('PutResourcePolicy') },
     DescribeResourcePolicies: { ...kindOf(READ), checks: onPolicyTarget('DescribeResourcePolicies') },
     DeleteResourcePolicy: { ...kindOf({}), checks: onPolicyTarget('DeleteResourcePolicy') },
   }
 }
+
+const onDeliveryDestination = (operation: string, kind: Kind = {}) =>
+  onNamed(operation, 'delivery-destination', 'deliveryDestinationName', kind)

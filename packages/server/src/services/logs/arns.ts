@@ -38,12 +38,30 @@ export function groupOfStreamArn(arn: string): string | undefined {
   return /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+):log-stream:/.exec(arn)?.[1]
 }
 
+/** What has an ARN and tags beside log groups. */
+export const NAMED_KINDS = ['destination', 'delivery-source', 'delivery-destination', 'delivery'] as const
+export type NamedKind = (typeof NAMED_KINDS)[number]
+
+/** `arn:aws:logs:R:A:KIND:NAME`; of a delivery the name is its id. */
+export const namedArn = (kind: NamedKind, { account, region }: ArnPlace, name: string): string =>
+  `arn:aws:logs:${region}:${account}:${kind}:${name}`
+
+/** Such an ARN, taken apart. `undefined`: something else. */
+export function parseNamedArn(
+  arn: string,
+): (ArnPlace & { readonly kind: NamedKind; readonly name: string }) | undefined {
+  const [, region, account, found, name] = /^arn:aws[a-z-]*:logs:([^:]*):([^:]*):([a-z-]+):([^:]+)$/.exec(arn) ?? []
+  const kind = NAMED_KINDS.find((known) => known === found)
+  return kind === undefined || region === undefined || account === undefined || name === undefined
+    ? undefined
+    : { kind, account, region, name }
+}
+
 /** A logical destination of subscription filters. */
-export const destinationArn = ({ account, region }: ArnPlace, name: string): string =>
-  `arn:aws:logs:${region}:${account}:destination:${name}`
+export const destinationArn = (place: ArnPlace, name: string): string => namedArn('destination', place, name)
 
 /** A logical destination's ARN, taken apart. `undefined`: something else. */
 export function parseDestinationArn(arn: string): (ArnPlace & { readonly name: string }) | undefined {
-  const [, region, account, name] = /^arn:aws[a-z-]*:logs:([^:]*):([^:]*):destination:([^:]+)$/.exec(arn) ?? []
-  return region === undefined || account === undefined || name === undefined ? undefined : { account, region, name }
+  const parsed = parseNamedArn(arn)
+  return parsed?.kind === 'destination' ? parsed : undefined
 }

@@ -11,6 +11,10 @@ import { type Audit, protectionAudit } from '#services/logs/protection/audit.ts'
 import { Protection } from '#services/logs/protection/policies.ts'
 import { DataKeys } from '#services/logs/encryption/data-keys.ts'
 import { EventEncryption } from '#services/logs/encryption/event-encryption.ts'
+import { Deliveries } from '#services/logs/deliveries/deliveries.ts'
+import { deliveryErrors } from '#services/logs/deliveries/errors.ts'
+import { VENDED_LOGS, type VendedLog } from '#services/logs/deliveries/vended-logs.ts'
+import { logsErrors } from '#services/logs/errors.ts'
 import { ExportEngine } from '#services/logs/exports/export-engine.ts'
 import type { ExportSink } from '#services/logs/exports/export-sink.ts'
 import { ExportTasks } from '#services/logs/exports/export-tasks.ts'
@@ -22,6 +26,7 @@ import { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
 import { QueryDefinitions } from '#services/logs/queries/query-definitions.ts'
 import { Destinations } from '#services/logs/subscriptions/destinations.ts'
 import type { TailTiming } from '#services/logs/tail/timing.ts'
+import type { TaggedThings } from '#services/logs/tagged.ts'
 import { LiveTails } from '#services/logs/tail/live-tails.ts'
 import { Backlog } from '#services/logs/subscriptions/backlog.ts'
 import { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
@@ -49,6 +54,8 @@ export interface LogsDeps {
   readonly patience?: number
   /** Left out: there is no S3, so no bucket exists. */
   readonly exportSink?: ExportSink
+  /** What can be delivered; left out: what {@link VENDED_LOGS} lists. */
+  readonly vendedLogs?: readonly VendedLog[]
   /** Left out: AWS's, an update a second for three hours. */
   readonly tailTiming?: TailTiming
 }
@@ -67,6 +74,9 @@ export interface LogsParts extends LogsDeps {
   readonly audit: Audit
   readonly subscriptionFilters: SubscriptionFilters
   readonly destinations: Destinations
+  readonly deliveries: Deliveries
+  readonly vendedLogs: readonly VendedLog[]
+  readonly taggedThings: TaggedThings
   readonly queryDefinitions: QueryDefinitions
   readonly accountPolicies: AccountPolicies
   readonly protection: Protection
@@ -83,6 +93,7 @@ export function logsParts(deps: LogsDeps): LogsParts {
   const streams = new Streams(records)
   const subscriptionFilters = new SubscriptionFilters(records, groups)
   const destinations = new Destinations(records)
+  const deliveries = new Deliveries(records)
   const exportTasks = new ExportTasks(records)
   const accountPolicies = new AccountPolicies(records)
   const protection = new Protection(records, groups, accountPolicies)
@@ -105,6 +116,9 @@ export function logsParts(deps: LogsDeps): LogsParts {
     liveTails: new LiveTails(),
     subscriptionFilters,
     destinations,
+    deliveries,
+    vendedLogs: deps.vendedLogs ?? VENDED_LOGS,
+    taggedThings: taggedThings(destinations, deliveries),
     forwarder,
     accountPolicies,
     protection,
@@ -120,3 +134,13 @@ export function logsParts(deps: LogsDeps): LogsParts {
         : metricObserver({ filters: metricFilters, metrics, protection, telemetry }),
   }
 }
+
+const taggedThings = (
+  destinations: Destinations,
+  { sources, destinations: sinks, joined }: Deliveries,
+): TaggedThings => ({
+  destination: { records: destinations, notFound: logsErrors.destinationNotFound },
+  'delivery-source': { records: sources, notFound: deliveryErrors.sourceNotFound },
+  'delivery-destination': { records: sinks, notFound: deliveryErrors.destinationNotFound },
+  delivery: { records: joined, notFound: deliveryErrors.deliveryNotFound },
+})

@@ -1,19 +1,24 @@
+import type { AwsError } from '#kernel/errors.ts'
 import { InvalidPageToken, type PageTokens } from '#kernel/page-token.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_RECORDS_SCANNED } from '#services/logs/limits.ts'
 
-/** The position in a token of this operation and these parameters. @throws AwsError InvalidParameterException */
+/**
+ * The position in a token of this operation and these parameters.
+ * @throws AwsError `invalid`, InvalidParameterException when left out
+ */
 export function readToken(
   tokens: PageTokens,
   operation: string,
   parameters: object,
   token: string | undefined,
+  invalid: () => AwsError = logsErrors.invalidToken,
 ): string | undefined {
   if (token === undefined) return undefined
   try {
     return tokens.read(operation, parameters, token)
   } catch (error) {
-    if (error instanceof InvalidPageToken) throw logsErrors.invalidToken()
+    if (error instanceof InvalidPageToken) throw invalid()
     throw error
   }
 }

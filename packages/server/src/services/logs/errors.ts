@@ -13,6 +13,9 @@ export const logsErrors = {
   subscriptionFilterNotFound: (): AwsError => notFound('The specified subscription filter does not exist.'),
   /** In the style of the others: AWS's words are not known. */
   destinationNotFound: (): AwsError => notFound('The specified destination does not exist.'),
+  /** AWS's words for deliveries; of destinations they are not known. */
+  tagsOfExisting: (): AwsError =>
+    invalidParameter('Tags can only be provided when a resource is being created, not updated.'),
   foreignLambda: (): AwsError =>
     new AwsError(
       'AccessDeniedException',

@@ -50,6 +50,23 @@ import { deleteDataProtectionPolicy } from '#services/logs/operations/delete-dat
 import { createExportTask } from '#services/logs/operations/create-export-task.ts'
 import { describeExportTasks } from '#services/logs/operations/describe-export-tasks.ts'
 import { cancelExportTask } from '#services/logs/operations/cancel-export-task.ts'
+import { putDeliverySource } from '#services/logs/operations/put-delivery-source.ts'
+import { getDeliverySource } from '#services/logs/operations/get-delivery-source.ts'
+import { describeDeliverySources } from '#services/logs/operations/describe-delivery-sources.ts'
+import { deleteDeliverySource } from '#services/logs/operations/delete-delivery-source.ts'
+import { putDeliveryDestination } from '#services/logs/operations/put-delivery-destination.ts'
+import { getDeliveryDestination } from '#services/logs/operations/get-delivery-destination.ts'
+import { describeDeliveryDestinations } from '#services/logs/operations/describe-delivery-destinations.ts'
+import { deleteDeliveryDestination } from '#services/logs/operations/delete-delivery-destination.ts'
+import { putDeliveryDestinationPolicy } from '#services/logs/operations/put-delivery-destination-policy.ts'
+import { getDeliveryDestinationPolicy } from '#services/logs/operations/get-delivery-destination-policy.ts'
+import { deleteDeliveryDestinationPolicy } from '#services/logs/operations/delete-delivery-destination-policy.ts'
+import { createDelivery } from '#services/logs/operations/create-delivery.ts'
+import { getDelivery } from '#services/logs/operations/get-delivery.ts'
+import { describeDeliveries } from '#services/logs/operations/describe-deliveries.ts'
+import { deleteDelivery } from '#services/logs/operations/delete-delivery.ts'
+import { updateDeliveryConfiguration } from '#services/logs/operations/update-delivery-configuration.ts'
+import { describeConfigurationTemplates } from '#services/logs/operations/describe-configuration-templates.ts'
 import { logsResourcePolicies, logsResourceTags } from '#services/logs/port.ts'
 import type { Forwarder } from '#services/logs/subscriptions/forwarder.ts'
 import type { LiveTails } from '#services/logs/tail/live-tails.ts'
@@ -124,8 +141,25 @@ export function logsService(deps: LogsDeps): LogsService {
       PutQueryDefinition: putQueryDefinition(parts),
       DescribeQueryDefinitions: describeQueryDefinitions(parts),
       DeleteQueryDefinition: deleteQueryDefinition(parts),
+      PutDeliverySource: putDeliverySource(parts),
+      GetDeliverySource: getDeliverySource(parts),
+      DescribeDeliverySources: describeDeliverySources(parts),
+      DeleteDeliverySource: deleteDeliverySource(parts),
+      PutDeliveryDestination: putDeliveryDestination(parts),
+      GetDeliveryDestination: getDeliveryDestination(parts),
+      DescribeDeliveryDestinations: describeDeliveryDestinations(parts),
+      DeleteDeliveryDestination: deleteDeliveryDestination(parts),
+      PutDeliveryDestinationPolicy: putDeliveryDestinationPolicy(parts),
+      GetDeliveryDestinationPolicy: getDeliveryDestinationPolicy(parts),
+      DeleteDeliveryDestinationPolicy: deleteDeliveryDestinationPolicy(parts),
+      CreateDelivery: createDelivery(parts),
+      GetDelivery: getDelivery(parts),
+      DescribeDeliveries: describeDeliveries(parts),
+      DeleteDelivery: deleteDelivery(parts),
+      UpdateDeliveryConfiguration: updateDeliveryConfiguration(parts),
+      DescribeConfigurationTemplates: describeConfigurationTemplates(parts),
     },
-    access: offered(logsAccess(parts.groups), deps),
+    access: offered(logsAccess(parts), deps),
     eventSource: 'logs.amazonaws.com',
     global: false,
     secrets: {},

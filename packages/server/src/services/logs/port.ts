@@ -1,9 +1,7 @@
 import type { Tag } from '#kernel/principal.ts'
 import type { AccessCheck, AccessScope, AttachedPolicy } from '#kernel/service.ts'
-import { groupOfStreamArn, parseDestinationArn } from '#services/logs/arns.ts'
-import type { Groups } from '#services/logs/catalog/groups.ts'
-import type { Destinations } from '#services/logs/subscriptions/destinations.ts'
-import type { ResourcePolicies } from '#services/logs/policies/resource-policies.ts'
+import { groupOfStreamArn, parseNamedArn } from '#services/logs/arns.ts'
+import type { LogsParts } from '#services/logs/deps.ts'
 
 /** The only actions that resource policies of CloudWatch Logs speak about. */
 const POLICY_ACTIONS: ReadonlySet<string> = new Set(['logs:CreateLogStream', 'logs:PutLogEvents'])
@@ -11,13 +9,15 @@ const POLICY_ACTIONS: ReadonlySet<string> = new Set(['logs:CreateLogStream', 'lo
 /**
  * Resource policies count for service principals only, and only for creating streams and putting events: those of the
  * account and region, and the one of the log group. Users, roles and root are neither helped nor hurt by them.
- * The policy of a destination speaks of everyone who puts a filter that sends to it.
+ * The policy of a destination speaks of everyone who puts a filter that sends to it, that of a delivery destination of
+ * everyone who delivers to it.
  */
 export const logsResourcePolicies =
-  (parts: { readonly groups: Groups; readonly policies: ResourcePolicies; readonly destinations: Destinations }) =>
+  (parts: Pick<LogsParts, 'groups' | 'policies' | 'destinations' | 'deliveries'>) =>
   async (check: AccessCheck, scope: AccessScope): Promise<readonly AttachedPolicy[]> => {
-    const destination = parseDestinationArn(check.resource)
-    if (destination !== undefined) return parts.destinations.attached(destination, destination.name)
+    const named = parseNamedArn(check.resource)
+    if (named?.kind === 'destination') return parts.destinations.attached(named, named.name)
+    if (named?.kind === 'delivery-destination') return parts.deliveries.attached(named, named.name)
     if (scope.principal.kind !== 'service' || !POLICY_ACTIONS.has(check.action)) return []
     const name = groupOfStreamArn(check.resource)
     const group = name === undefined ? undefined : await parts.groups.find(scope, name)
@@ -26,9 +26,11 @@ export const logsResourcePolicies =
 
 /** A stream has the tags of its group. Actions on groups give them with their checks. */
 export const logsResourceTags =
-  ({ groups }: { readonly groups: Groups }) =>
+  ({ groups, taggedThings }: Pick<LogsParts, 'groups' | 'taggedThings'>) =>
   async (check: AccessCheck, scope: AccessScope): Promise<readonly Tag[]> => {
-    const name = groupOfStreamArn(check.resource)
-    const group = name === undefined ? undefined : await groups.find(scope, name)
-    return Object.entries(group?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
+    const named = parseNamedArn(check.resource)
+    const group = groupOfStreamArn(check.resource)
+    const thing = named && (await taggedThings[named.kind].records.find(named, named.name))
+    const tagged = group === undefined ? thing : await groups.find(scope, group)
+    return Object.entries(tagged?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
   }

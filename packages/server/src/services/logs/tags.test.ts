@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { SubscriptionTarget } from '#services/logs/subscriptions/target.ts'
 import { mergedTags, remainingTags } from '#services/logs/tags.ts'
 import { type LogsBench, openLogsBench } from '../../../../testkit/src/logs-bench.ts'
 
@@ -46,12 +47,45 @@ test('keys of AWS cannot be used', async () => {
   })
 })
 
-test('the ARN is that of a log group here, without :*', async () => {
+test('a destination has tags like a log group', async () => {
+  const take: SubscriptionTarget = { send: () => Promise.resolve() }
+  const tagged = openLogsBench({ targets: new Map([['firehose', take]]) })
+  const arn = `arn:aws:logs:${tagged.region}:${tagged.account}:destination:d`
+  const read = async () => (await tagged.call('ListTagsForResource', { resourceArn: arn })).tags
+  const destination = {
+    destinationName: 'd',
+    targetArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/s',
+    roleArn: 'arn:aws:iam::111122223333:role/r',
+  }
+  try {
+    await tagged.call('PutDestination', { ...destination, tags: { a: '1' } })
+    expect(await read()).toEqual({ a: '1' })
+    await tagged.call('TagResource', { resourceArn: arn, tags: { b: '2' } })
+    await tagged.call('UntagResource', { resourceArn: arn, tagKeys: ['a'] })
+    await expect(tagged.call('PutDestination', { ...destination, tags: { c: '3' } })).rejects.toThrow(
+      /^Tags can only be/,
+    )
+    await tagged.call('PutDestination', destination)
+    expect(await read()).toEqual({ b: '2' })
+    const { destinations } = await tagged.call('DescribeDestinations', {})
+    expect(Object.keys(destinations?.[0] ?? {})).not.toContain('tags')
+    const check = { action: 'logs:TagResource', resource: arn }
+    const scope = { account: tagged.account, region: tagged.region, principal: tagged.context().principal }
+    expect(await tagged.service.resourceTags?.(check, scope)).toEqual([{ Key: 'b', Value: '2' }])
+  } finally {
+    await tagged.close()
+  }
+})
+
+test('the ARN is that of a resource here, of a log group without :*', async () => {
   const arns = [
     `${resourceArn}:*`,
     resourceArn.replace('eu-west-1', 'us-east-1'),
     resourceArn.replace(bench.account, '444455556666'),
-    `arn:aws:logs:${bench.region}:${bench.account}:destination:d`,
+    ...['destination', 'delivery-source', 'delivery-destination', 'delivery', 'anomaly-detector'].map(
+      (kind) => `arn:aws:logs:${bench.region}:${bench.account}:${kind}:d`,
+    ),
+    `arn:aws:logs:us-east-1:${bench.account}:destination:d`,
     `arn:aws:logs:${bench.region}:${bench.account}:log-group:missing`,
     'nonsense',
   ]

@@ -1,11 +1,11 @@
+import type { AwsError } from '#kernel/errors.ts'
 import { type LogsPlace, parseGroupArn } from '#services/logs/arns.ts'
-import { type Groups, recordOf } from '#services/logs/catalog/groups.ts'
 import type { Tags } from '#services/logs/catalog/log-group.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_TAGS } from '#services/logs/limits.ts'
 
 /**
- * The group that a tag API's ARN means; the ARN has no `:*` at its end. Log groups are the only resources with tags.
+ * The group that an ARN means; the ARN has no `:*` at its end.
  * @throws AwsError ResourceNotFoundException for an ARN of something else, or of a group elsewhere
  */
 export function taggedGroup(resourceArn: string, place: LogsPlace): string {
@@ -15,37 +15,17 @@ export function taggedGroup(resourceArn: string, place: LogsPlace): string {
   return arn.name
 }
 
-/** @throws AwsError as {@link mergedTags}, and ResourceNotFoundException */
-export async function addTags(
-  groups: Groups,
-  place: LogsPlace,
-  name: string,
-  tags: Tags,
-  resource: string,
-): Promise<void> {
-  await groups.change(place, name, (group) => ({
-    record: { ...recordOf(group), tags: mergedTags(group.tags, tags, resource) },
-  }))
-}
-
-/** @throws AwsError ResourceNotFoundException */
-export async function removeTags(
-  groups: Groups,
-  place: LogsPlace,
-  name: string,
-  keys: readonly string[],
-): Promise<void> {
-  await groups.change(place, name, (group) => ({
-    record: { ...recordOf(group), tags: remainingTags(group.tags, keys) },
-  }))
-}
-
 /**
  * Tags after `added` has replaced or joined what there is.
- * @throws AwsError InvalidParameterException for reserved keys, TooManyTagsException
+ * @throws AwsError `invalid` for reserved keys, InvalidParameterException when left out; TooManyTagsException
  */
-export function mergedTags(existing: Tags, added: Tags, resource: string): Tags {
-  checkTagKeys(added)
+export function mergedTags(
+  existing: Tags,
+  added: Tags,
+  resource: string,
+  invalid: (message: string) => AwsError = logsErrors.invalidParameter,
+): Tags {
+  checkTagKeys(added, invalid)
   // Without a prototype, so that a tag called `__proto__` is a tag like any other.
   const merged: Record<string, string> = Object.assign(Object.create(null), existing, added)
   if (Object.keys(merged).length > MAX_TAGS) throw logsErrors.tooManyTags(resource, MAX_TAGS)
@@ -58,12 +38,10 @@ export function remainingTags(existing: Tags, removed: readonly string[]): Tags 
   return Object.fromEntries(Object.entries(existing).filter(([key]) => !gone.has(key)))
 }
 
-function checkTagKeys(tags: Tags): void {
+function checkTagKeys(tags: Tags, invalid: (message: string) => AwsError): void {
   for (const key of Object.keys(tags)) {
     if (key.toLowerCase().startsWith('aws:')) {
-      throw logsErrors.invalidParameter(
-        `The tag key ${key} cannot be used: keys that start with aws: are reserved for AWS.`,
-      )
+      throw invalid(`The tag key ${key} cannot be used: keys that start with aws: are reserved for AWS.`)
     }
   }
 }

@@ -1,11 +1,8 @@
 import type { LogsParts } from '#services/logs/deps.ts'
-import { taggedGroup } from '#services/logs/tags.ts'
+import { taggedResource } from '#services/logs/tagged.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 
-/** The same tags as ListTagsLogGroup. */
+/** Of a log group the same tags as ListTagsLogGroup. */
 export const listTagsForResource =
-  ({ groups }: Pick<LogsParts, 'groups'>): LogsHandler<'ListTagsForResource'> =>
-  async ({ resourceArn }, ctx) => {
-    const { tags } = await groups.require(ctx, taggedGroup(resourceArn, ctx))
-    return { tags }
-  }
+  (deps: Pick<LogsParts, 'groups' | 'taggedThings'>): LogsHandler<'ListTagsForResource'> =>
+  async ({ resourceArn }, ctx) => ({ tags: await taggedResource(deps, resourceArn, ctx).read() })

@@ -4,11 +4,12 @@ import { describeDestination } from '#services/logs/operations/describe-destinat
 import { sendTest } from '#services/logs/subscriptions/send-test.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { parseTargetArn } from '#services/logs/subscriptions/target.ts'
+import { mergedTags } from '#services/logs/tags.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 
 type Deps = Pick<LogsParts, 'destinations' | 'targets'>
 
-/** Creates a destination or replaces its target and role. A test message is sent first. Its policy stays as it is. */
+/** Creates a destination or replaces its target and role. A test message is sent first. Its policy and tags stay as they are. */
 export const putDestination =
   ({ destinations, targets }: Deps): LogsHandler<'PutDestination'> =>
   async (input, ctx) => {
@@ -19,11 +20,7 @@ export const putDestination =
         'The targetArn of a destination must be the ARN of a Kinesis or Firehose stream.',
       )
     }
-    if (tags !== undefined && Object.keys(tags).length > 0) {
-      throw logsErrors.invalidParameter(
-        'Destinations have no tags in this version of Sluice. Put the destination without tags.',
-      )
-    }
+    const given = tags && { tags: mergedTags({}, tags, name) }
     const route = {
       destinationArn: targetArn,
       roleArn,
@@ -31,12 +28,10 @@ export const putDestination =
       distribution: 'ByLogStream',
     } as const
     await sendTest(targets, vendor, route, ctx)
-    await destinations.change(ctx, name, (existing) => ({
-      creationTime: ctx.now,
-      ...existing,
-      targetArn,
-      roleArn,
-    }))
+    await destinations.change(ctx, name, (existing) => {
+      if (existing !== undefined && given !== undefined) throw logsErrors.tagsOfExisting()
+      return { creationTime: ctx.now, ...given, ...existing, targetArn, roleArn }
+    })
     const destination = await destinations.find(ctx, name)
     if (destination === undefined) throw logsErrors.conflict()
     return { destination: describeDestination(ctx, destination) }

@@ -1,11 +1,12 @@
 import type { LogsParts } from '#services/logs/deps.ts'
-import { removeTags } from '#services/logs/tags.ts'
+import { groupTags } from '#services/logs/tagged.ts'
+import { remainingTags } from '#services/logs/tags.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
 
 /** The older form of UntagResource; both change the same tags. */
 export const untagLogGroup =
-  ({ groups }: Pick<LogsParts, 'groups'>): LogsHandler<'UntagLogGroup'> =>
+  (deps: Pick<LogsParts, 'groups'>): LogsHandler<'UntagLogGroup'> =>
   async ({ logGroupName, tags }, ctx) => {
-    await removeTags(groups, ctx, logGroupName, tags)
+    await groupTags(deps, ctx, logGroupName).change((existing) => remainingTags(existing, tags))
     return {}
   }

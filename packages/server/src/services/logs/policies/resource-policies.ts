@@ -2,6 +2,7 @@ import { cachedPolicy } from '@sluice/policy'
 import { type EpochMillis, newUuid } from '#kernel/ids.ts'
 import type { AttachedPolicy } from '#kernel/service.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
+import { commitRetried } from '#services/logs/catalog/commit-retried.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_ACCOUNT_POLICIES } from '#services/logs/limits.ts'
@@ -34,7 +35,6 @@ interface AccountPolicies {
 
 const ACCOUNT_POLICIES = 'logs.account-policies'
 const GROUP_POLICIES = 'logs.group-policy'
-const UPDATE_ATTEMPTS = 8
 
 /** Resource policies of accounts, and one for each log group. */
 export class ResourcePolicies {
@@ -115,12 +115,11 @@ export class ResourcePolicies {
     change: (policies: readonly ResourcePolicy[]) => readonly ResourcePolicy[],
   ): Promise<void> {
     const key = accountKey(place)
-    for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
+    await commitRetried(this.#records, async () => {
       const stored = await this.#records.get<AccountPolicies>(key)
       const value: AccountPolicies = { policies: change(stored?.value.policies ?? []) }
-      if (await this.#commit({ kind: 'put', key, value, expect: stored?.revision ?? 0 })) return
-    }
-    throw logsErrors.conflict()
+      return [{ kind: 'put', key, value, expect: stored?.revision ?? 0 }]
+    })
   }
 
   async #changeGroup(
@@ -131,18 +130,11 @@ export class ResourcePolicies {
     const key = groupPolicyKey(group)
     const stored = await this.#records.get<GroupPolicy>(key)
     if (stored?.value.revisionId !== expected) throw logsErrors.conflict()
-    if (!(await this.#commit(change(key, stored?.revision ?? 0)))) throw logsErrors.conflict()
-  }
-
-  /** False when somebody else was quicker. */
-  async #commit(change: RecordChange): Promise<boolean> {
     try {
-      await this.#records.commit([change])
+      await this.#records.commit([change(key, stored?.revision ?? 0)])
     } catch (error) {
-      if (error instanceof RevisionConflict) return false
-      throw error
+      throw error instanceof RevisionConflict ? logsErrors.conflict() : error
     }
-    return true
   }
 }
 

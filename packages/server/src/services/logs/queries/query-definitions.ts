@@ -1,9 +1,10 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
+import { commitRetried } from '#services/logs/catalog/commit-retried.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_QUERY_DEFINITIONS } from '#services/logs/limits.ts'
 import type { LogsInput } from '#services/logs/types.ts'
-import { type RecordChange, type RecordKey, type RecordStore, RevisionConflict } from '#stores/records/record-store.ts'
+import type { RecordChange, RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
 type Put = LogsInput<'PutQueryDefinition'>
 
@@ -25,7 +26,6 @@ const DEFINITIONS = 'logs.query-definition'
 /** How many definitions there are in an account and region, so that their number can be limited. */
 const COUNTS = 'logs.query-definition-count'
 const CHUNK = 500
-const UPDATE_ATTEMPTS = 8
 
 interface Count {
   readonly count: number
@@ -77,21 +77,15 @@ export class QueryDefinitions {
     decide: (exists: boolean, revision: number) => { readonly change: RecordChange; readonly added: number },
   ): Promise<void> {
     const counter: RecordKey = { collection: COUNTS, account: place.account, region: place.region, id: 'all' }
-    for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
+    await commitRetried(this.#records, async () => {
       const counted = await this.#records.get<Count>(counter)
       const stored = await this.#records.get<QueryDefinitionRecord>(keyOf(place, id))
       const { change, added } = decide(stored !== undefined, stored?.revision ?? 0)
       const count = (counted?.value.count ?? 0) + added
       if (added > 0 && count > MAX_QUERY_DEFINITIONS) throw logsErrors.limitExceeded()
       const value: Count = { count }
-      try {
-        await this.#records.commit([change, { kind: 'put', key: counter, value, expect: counted?.revision ?? 0 }])
-        return
-      } catch (error) {
-        if (!(error instanceof RevisionConflict)) throw error
-      }
-    }
-    throw logsErrors.conflict()
+      return [change, { kind: 'put', key: counter, value, expect: counted?.revision ?? 0 }]
+    })
   }
 }
 
