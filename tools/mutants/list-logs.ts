@@ -189,8 +189,8 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   mutant(
     'the journal is asked for what is masked',
     'operations/filter-log-events.ts',
-    'mask === undefined ? matcher.containing : undefined',
-    'matcher.containing',
+    'const readable = mask === undefined && !mayBeSealed(group)',
+    'const readable = !mayBeSealed(group)',
     PROTECTION,
   ),
   mutant(
@@ -266,9 +266,9 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'any key encrypts',
-    'keys.ts',
-    'throw logsErrors.keyNotAllowed(arn)',
-    '',
+    'encryption/data-keys.ts',
+    'throw logsErrors.keyNotAllowed(sourceArn)',
+    'return {} as OperationOutput<"kms", O>',
     unit('operations/associate-kms-key.test.ts', 'operations/create-log-group.test.ts'),
   ),
   mutant(

@@ -78,7 +78,7 @@ export const MQ_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'users: a new one is kept with the password as it came',
-    file: `${MQ}/operations/create-user.ts`,
+    file: `${MQ}/broker-passwords.ts`,
     find: 'sealer.seal(password, passwordContext(brokerId, username))',
     replace: 'password',
     tests: unit(`${MQ}/operations/users.test.ts`),
