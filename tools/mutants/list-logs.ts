@@ -265,6 +265,13 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     EXPORTS,
   ),
   mutant(
+    'streams of a protected group are deleted',
+    'operations/delete-log-stream.ts',
+    'if (group.deletionProtectionEnabled) throw logsErrors.streamProtected()',
+    '',
+    unit('operations/delete-log-stream.test.ts'),
+  ),
+  mutant(
     'any key encrypts',
     'encryption/data-keys.ts',
     'throw logsErrors.keyNotAllowed(sourceArn)',

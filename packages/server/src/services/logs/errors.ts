@@ -75,6 +75,11 @@ export const logsErrors = {
   nameAndIdentifier: (): AwsError => validation('LogGroup name and LogGroup ARN are mutually exclusive parameters.'),
   deletionProtected: (): AwsError =>
     validation('Cannot delete log group with deletion protection enabled. Disable deletion protection first.'),
+  /** The protection "blocks all deletion operations"; AWS's words for a stream are not known. */
+  streamProtected: (): AwsError =>
+    validation(
+      'Cannot delete log stream of log group with deletion protection enabled. Disable deletion protection first.',
+    ),
   notChronological: (): AwsError =>
     invalidParameter('Log events in a single PutLogEvents request must be in chronological order.'),
   spanTooLong: (): AwsError =>

@@ -31,6 +31,18 @@ test('a deleted stream is gone with its events at once, and others stay', async 
   expect(await messages()).toEqual(['of t'])
 })
 
+test('a stream of a protected group cannot be deleted until the protection is off', async () => {
+  await put('s', 'kept')
+  const protect = (deletionProtectionEnabled: boolean) =>
+    bench.call('PutLogGroupDeletionProtection', { logGroupIdentifier: 'g', deletionProtectionEnabled })
+  await protect(true)
+  await expect(bench.call('DeleteLogStream', s)).rejects.toMatchObject({ code: 'ValidationException' })
+  expect(await messages()).toEqual(['kept'])
+  await protect(false)
+  await bench.call('DeleteLogStream', s)
+  expect(await messages()).toEqual([])
+})
+
 test('a stream created again starts empty', async () => {
   await put('s', 'old')
   await bench.call('DeleteLogStream', s)
