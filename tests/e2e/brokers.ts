@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   CreateBrokerCommand,
   DescribeBrokerCommand,
@@ -73,6 +75,22 @@ export const untilRunning = (mq: MqClient, id: string): Promise<DescribeBrokerCo
       return BrokerState === 'RUNNING'
     },
   )
+
+export const untilGone = (mq: MqClient, id: string): Promise<unknown> =>
+  eventually(
+    `broker ${id} is gone`,
+    60,
+    () =>
+      mq.send(new DescribeBrokerCommand({ BrokerId: id })).then(
+        () => 'there',
+        (error: Error) => error.name,
+      ),
+    (name) => name === 'NotFoundException',
+  )
+
+/** The process of an instance, as it was noted beside its files when it was launched. */
+export const instancePid = (data: string, id: string, instance: number): number =>
+  Number.parseInt(readFileSync(join(data, 'brokers', id, String(instance), 'process'), 'utf8').split('\n')[1] ?? '', 10)
 
 export async function reboot(mq: MqClient, id: string): Promise<DescribeBrokerCommandOutput> {
   await mq.send(new RebootBrokerCommand({ BrokerId: id }))

@@ -1,18 +1,21 @@
-import {
-  CreateBrokerCommand,
-  DeleteBrokerCommand,
-  DescribeBrokerCommand,
-  RebootBrokerCommand,
-} from '@aws-sdk/client-mq'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { CreateBrokerCommand, DeleteBrokerCommand, RebootBrokerCommand } from '@aws-sdk/client-mq'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
 import { identifyProcess, isRunning } from '@sluice/server/process-identity'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
-import { BROKER_USER, groupOf, messagesOf, putLogPolicy, streamsOf, untilLine, untilRunning } from './brokers.ts'
+import {
+  BROKER_USER,
+  groupOf,
+  instancePid,
+  messagesOf,
+  putLogPolicy,
+  streamsOf,
+  untilGone,
+  untilLine,
+  untilRunning,
+} from './brokers.ts'
 
 const OPERATOR = { username: BROKER_USER.Username, password: BROKER_USER.Password }
 const directory = temporaryDirectory()
@@ -52,12 +55,7 @@ async function live(): Promise<void> {
   ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
 }
 
-/** The process of an instance, as it was noted beside its files when it was launched. */
-const pidOf = (instance: number): number =>
-  Number.parseInt(
-    readFileSync(join(directory.path, 'brokers', brokerId, String(instance), 'process'), 'utf8').split('\n')[1] ?? '',
-    10,
-  )
+const pidOf = (instance: number): number => instancePid(directory.path, brokerId, instance)
 const general = (): string => groupOf(brokerId, 'general')
 
 test('both instances have an address and a stream; one of them serves', async () => {
@@ -109,15 +107,6 @@ test('a reboot hands over to the standby, and the messages stay', async () => {
 test('deleting the pair ends both', async () => {
   const processes = [1, 2].map((instance) => identifyProcess(pidOf(instance)))
   await aws.mq.send(new DeleteBrokerCommand({ BrokerId: brokerId }))
-  await eventually(
-    'NotFound',
-    60,
-    () =>
-      aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId })).then(
-        () => 'there',
-        (error: Error) => error.name,
-      ),
-    (name) => name === 'NotFoundException',
-  )
+  await untilGone(aws.mq, brokerId)
   expect(processes.map((each) => each && isRunning(each))).toEqual([false, false])
 })

@@ -1,78 +1,176 @@
-import { CreateBrokerCommand, DeleteBrokerCommand, DescribeBrokerCommand, NotFoundException } from '@aws-sdk/client-mq'
+import { CreateBrokerCommand, type CreateBrokerCommandInput, DeleteBrokerCommand } from '@aws-sdk/client-mq'
 import { GetRoleCommand } from '@aws-sdk/client-iam'
-import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { existsSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { identifyProcess, isRunning } from '@sluice/server/process-identity'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
-import { groupOf, messagesOf, reboot, streamsOf, untilLine, untilRunning } from './brokers.ts'
+import { NO_RABBITMQ, type RabbitmqConsole, rabbitmqConsole } from '@sluice/testkit/rabbitmq-console.ts'
+import {
+  BROKER_USER,
+  groupOf,
+  instancePid,
+  messagesOf,
+  reboot,
+  streamsOf,
+  untilGone,
+  untilLine,
+  untilRunning,
+} from './brokers.ts'
 
-/** RabbitMQ comes with the machine: the package rabbitmq-server. */
-const IS_INSTALLED = existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server')
 const directory = temporaryDirectory()
 let platform: TestPlatform
 let aws: Clients
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-})
+beforeAll(() => live())
 afterAll(async () => {
   await platform.stop()
   directory.remove()
 })
 
-const newRabbit = (logs: { readonly Audit?: boolean; readonly General?: boolean }) =>
-  new CreateBrokerCommand({
-    BrokerName: 'rabbit',
-    DeploymentMode: 'SINGLE_INSTANCE',
-    EngineType: 'RABBITMQ',
-    HostInstanceType: 'mq.t3.micro',
-    PubliclyAccessible: false,
-    AutoMinorVersionUpgrade: true,
-    Users: [{ Username: 'operator', Password: 'correct-horse-9' }],
-    Logs: logs,
-  })
+async function live(): Promise<void> {
+  platform = await startTestPlatform({ data: directory.path })
+  aws = clients(platform.url)
+}
 
-test.runIf(!IS_INSTALLED)('where RabbitMQ is not installed, the error names the package', async () => {
-  await expect(aws.mq.send(newRabbit({}))).rejects.toThrow('apt-get install rabbitmq-server')
+const create = async (changes: Partial<CreateBrokerCommandInput>): Promise<string> => {
+  const { BrokerId = '' } = await aws.mq.send(
+    new CreateBrokerCommand({
+      BrokerName: 'rabbit',
+      DeploymentMode: 'SINGLE_INSTANCE',
+      EngineType: 'RABBITMQ',
+      HostInstanceType: 'mq.t3.micro',
+      PubliclyAccessible: false,
+      AutoMinorVersionUpgrade: true,
+      Users: [{ Username: BROKER_USER.Username, Password: BROKER_USER.Password }],
+      ...changes,
+    }),
+  )
+  return BrokerId
+}
+
+const general = (id: string): string => groupOf(id, 'general')
+/** Waits until nodes of the broker were up so often; answers every line of the group. */
+const untilUp = (id: string, times: number): Promise<readonly string[]> =>
+  eventually(
+    `the lines of start ${String(times)}`,
+    120,
+    () => messagesOf(aws.logs, general(id)),
+    (messages) => messages.filter((message) => message.includes('Server startup complete')).length === times,
+  )
+
+test.skipIf(NO_RABBITMQ === undefined)('where RabbitMQ is not installed, the error names the package', async () => {
+  for (const DeploymentMode of ['SINGLE_INSTANCE', 'CLUSTER_MULTI_AZ'] as const)
+    await expect(create({ DeploymentMode })).rejects.toThrow('apt-get install rabbitmq-server')
 })
 
-test.runIf(IS_INSTALLED)(
-  'a real RabbitMQ: its log arrives once by the service-linked role, without a resource policy',
-  async () => {
-    await expect(aws.mq.send(newRabbit({ Audit: true }))).rejects.toThrow('does not apply to RabbitMQ brokers')
-    const { BrokerId: id = '' } = await aws.mq.send(newRabbit({ General: true }))
+describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () => {
+  test('its log arrives once by the service-linked role, without a resource policy', async () => {
+    await expect(create({ Logs: { Audit: true } })).rejects.toThrow('does not apply to RabbitMQ brokers')
+    const id = await create({ Logs: { General: true } })
     const { EngineType, BrokerInstances } = await untilRunning(aws.mq, id)
     expect(EngineType).toBe('RabbitMQ')
     expect(BrokerInstances?.[0]?.Endpoints?.[0]).toMatch(/^amqps:\/\/127\.[\d.]+:5671$/)
     const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName: 'AWSServiceRoleForAmazonMQ' }))
     expect(Role?.Path).toBe('/aws-service-role/mq.amazonaws.com/')
 
-    const lines = await untilLine(aws.logs, groupOf(id, 'general'), 'Server startup complete')
+    const lines = await untilLine(aws.logs, general(id), 'Server startup complete')
     for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00 \[\w+\] /)
-    expect(await streamsOf(aws.logs, groupOf(id, 'general'))).toEqual([`rabbitmq-${id}-1.log`])
+    expect(await streamsOf(aws.logs, general(id))).toEqual([`rabbitmq-${id}-1.log`])
 
     await reboot(aws.mq, id)
-    const started = (messages: readonly string[]): number =>
-      messages.filter((message) => message.includes('Server startup complete')).length
-    const all = await eventually(
-      'the lines of the second start',
-      60,
-      () => messagesOf(aws.logs, groupOf(id, 'general')),
-      (messages) => started(messages) === 2,
-    )
-    expect(all.slice(0, lines.length)).toEqual(lines)
-
+    expect((await untilUp(id, 2)).slice(0, lines.length)).toEqual(lines)
     await aws.mq.send(new DeleteBrokerCommand({ BrokerId: id }))
-    await eventually(
-      'the broker is gone',
-      60,
-      () =>
-        aws.mq.send(new DescribeBrokerCommand({ BrokerId: id })).then(
-          () => false,
-          (error: unknown) => error instanceof NotFoundException,
-        ),
-      (isGone) => isGone,
-    )
-  },
-)
+    await untilGone(aws.mq, id)
+  })
+
+  describe('a cluster', () => {
+    let id: string
+    let rabbit: RabbitmqConsole
+    const pids = (): readonly number[] => [1, 2, 3].map((n) => instancePid(directory.path, id, n))
+    /** The ports of a node that only the machine sees: the port mapper's, its own. */
+    const innerPorts = (instance: number): readonly number[] => {
+      const file = join(directory.path, 'brokers', id, String(instance), 'inner', 'address.json')
+      return (JSON.parse(readFileSync(file, 'utf8')) as { ports: number[] }).ports
+    }
+    const queue = async (): Promise<{ leader: string; online: readonly string[] }> =>
+      JSON.parse((await rabbit.ask('GET', '/api/queues/%2F/ORDERS')).body) as never
+    const untilReplicated = (): Promise<unknown> =>
+      eventually('three members of the queue', 60, queue, ({ online }) => online.length === 3)
+
+    beforeAll(async () => {
+      const wanted = { DeploymentMode: 'CLUSTER_MULTI_AZ', HostInstanceType: 'mq.m5.large' } as const
+      await expect(create({ ...wanted, Logs: { Audit: true } })).rejects.toThrow('does not apply to RabbitMQ brokers')
+      id = await create({ ...wanted, BrokerName: 'cluster', Logs: { General: true } })
+      const { BrokerInstances = [] } = await untilRunning(aws.mq, id)
+      expect(BrokerInstances.map(({ Endpoints, IpAddress }) => [Endpoints?.length, IpAddress])).toEqual([
+        [1, undefined],
+      ])
+      rabbit = rabbitmqConsole({
+        consoleUrl: BrokerInstances[0]?.ConsoleURL ?? '',
+        ca: await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text(),
+        username: BROKER_USER.Username,
+        password: BROKER_USER.Password,
+      })
+    })
+
+    test('is three nodes that replicate a quorum queue, with a stream each', async () => {
+      await untilUp(id, 3)
+      expect((await streamsOf(aws.logs, general(id))).toSorted()).toEqual(
+        [1, 2, 3].map((n) => `rabbitmq-${id}-${String(n)}.log`),
+      )
+      const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
+      expect((await rabbit.ask('PUT', '/api/queues/%2F/ORDERS', quorum)).status).toBe(201)
+      await untilReplicated()
+      await rabbit.publish('ORDERS', 'survives its nodes')
+    })
+
+    test('when the leader of the queue is killed, clients go on at the same address, and the node comes back', async () => {
+      const before = pids()
+      const { leader } = await queue()
+      const killed = [1, 2, 3].find((n) => leader === `broker${String(innerPorts(n)[1])}@localhost`) ?? 0
+      process.kill(before[killed - 1] ?? 0, 'SIGKILL')
+      await eventually(
+        'the message at the other nodes',
+        30,
+        () => rabbit.peek('ORDERS'),
+        (text) => text === 'survives its nodes',
+      )
+      await untilUp(id, 4)
+      await untilReplicated()
+      const changed = pids().flatMap((pid, index) => (pid === before[index] ? [] : [index + 1]))
+      expect(changed).toEqual([killed])
+    })
+
+    test('a reboot restarts every node, and the queue keeps its message', async () => {
+      const before = pids()
+      await reboot(aws.mq, id)
+      expect(pids().filter((pid) => before.includes(pid))).toEqual([])
+      await untilUp(id, 7)
+      expect(await rabbit.peek('ORDERS')).toBe('survives its nodes')
+    })
+
+    test('all nodes and the platform killed at once: the cluster comes back with its message', async () => {
+      await platform.kill()
+      for (const pid of pids()) process.kill(pid, 'SIGKILL')
+      await live()
+      await untilUp(id, 10)
+      await untilReplicated()
+      expect(await rabbit.peek('ORDERS')).toBe('survives its nodes')
+    })
+
+    test('deleting it ends every process, the port mapper among them', async () => {
+      const processes = pids().map((pid) => identifyProcess(pid))
+      const [mapper = 0] = innerPorts(1)
+      await aws.mq.send(new DeleteBrokerCommand({ BrokerId: id }))
+      await untilGone(aws.mq, id)
+      expect(processes.map((each) => each && isRunning(each))).toEqual([false, false, false])
+      const socket = connect(mapper, '127.0.0.1')
+      await expect(once(socket, 'connect')).rejects.toThrow('ECONNREFUSED')
+      expect(existsSync(join(directory.path, 'brokers', id))).toBe(false)
+    })
+  })
+})

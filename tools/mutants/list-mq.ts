@@ -225,6 +225,20 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit(`${MQ}/rabbitmq.test.ts`),
   },
   {
+    name: 'rabbitmq: nodes that ended together wait for each other for ever',
+    file: `${MQ}/reconciler/bring-up.ts`,
+    find: "if (deploymentMode !== 'CLUSTER_MULTI_AZ')",
+    replace: 'if (numbers.length > 0)',
+    tests: unit(`${MQ}/rabbitmq.test.ts`),
+  },
+  {
+    name: 'rabbitmq: every broker after the first wants the role made again',
+    file: `${MQ}/service-linked-role.ts`,
+    find: "if (error.code === 'ResourceNotFoundException') return",
+    replace: '',
+    tests: unit(`${MQ}/rabbitmq.test.ts`),
+  },
+  {
     name: 'rabbitmq: each start gives its first user the first password again',
     file: 'packages/server/src/engines/rabbitmq/render/configuration.ts',
     find: '...(isFirstStart ? [`load_definitions',

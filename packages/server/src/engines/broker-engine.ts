@@ -16,10 +16,10 @@ export interface ConfigurationElement {
 /** Everything that decides how one broker instance runs; a restart with the same spec gives the same broker. */
 export interface BrokerSpec {
   readonly brokerId: string
-  /** 1, or 2 for the standby of a pair. */
+  /** 1, or 2 for the standby of a pair; 1 to 3 in a cluster. */
   readonly instance: number
-  /** The instance is one of two that wait for the same message store. */
-  readonly isStoreShared: boolean
+  /** The numbers of all instances of the broker, this one among them: those of ActiveMQ share a store, those of RabbitMQ a cluster. */
+  readonly instances: readonly number[]
   readonly brokerName: string
   /** A full engine version, e.g. `5.18.3`. */
   readonly engineVersion: string
@@ -34,7 +34,7 @@ export interface BrokerSpec {
 
 /** What a running instance answers to. */
 export interface BrokerAddress {
-  /** The instance's own loopback address, stable across restarts. */
+  /** The instance's own loopback address, which the nodes of a cluster share; stable across restarts. */
   readonly ipAddress: string
   /** In AWS's order: OpenWire, AMQP, STOMP, MQTT, WSS. */
   readonly endpoints: readonly string[]

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { instanceLayout } from '#engines/activemq/layout.ts'
+import { instanceLayout, sharesStore } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
 import { readMetrics } from '#engines/activemq/metrics.ts'
 import { BROKER_PORTS, brokerAddress } from '#engines/activemq/ports.ts'
@@ -89,7 +89,7 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
     },
 
     start(spec, signal) {
-      const layout = instanceLayout(dataDirectory, spec.brokerId, spec.instance, spec.isStoreShared)
+      const layout = instanceLayout(dataDirectory, spec.brokerId, spec.instance, sharesStore(spec))
       return oneAtATime(layout.base, async () => {
         const abort = new AbortController()
         starting.set(layout.base, abort)

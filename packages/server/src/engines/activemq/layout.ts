@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { brokerDirectory } from '#engines/broker-directories.ts'
+import type { BrokerSpec } from '#engines/broker-engine.ts'
 
 /** Where the files of one broker instance are. */
 export interface InstanceLayout {
@@ -29,6 +30,9 @@ export const RELATIVE = {
   keyStore: 'conf/broker.p12',
   trustStore: 'conf/trust.jks',
 } as const
+
+/** Two instances have one message store. */
+export const sharesStore = ({ instances }: Pick<BrokerSpec, 'instances'>): boolean => instances.length > 1
 
 /** The message store, seen from the working directory. */
 export const relativeStore = (isShared: boolean): string => (isShared ? '../store' : RELATIVE.data)

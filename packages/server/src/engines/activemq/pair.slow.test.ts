@@ -17,7 +17,7 @@ let engine: BrokerEngine
 let [first, second]: RunningBroker[] = []
 
 const start = (instance: number): Promise<RunningBroker> =>
-  engine.start(testBroker(ID, { instance, isStoreShared: true }), never)
+  engine.start(testBroker(ID, { instance, instances: [1, 2] }), never)
 const stompOf = (broker: RunningBroker | undefined): string => broker?.address.endpoints[2] ?? ''
 const started = async (instance: number): Promise<number> =>
   (await loggedEvents(engine.logFiles(ID, instance, 'general'))).filter(({ text }) => text.includes(') started | '))

@@ -3,6 +3,7 @@ import type { CertificateAuthority } from '#kernel/ca.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { javaArguments } from '#engines/activemq/command.ts'
 import { instanceType, scaledHeapMib } from '#engines/activemq/instance-types.ts'
+import { sharesStore } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
 import { endTornEvents } from '#engines/activemq/log-files.ts'
 import { LogFollower } from '#engines/activemq/log-follower.ts'
@@ -55,7 +56,7 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
       address,
       caPem: deps.ca.certificatePem,
       platformUser: secrets.platformUser,
-      mayStandBy: input.spec.isStoreShared,
+      mayStandBy: sharesStore(input.spec),
       signal,
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { tlsTo } from '@sluice/testkit/broker-clients.ts'
+import { NO_RABBITMQ, type RabbitmqConsole, rabbitmqConsole } from '@sluice/testkit/rabbitmq-console.ts'
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
-import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,7 +14,7 @@ const installed = installedRabbitmq()
 const SPEC: BrokerSpec = {
   brokerId: ID,
   instance: 1,
-  isStoreShared: false,
+  instances: [1],
   brokerName: 'rabbit',
   engineVersion: installed?.runs ?? '',
   hostInstanceType: 'mq.t3.micro',
@@ -29,8 +29,7 @@ let ca: CertificateAuthority
 let engine: BrokerEngine
 let broker: RunningBroker
 
-// RabbitMQ comes with the machine: where the package rabbitmq-server is not installed, there is nothing to run.
-describe.runIf(installed !== undefined)('a real RabbitMQ', () => {
+describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () => {
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'sluice-rabbitmq-'))
     ca = await openCertificateAuthority(join(data, 'ca'))
@@ -47,41 +46,8 @@ describe.runIf(installed !== undefined)('a real RabbitMQ', () => {
     const names = (await readdir(directory)).filter((name) => name.startsWith(`${prefix}-`))
     return (await Promise.all(names.toSorted().map((name) => readFile(join(directory, name), 'utf8')))).join('')
   }
-  /** The management API, as the console asks it. */
-  function ask(method: string, path: string, password: string, body = ''): Promise<{ status: number; body: string }> {
-    const { hostname, port } = new URL(broker.address.consoleUrl)
-    return new Promise((done, failed) => {
-      const asked = request(
-        {
-          hostname,
-          port: port === '' ? 443 : port,
-          path,
-          method,
-          ca: ca.certificatePem,
-          auth: `operator:${password}`,
-          agent: false,
-          headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-        },
-        (response) => {
-          let text = ''
-          response
-            .setEncoding('utf8')
-            .on('data', (more: string) => (text += more))
-            .on('end', () => done({ status: response.statusCode ?? 0, body: text }))
-        },
-      )
-      asked.on('error', failed).end(body)
-    })
-  }
-  const publish = (text: string) =>
-    ask(
-      'POST',
-      '/api/exchanges/%2F/amq.default/publish',
-      PASSWORD,
-      JSON.stringify({ properties: { delivery_mode: 2 }, routing_key: 'q', payload: text, payload_encoding: 'string' }),
-    )
-  const get = () =>
-    ask('POST', '/api/queues/%2F/q/get', PASSWORD, '{"count":1,"ackmode":"ack_requeue_false","encoding":"auto"}')
+  const as = (password: string): RabbitmqConsole =>
+    rabbitmqConsole({ consoleUrl: broker.address.consoleUrl, ca: ca.certificatePem, username: 'operator', password })
 
   test('answers where it says, by TLS 1.2 and later under the platform’s authority', async () => {
     expect(broker.address).toEqual(await engine.reserveAddress(ID, 1))
@@ -99,8 +65,8 @@ describe.runIf(installed !== undefined)('a real RabbitMQ', () => {
   })
 
   test('lets its first user in, and nobody with another password', async () => {
-    expect((await ask('GET', '/api/overview', PASSWORD)).status).toBe(200)
-    expect((await ask('GET', '/api/overview', 'wrong')).status).toBe(401)
+    expect((await as(PASSWORD).ask('GET', '/api/overview')).status).toBe(200)
+    expect((await as('wrong').ask('GET', '/api/overview')).status).toBe(401)
     const refused = /\[(warning|error)\] <[\d.]+> HTTP access denied: user 'operator' - invalid credentials/
     await expect.poll(log, { timeout: 10_000 }).toMatch(refused)
   })
@@ -113,8 +79,8 @@ describe.runIf(installed !== undefined)('a real RabbitMQ', () => {
   })
 
   test('keeps messages and users over a stop and a start, and no password is in its files', async () => {
-    expect((await ask('PUT', '/api/queues/%2F/q', PASSWORD, '{"durable":true}')).status).toBe(201)
-    expect((await publish('kept')).body).toContain('"routed":true')
+    expect((await as(PASSWORD).ask('PUT', '/api/queues/%2F/q', { durable: true })).status).toBe(201)
+    await as(PASSWORD).publish('q', 'kept')
     await engine.stop(ID, 1)
     expect((await broker.exited).signal).toBeNull()
     const adopted = await engine.adopt(ID, 1)
@@ -123,7 +89,7 @@ describe.runIf(installed !== undefined)('a real RabbitMQ', () => {
       { ...SPEC, users: [{ ...SPEC.users[0], password: 'another-password-1' } as never] },
       never,
     )
-    expect((await get()).body).toContain('"payload":"kept"')
+    expect(await as(PASSWORD).peek('q')).toBe('kept')
     const entries = await readdir(join(data, 'brokers', ID), { recursive: true, withFileTypes: true })
     for (const entry of entries.filter((each) => each.isFile()))
       expect((await readFile(join(entry.parentPath, entry.name))).includes(PASSWORD)).toBe(false)

@@ -1,21 +1,21 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
 import { NOT_INSTALLED, installedRabbitmq } from '#engines/rabbitmq/installed.ts'
 import { LOG_PREFIX, type RabbitmqLayout, rabbitmqLayout } from '#engines/rabbitmq/layout.ts'
+import type { RabbitmqNode } from '#engines/rabbitmq/node.ts'
+import { endPortMapper } from '#engines/rabbitmq/port-mapper.ts'
 import { INNER_PORTS, clientPorts, portsAt, rabbitmqAddress } from '#engines/rabbitmq/ports.ts'
 import { startRabbitmq } from '#engines/rabbitmq/start.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
 import { type Address, allocatedPorts, loopbackAddresses, readAddress } from '#supervisor/addresses.ts'
-import { brokerDirectory, instanceDirectories } from '#engines/broker-directories.ts'
+import { brokerDirectory, instanceDirectories, instancesIn } from '#engines/broker-directories.ts'
 import { localRuntime } from '#supervisor/local-runtime.ts'
 import { keyedMutex } from '#supervisor/mutex.ts'
 import type { SupervisedProcess } from '#supervisor/runtime.ts'
 
 export interface RabbitmqOptions {
-  /** The platform's; brokers are in `brokers/<broker id>/1/`. */
+  /** The platform's; brokers are in `brokers/<broker id>/<instance>/`. */
   readonly dataDirectory: string
   readonly ca: CertificateAuthority
   /** A real interface to listen on, with ports of its own for each broker. Left out: loopback addresses with AWS's ports. */
@@ -25,7 +25,10 @@ export interface RabbitmqOptions {
 /** A node closes its queues within seconds. */
 const STOP_GRACE_MILLIS = 30_000
 
-/** Runs the RabbitMQ that is installed on this machine, as processes that outlive the platform. */
+/** Has the address that clients reach all nodes at, and the port mapper's. */
+const FIRST = 1
+
+/** Runs the RabbitMQ that is installed on this machine, a node or a cluster of them, as processes that outlive the platform. */
 export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions): BrokerEngine {
   const dataDirectory = resolve(options.dataDirectory)
   const runtime = localRuntime()
@@ -37,23 +40,35 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
   const inner = allocatedPorts(dataDirectory, '127.0.0.1')
   const layoutOf = (brokerId: string, instance: number): RabbitmqLayout =>
     rabbitmqLayout(join(brokerDirectory(dataDirectory, brokerId), String(instance)))
+  const layoutsOf = async (brokerId: string): Promise<readonly RabbitmqLayout[]> =>
+    (await instancesIn(brokerDirectory(dataDirectory, brokerId))).map(rabbitmqLayout)
 
-  const reserve = async ({ base, inner: place }: RabbitmqLayout): Promise<{ outer: Address; inner: Address }> => {
-    const taken = (): Promise<readonly string[]> => instanceDirectories(dataDirectory)
-    const takenInside = async (): Promise<readonly string[]> => [
-      ...(await taken()),
-      ...(await taken()).map((directory) => rabbitmqLayout(directory).inner),
-    ]
-    return {
-      outer: await outer.reserve(base, clientPorts(), taken),
-      inner: await inner.reserve(place, INNER_PORTS, takenInside),
-    }
+  const taken = (): Promise<readonly string[]> => instanceDirectories(dataDirectory)
+  const takenInside = async (): Promise<readonly string[]> => [
+    ...(await taken()),
+    ...(await taken()).map((directory) => rabbitmqLayout(directory).inner),
+  ]
+  const reserve = (brokerId: string): Promise<Address> =>
+    outer.reserve(layoutOf(brokerId, FIRST).base, clientPorts(), taken)
+  const reserveNode = async (brokerId: string, instance: number): Promise<RabbitmqNode> => {
+    const layout = layoutOf(brokerId, instance)
+    return { instance, layout, inner: await inner.reserve(layout.inner, INNER_PORTS, takenInside) }
   }
 
-  const stop = (layout: RabbitmqLayout): Promise<void> =>
-    oneAtATime(layout.base, async () => {
-      await runtime.stop(layout.base, STOP_GRACE_MILLIS)
-      await endPortMapper(layout)
+  const runs = async (layouts: readonly RabbitmqLayout[]): Promise<boolean> => {
+    const found = await Promise.all(layouts.map(({ base }) => runtime.adopt(base)))
+    return found.some((each) => each !== undefined)
+  }
+  // What the nodes of a broker share is touched by one of them at a time.
+  const alone = <T>(brokerId: string, work: () => Promise<T>): Promise<T> => oneAtATime(brokerId, work)
+
+  const stop = (brokerId: string, { base }: RabbitmqLayout): Promise<void> =>
+    oneAtATime(base, async () => {
+      await runtime.stop(base, STOP_GRACE_MILLIS)
+      await alone(brokerId, async () => {
+        const mapper = await readAddress(layoutOf(brokerId, FIRST).inner)
+        if (mapper !== undefined && !(await runs(await layoutsOf(brokerId)))) await endPortMapper(portsAt(mapper)[0])
+      })
     })
 
   return {
@@ -63,36 +78,47 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
       if (found.runs !== version) throw new Error(`RabbitMQ ${version} is not on this machine; it has ${found.runs}`)
     },
 
-    reserveAddress: async (brokerId, instance) => rabbitmqAddress((await reserve(layoutOf(brokerId, instance))).outer),
+    async reserveAddress(brokerId, instance) {
+      const address = await reserve(brokerId)
+      await reserveNode(brokerId, instance)
+      return rabbitmqAddress(address)
+    },
 
     start(spec, signal) {
-      const layout = layoutOf(spec.brokerId, spec.instance)
+      const { brokerId, instance } = spec
+      const layout = layoutOf(brokerId, instance)
       return oneAtATime(layout.base, async () => {
-        const addresses = await reserve(layout)
+        const address = await reserve(brokerId)
+        const nodes = await Promise.all(spec.instances.map((each) => reserveNode(brokerId, each)))
+        const peers = nodes.map((node) => node.layout).filter(({ base }) => base !== layout.base)
         const process = await startRabbitmq({
           runtime,
           ca,
           graceMillis: STOP_GRACE_MILLIS,
           spec,
           layout,
-          address: addresses.outer,
-          inner: addresses.inner,
+          address,
+          nodes,
+          isPeerRunning: () => runs(peers),
+          alone: (work) => alone(brokerId, work),
           signal,
         })
-        return running(process, addresses.outer)
+        return running(process, address)
       })
     },
 
     async adopt(brokerId, instance) {
-      const { base } = layoutOf(brokerId, instance)
-      const [address, process] = await Promise.all([readAddress(base), runtime.adopt(base)])
+      const [address, process] = await Promise.all([
+        readAddress(layoutOf(brokerId, FIRST).base),
+        runtime.adopt(layoutOf(brokerId, instance).base),
+      ])
       return address === undefined || process === undefined ? undefined : running(process, address)
     },
 
-    stop: (brokerId, instance) => stop(layoutOf(brokerId, instance)),
+    stop: (brokerId, instance) => stop(brokerId, layoutOf(brokerId, instance)),
 
     async remove(brokerId) {
-      await stop(layoutOf(brokerId, 1))
+      await Promise.all((await layoutsOf(brokerId)).map((layout) => stop(brokerId, layout)))
       await rm(brokerDirectory(dataDirectory, brokerId), { recursive: true, force: true, maxRetries: 3 })
     },
 
@@ -109,20 +135,8 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
   }
 }
 
-/** Comes with Erlang, in the path. */
-const PORT_MAPPER = 'epmd'
-
 const running = ({ pid, exited }: SupervisedProcess, address: Address): RunningBroker => ({
   pid,
   exited,
   address: rabbitmqAddress(address),
 })
-
-/** The node starts a port mapper, which stays; it is the node's alone, and refuses to end while somebody needs it. */
-async function endPortMapper({ inner }: RabbitmqLayout): Promise<void> {
-  const address = await readAddress(inner)
-  if (address === undefined) return
-  const [port] = portsAt(address)
-  const ending = spawn(PORT_MAPPER, ['-port', String(port), '-kill'], { stdio: 'ignore' })
-  await Promise.race([once(ending, 'exit'), once(ending, 'error')])
-}

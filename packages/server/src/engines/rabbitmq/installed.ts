@@ -30,9 +30,13 @@ function foldersOf(directory: string): readonly string[] {
   }
 }
 
-/** A sixteenth of the machines that AWS has for RabbitMQ, as for ActiveMQ. @source Amazon MQ developer guide */
+/**
+ * A sixteenth of the machines that AWS has for RabbitMQ, as for ActiveMQ; the smallest has what a node needs that does
+ * nothing, 130 MiB, once more for its messages.
+ * @source Amazon MQ developer guide
+ */
 const MEMORY_MIB: Readonly<Record<string, number>> = {
-  'mq.t3.micro': 128,
+  'mq.t3.micro': 256,
   'mq.m5.large': 512,
   'mq.m5.xlarge': 1_024,
   'mq.m5.2xlarge': 2_048,

@@ -19,7 +19,7 @@ test('the newest RabbitMQ of the machine is found, and none where there is none'
 })
 
 test('every instance type has its memory, and another one is an error that lists them', () => {
-  for (const type of rabbitmqInstanceTypes) expect(memoryMib(type)).toBeGreaterThanOrEqual(128)
+  for (const type of rabbitmqInstanceTypes) expect(memoryMib(type)).toBeGreaterThanOrEqual(256)
   expect(() => memoryMib('mq.m7g.large')).toThrow('the types are mq.t3.micro, mq.m5.large')
 })
 
@@ -32,13 +32,14 @@ test.each([
   expect([endpoints, consoleUrl]).toEqual([[endpoint], console])
 })
 
-const conf = (isFirstStart: boolean): string =>
+const conf = (isFirstStart: boolean, nodeNames = ['broker20001@localhost']): string =>
   rabbitmqConf({
     address: { host: '127.1.2.3', advertised: '127.1.2.3', ports: [5671, 443] },
     conf: '/data/conf',
     logFile: 'rabbit-7.log',
     memoryMib: 128,
     isFirstStart,
+    nodeNames,
   })
 
 test('nothing listens without TLS, and nothing older than 1.2 is spoken', () => {
@@ -58,10 +59,27 @@ test('users are loaded at the first start only: later they are RabbitMQ’s own'
   expect(conf(false)).not.toContain('load_definitions')
 })
 
+test('three nodes are told of each other, and one of nobody', () => {
+  const three = conf(
+    true,
+    [1, 2, 3].map((n) => `broker2000${String(n)}@localhost`),
+  ).split('\n')
+  expect(three).toContain('cluster_partition_handling = pause_minority')
+  expect(three.filter((line) => line.includes('classic_config.nodes')).map((line) => line.split(' = ')[1])).toEqual([
+    'broker20001@localhost',
+    'broker20002@localhost',
+    'broker20003@localhost',
+  ])
+  expect(conf(true)).not.toContain('cluster')
+  const policies = (nodes: number): number =>
+    (JSON.parse(definitions({ username: 'operator', password: 'p' }, nodes)) as { policies: unknown[] }).policies.length
+  expect([policies(1), policies(3)]).toEqual([0, 1])
+})
+
 test('a password stands in the definitions as a salted hash that RabbitMQ takes, and never itself', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 12 }), (password) => {
-      const { users } = JSON.parse(definitions({ username: 'operator', password })) as {
+      const { users } = JSON.parse(definitions({ username: 'operator', password }, 1)) as {
         users: [{ name: string; password_hash: string }]
       }
       const bytes = Buffer.from(users[0].password_hash, 'base64')

@@ -28,7 +28,7 @@ export async function testEngine(
 export const testBroker = (brokerId: string, change: Partial<BrokerSpec> = {}): BrokerSpec => ({
   brokerId,
   instance: 1,
-  isStoreShared: false,
+  instances: [1],
   brokerName: 'orders',
   engineVersion: '5.18.3',
   hostInstanceType: 'mq.t3.micro',

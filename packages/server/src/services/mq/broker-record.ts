@@ -29,8 +29,11 @@ export type LogKind = (typeof LOG_KINDS)[number]
 /** Each log on or off. */
 export type LogSwitches = Readonly<Record<LogKind, boolean>>
 
-/** One instance, or a pair of which one serves while the other waits for the store they share. */
-export type DeploymentMode = 'SINGLE_INSTANCE' | 'ACTIVE_STANDBY_MULTI_AZ'
+/**
+ * One instance; a pair of ActiveMQ, of which one serves while the other waits for the store they share; a cluster of
+ * RabbitMQ, whose three nodes serve together.
+ */
+export type DeploymentMode = 'SINGLE_INSTANCE' | 'ACTIVE_STANDBY_MULTI_AZ' | 'CLUSTER_MULTI_AZ'
 
 /** Where a broker lives; together with the id it is the record's key. */
 export interface BrokerScope {
@@ -95,7 +98,7 @@ export interface LogGroupState {
 
 /** A running instance as clients reach it. */
 export interface BrokerInstance extends BrokerAddress {
-  /** 1, or 2 for the standby of a pair. */
+  /** 1, or 2 for the standby of a pair; 1 to 3 in a cluster. */
   readonly number: number
 }
 
@@ -186,9 +189,15 @@ export const brokerArn = ({ account, region, brokerId }: BrokerRef, brokerName: 
 /** The log group of one log of a broker, as AWS names it. */
 export const logGroupName = (brokerId: string, log: LogKind): string => `/aws/amazonmq/broker/${brokerId}/${log}`
 
+const INSTANCES: Readonly<Record<DeploymentMode, readonly number[]>> = {
+  SINGLE_INSTANCE: [1],
+  ACTIVE_STANDBY_MULTI_AZ: [1, 2],
+  CLUSTER_MULTI_AZ: [1, 2, 3],
+}
+
 /** The instances of a broker by number. */
 export const instanceNumbers = ({ deploymentMode }: Pick<BrokerRecord, 'deploymentMode'>): readonly number[] =>
-  deploymentMode === 'SINGLE_INSTANCE' ? [1] : [1, 2]
+  INSTANCES[deploymentMode]
 
 /** What a sealed password is bound to. */
 export const passwordContext = (brokerId: string, username: string): string => `${BROKERS}/${brokerId}/user/${username}`

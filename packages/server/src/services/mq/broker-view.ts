@@ -36,17 +36,24 @@ export function describeBroker(record: BrokerRecord): Description {
     DataReplicationMode: 'NONE',
     Tags: record.tags,
     Users: userSummaries(record),
-    BrokerInstances: record.instances.map(({ consoleUrl, endpoints, ipAddress }) => ({
-      ConsoleURL: consoleUrl,
-      Endpoints: endpoints,
-      IpAddress: ipAddress,
-    })),
+    BrokerInstances: instancesView(record),
     MaintenanceWindowStartTime: windowView(record),
     Logs: logsView(record),
     Configurations: configurationsView(record),
     ActionsRequired: actionsRequired(record),
     ...pendingView(record),
   }
+}
+
+/** Nodes of RabbitMQ are reached at one address, whose number AWS does not tell. */
+function instancesView(record: BrokerRecord): NonNullable<Description['BrokerInstances']> {
+  const isRabbit = engineTypeOf(record) === 'RabbitMQ'
+  const told = isRabbit ? record.instances.slice(0, 1) : record.instances
+  return told.map(({ consoleUrl, endpoints, ipAddress }) => ({
+    ConsoleURL: consoleUrl,
+    Endpoints: endpoints,
+    ...(isRabbit ? {} : { IpAddress: ipAddress }),
+  }))
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   openBench,
   run,
 } from '#services/mq/testing/bench.ts'
+import { instanceKey } from '#services/mq/testing/world.ts'
 
 const RABBIT = { requested: '3.10', runs: '3.10.8' }
 const NEW = {
@@ -52,12 +53,12 @@ test('its lines are written by the service-linked role, which CreateBroker makes
   const brokerId = await running({ Logs: { General: true } })
   const calls = () => bench.logs.calls.map(({ operation, as }) => [operation, as.kind])
   expect(calls()).toEqual([
-    ['DescribeLogGroups', 'role'],
+    ['DescribeLogStreams', 'role'],
     ['CreateServiceLinkedRole', 'caller'],
     ['CreateLogGroup', 'caller'],
   ])
   await running({ BrokerName: 'Second' })
-  expect(calls().slice(3)).toEqual([['DescribeLogGroups', 'role']])
+  expect(calls().slice(3)).toEqual([['DescribeLogStreams', 'role']])
   expect(life.deliveries.specs.get(`mq/${brokerId}/1/general`)?.sink).toMatchObject({
     stream: `rabbitmq-${brokerId}-1.log`,
     as: {
@@ -74,10 +75,27 @@ test.each([
     changes: { Logs: { Audit: true } },
     says: 'Audit logging does not apply to RabbitMQ brokers.',
   },
-  { name: 'a cluster', changes: { DeploymentMode: 'CLUSTER_MULTI_AZ' }, says: 'Clusters of RabbitMQ are not built' },
+  {
+    name: 'a cluster of the smallest type',
+    changes: { DeploymentMode: 'CLUSTER_MULTI_AZ' },
+    says: 'Host instance type [mq.t3.micro] is invalid for broker engine type [RABBITMQ]. Valid values: [mq.m5.large].',
+  },
+  {
+    name: 'a subnet that a cluster is given twice',
+    changes: {
+      DeploymentMode: 'CLUSTER_MULTI_AZ',
+      HostInstanceType: 'mq.m5.large',
+      SubnetIds: ['subnet-1', 'subnet-1'],
+    },
+    says: 'Specify different subnets for deployment mode [CLUSTER_MULTI_AZ].',
+  },
   { name: 'a pair', changes: { DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' }, says: 'engine type [RABBITMQ]' },
   { name: 'another version', changes: { EngineVersion: '3.13' }, says: 'Valid values: [3.10].' },
-  { name: 'a type it has not', changes: { HostInstanceType: 'mq.m5.large' }, says: 'Valid values: [mq.t3.micro].' },
+  {
+    name: 'a type it has not',
+    changes: { HostInstanceType: 'mq.m7g.large' },
+    says: 'Valid values: [mq.t3.micro, mq.m5.large].',
+  },
   { name: 'EFS', changes: { StorageType: 'EFS' }, says: 'Storage type [EFS] is invalid' },
   { name: 'a configuration', changes: { Configuration: { Id: 'c-1' } }, says: 'configuration' },
   { name: 'nobody', changes: { Users: [] }, says: 'at least one user' },
@@ -121,6 +139,11 @@ test('where it is installed, the catalogue has what CreateBroker takes', async (
   )
   expect(options).toMatchObject([
     { HostInstanceType: 'mq.t3.micro', StorageType: 'EBS', SupportedDeploymentModes: ['SINGLE_INSTANCE'] },
+    {
+      HostInstanceType: 'mq.m5.large',
+      StorageType: 'EBS',
+      SupportedDeploymentModes: ['SINGLE_INSTANCE', 'CLUSTER_MULTI_AZ'],
+    },
   ])
 })
 
@@ -151,4 +174,101 @@ test('a general log that is switched on starts with the reboot, and sluice why s
   await run(life, 'RebootBroker', { BrokerId: brokerId }, ctx)
   await bench.untilState(brokerId, 'RUNNING')
   expect((await why()).steps.filter(({ title }) => title.includes('audit'))).toEqual([])
+})
+
+const CLUSTER = { DeploymentMode: 'cluster_multi_az', HostInstanceType: 'mq.m5.large' } as const
+const KILLED = { code: null, signal: 'SIGKILL', lastOutput: '' }
+const numbers = () => bench.world.starts.map(({ instance }) => instance)
+
+test('a cluster is three nodes that know of each other, with a stream each and one address', async () => {
+  const brokerId = await running({ ...CLUSTER, Logs: { General: true }, SubnetIds: ['subnet-1'] })
+  expect(bench.world.starts.map(({ instance, instances }) => [instance, instances])).toEqual([
+    [1, [1, 2, 3]],
+    [2, [1, 2, 3]],
+    [3, [1, 2, 3]],
+  ])
+  const described = await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())
+  expect(described).toMatchObject({ DeploymentMode: 'CLUSTER_MULTI_AZ', SubnetIds: ['subnet-1'] })
+  expect(described.BrokerInstances?.map((each) => Object.keys(each))).toEqual([['ConsoleURL', 'Endpoints']])
+  const sinks = [...life.deliveries.specs.values()].filter(({ sink }) => sink.kind === 'logs').map(({ sink }) => sink)
+  expect(sinks).toMatchObject([1, 2, 3].map((n) => ({ stream: `rabbitmq-${brokerId}-${String(n)}.log` })))
+})
+
+test('nodes that ended together are started together: each needs the others to come up', async () => {
+  const brokerId = await running(CLUSTER)
+  await life.reconciler.close()
+  const waiting: (() => void)[] = []
+  life = bench.live({
+    rabbitmq: RABBIT,
+    engine: (engine) => ({
+      ...engine,
+      async start(spec, signal) {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve)
+          if (waiting.length === 3) for (const go of waiting) go()
+        })
+        return engine.start(spec, signal)
+      },
+    }),
+  })
+  await life.reconciler.start()
+  await bench.until(brokerId, () => bench.world.starts.length === 6)
+  expect(new Set(numbers().slice(3))).toEqual(new Set([1, 2, 3]))
+})
+
+test('a node that is killed is started again, and the others are left alone', async () => {
+  const brokerId = await running(CLUSTER)
+  bench.world.end(instanceKey(brokerId, 2), KILLED)
+  await bench.until(brokerId, () => bench.world.starts.length === 4)
+  expect(numbers()).toEqual([1, 2, 3, 2])
+})
+
+test('a node that does not start leaves the others to start, and is tried again alone', async () => {
+  const brokerId = await running(CLUSTER)
+  for (const n of [1, 2, 3]) bench.world.end(instanceKey(brokerId, n), KILLED)
+  bench.world.troubles.starts.push(() => 'incompatible_feature_flags')
+  await bench.until(brokerId, () => bench.world.starts.length === 6)
+  expect(numbers().slice(3)).toEqual([2, 3, 1])
+})
+
+test('a reboot restarts one node after the other: two of them are always there', async () => {
+  const brokerId = await running(CLUSTER)
+  const least: number[] = []
+  bench.world.troubles.starts.push(...[1, 2, 3].map(() => () => void least.push(bench.world.processes.size)))
+  const ctx = bench.contextOf()
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, ctx)
+  await bench.untilState(brokerId, 'RUNNING')
+  expect([numbers().slice(3), least]).toEqual([
+    [1, 2, 3],
+    [2, 2, 2],
+  ])
+})
+
+test.each([
+  { name: 'a log is switched', change: { Logs: { General: true } } },
+  { name: 'a version is changed', change: { EngineVersion: '3.11' } },
+])('$name only while all nodes stand still', async ({ change }) => {
+  const brokerId = await running(CLUSTER)
+  await life.reconciler.close({ keepBrokers: true })
+  life = bench.live({ rabbitmq: { requested: '3.11', runs: '3.11.5' } })
+  await life.reconciler.start()
+  const least: number[] = []
+  bench.world.troubles.starts.push(() => void least.push(bench.world.processes.size))
+  const ctx = bench.contextOf()
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, ...change }, ctx)
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, ctx)
+  await bench.untilState(brokerId, 'RUNNING')
+  expect(least).toEqual([0])
+})
+
+test('a cluster does not become one of the smallest type', async () => {
+  const update = { BrokerId: await running(CLUSTER), HostInstanceType: 'mq.t3.micro' }
+  await expect(run(life, 'UpdateBroker', update, bench.contextOf())).rejects.toThrow('Valid values: [mq.m5.large]')
+})
+
+test('deleting a cluster stops all nodes', async () => {
+  const brokerId = await running(CLUSTER)
+  await run(life, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
+  await bench.untilGone(brokerId)
+  expect([bench.world.processes.size, bench.world.removed]).toEqual([0, [brokerId]])
 })

@@ -1,6 +1,6 @@
 import type { CallAs, CallContext } from '#kernel/call.ts'
 import { AwsError } from '#kernel/errors.ts'
-import { type BrokerRef, brokerArn } from '#services/mq/broker-record.ts'
+import { type BrokerRef, brokerArn, logGroupName } from '#services/mq/broker-record.ts'
 import { MQ_PRINCIPAL } from '#services/mq/log-groups.ts'
 
 const ROLE = 'aws-service-role/mq.amazonaws.com/AWSServiceRoleForAmazonMQ'
@@ -29,11 +29,14 @@ export async function ensureServiceLinkedRole(
   ctx: CallContext,
 ): Promise<void> {
   try {
-    await ctx.call(asServiceLinkedRole(broker, brokerArn(broker, broker.brokerName)), 'logs', 'DescribeLogGroups', {
+    // Of what the role may ask, this is about one group, and says only after its permission that there is none yet.
+    await ctx.call(asServiceLinkedRole(broker, brokerArn(broker, broker.brokerName)), 'logs', 'DescribeLogStreams', {
+      logGroupName: logGroupName(broker.brokerId, 'general'),
       limit: 1,
     })
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
+    if (error.code === 'ResourceNotFoundException') return
     const as = { kind: 'caller', ctx, via: MQ_PRINCIPAL } as const
     await ctx.call(as, 'iam', 'CreateServiceLinkedRole', { AWSServiceName: MQ_PRINCIPAL })
   }

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RELATIVE, relativeStore } from '#engines/activemq/layout.ts'
+import { RELATIVE, relativeStore, sharesStore } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
 import { connectorsAt, consolePortAt } from '#engines/activemq/ports.ts'
 import { activemqXml } from '#engines/activemq/render/activemq-xml.ts'
@@ -32,7 +32,8 @@ export interface RenderInput {
 /** The configuration files of one instance by name, without its key store. */
 export async function configurationFiles(input: RenderInput): Promise<Readonly<Record<string, string>>> {
   const { home, address, maximumConnections, storage, secrets } = input
-  const { users, brokerName, logs, configuration, isStoreShared } = input.spec
+  const { users, brokerName, logs, configuration } = input.spec
+  const isStoreShared = sharesStore(input.spec)
   const { conf, keyStore, trustStore } = RELATIVE
   return {
     'activemq.xml': activemqXml({

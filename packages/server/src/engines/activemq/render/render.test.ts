@@ -12,7 +12,7 @@ import type { BrokerSpec } from '#engines/broker-engine.ts'
 const spec: BrokerSpec = {
   brokerId: 'b-1',
   instance: 1,
-  isStoreShared: false,
+  instances: [1],
   brokerName: 'orders',
   engineVersion: '5.18.3',
   hostInstanceType: 'mq.m5.large',

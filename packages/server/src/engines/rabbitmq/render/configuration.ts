@@ -12,10 +12,12 @@ export interface RabbitmqInput {
   readonly memoryMib: number
   /** Users and permissions are loaded at the first start only; later they are RabbitMQ's own. */
   readonly isFirstStart: boolean
+  /** Of all nodes of the broker, this one among them. */
+  readonly nodeNames: readonly string[]
 }
 
 /** `rabbitmq.conf`. No value in it is of somebody else's making, and no secret is. */
-export function rabbitmqConf({ address, conf, logFile, memoryMib, isFirstStart }: RabbitmqInput): string {
+export function rabbitmqConf({ address, conf, logFile, memoryMib, isFirstStart, nodeNames }: RabbitmqInput): string {
   const [amqps, console] = portsAt(address)
   const tls = (of: string): readonly string[] => [
     `${of}.cacertfile = ${conf}/ca.pem`,
@@ -37,13 +39,35 @@ export function rabbitmqConf({ address, conf, logFile, memoryMib, isFirstStart }
     `log.file = ${logFile}`,
     'log.file.level = info',
     'log.file.formatter.time_format = rfc3339_space',
+    ...(nodeNames.length > 1 ? clusterLines(nodeNames) : []),
     ...(isFirstStart ? [`load_definitions = ${conf}/definitions.json`] : []),
     '',
   ].join('\n')
 }
 
+/** Nodes that find none of the others make a cluster of their own and wait; a minority that is cut off takes no messages. */
+const clusterLines = (nodeNames: readonly string[]): readonly string[] => [
+  'cluster_partition_handling = pause_minority',
+  'cluster_formation.peer_discovery_backend = classic_config',
+  ...nodeNames.map((name, index) => `cluster_formation.classic_config.nodes.${String(index + 1)} = ${name}`),
+]
+
+/**
+ * Classic queues of a cluster are mirrored, as AWS mirrors them, under AWS's name of the policy; quorum queues are
+ * replicated of themselves.
+ * @source Amazon MQ guide, RabbitMQ policies
+ */
+const MIRRORED = {
+  vhost: '/',
+  name: 'ha-all-AWS-OWNED-DO-NOT-DELETE',
+  pattern: '.*',
+  'apply-to': 'queues',
+  definition: { 'ha-mode': 'all', 'ha-sync-mode': 'automatic' },
+  priority: 0,
+} as const
+
 /** `definitions.json`: the administrator by a salted hash of the password, as RabbitMQ itself keeps it. */
-export const definitions = ({ username, password }: Pick<BrokerUser, 'username' | 'password'>): string =>
+export const definitions = ({ username, password }: Pick<BrokerUser, 'username' | 'password'>, nodes: number): string =>
   JSON.stringify({
     users: [
       {
@@ -55,6 +79,7 @@ export const definitions = ({ username, password }: Pick<BrokerUser, 'username' 
     ],
     vhosts: [{ name: '/' }],
     permissions: [{ user: username, vhost: '/', configure: '.*', write: '.*', read: '.*' }],
+    policies: nodes > 1 ? [MIRRORED] : [],
   })
 
 /** @source RabbitMQ guide, passwords: base64 of a salt of four bytes and the SHA-256 of salt and password */

@@ -1,7 +1,7 @@
 import type { Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { Paging } from '#services/mq/paging.ts'
 import { type EngineCatalogue, checkEngineType, deploymentModesOn, takesEbs } from '#services/mq/rules/engine.ts'
-import { rabbitmqVersion } from '#services/mq/rules/new-rabbitmq.ts'
+import { rabbitmqModesOn, rabbitmqVersion } from '#services/mq/rules/new-rabbitmq.ts'
 
 interface InstanceOptionsDeps {
   readonly catalogue: EngineCatalogue
@@ -53,12 +53,12 @@ function combinations({ instanceTypes, engineVersions, rabbitmq }: EngineCatalog
   )
   const found = rabbitmq?.installed()
   if (found === undefined) return active
-  const modes = ['SINGLE_INSTANCE']
   const rabbits = rabbitmq?.instanceTypes ?? []
   return [
     ...active,
-    ...rabbits.map(
-      (type) => ({ engine: 'RABBITMQ', type, storage: 'EBS', modes, versions: [found.requested] }) as const,
-    ),
+    ...rabbits.map((type) => {
+      const modes = rabbitmqModesOn(type)
+      return { engine: 'RABBITMQ', type, storage: 'EBS', modes, versions: [found.requested] } as const
+    }),
   ]
 }

@@ -111,13 +111,14 @@ function checkRabbitmqUpdate(input: Input): void {
 
 function changedRabbitmq(
   { EngineVersion: version, HostInstanceType: type }: Input,
-  { desired }: BrokerRecord,
+  { desired, deploymentMode }: BrokerRecord,
   catalogue: EngineCatalogue,
 ): Pick<BrokerSettings, 'engineVersion' | 'hostInstanceType'> {
   const isKept = version === undefined || version === desired.engineVersion.runs
   return {
     engineVersion: isKept ? desired.engineVersion : rabbitmqVersion(version, catalogue),
-    hostInstanceType: type === undefined ? desired.hostInstanceType : rabbitmqInstanceType(type, catalogue),
+    hostInstanceType:
+      type === undefined ? desired.hostInstanceType : rabbitmqInstanceType(type, deploymentMode, catalogue),
   }
 }
 

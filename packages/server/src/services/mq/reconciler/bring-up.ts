@@ -30,7 +30,7 @@ export async function install(record: BrokerRecord, version: EngineVersion, ctx:
 }
 
 /**
- * Starts the instances of a broker one after the other, with these settings. When all of them stand still, its logs are
+ * Starts the instances of a broker that do not run, with these settings. When all of them stand still, its logs are
  * switched before its first line; beside an instance that runs they stay as they are.
  */
 export async function bringUp(
@@ -48,11 +48,28 @@ export async function bringUp(
     startDeliveries(settled, ctx)
     ctx.progress.set(record.brokerId, { what: 'starting the broker' })
     const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(START_LIMIT_MILLIS)])
-    for (const number of ctx.processes.missing(numbers))
+    await inOrder(record, ctx.processes.missing(numbers), async (number) => {
       await ctx.processes.instance(number).start(await brokerSpec(settled, number, settings, ctx), limit)
+    })
     ctx.restarts.started()
     return ctx.processes.running(numbers)
   })
+}
+
+// The first of a pair has the store, so they start one after the other. A node of a cluster is up only when those are
+// that ended after it, so they start together; one that fails leaves the others to start.
+async function inOrder(
+  { deploymentMode }: BrokerRecord,
+  numbers: readonly number[],
+  start: (number: number) => Promise<void>,
+): Promise<void> {
+  if (deploymentMode !== 'CLUSTER_MULTI_AZ') {
+    for (const number of numbers) await start(number)
+    return
+  }
+  const starts = await Promise.allSettled(numbers.map(start))
+  const failed = starts.find((each) => each.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }
 
 // The switch is committed before the first line of the new start is written: after a crash in between, lines that are
@@ -83,7 +100,7 @@ async function brokerSpec(
   return {
     brokerId,
     instance,
-    isStoreShared: record.deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ',
+    instances: instanceNumbers(record),
     brokerName,
     engineVersion: settings.engineVersion.runs,
     hostInstanceType: settings.hostInstanceType,

@@ -11,7 +11,7 @@ const spec: BrokerSpec = {
   engineVersion: '5.18.3',
   hostInstanceType: 'mq.m5.large',
   users: [],
-  isStoreShared: false,
+  instances: [1],
   configuration: { name: 'broker', attributes: [], children: [] },
   logs: { general: true, audit: false, security: false },
 }

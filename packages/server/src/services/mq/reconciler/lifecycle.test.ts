@@ -46,7 +46,7 @@ test('the engine is given the opened passwords, the groups and the log switches'
     {
       brokerId,
       instance: 1,
-      isStoreShared: false,
+      instances: [1],
       brokerName: 'MyBroker',
       engineVersion: '5.18.3',
       hostInstanceType: 'mq.m5.large',

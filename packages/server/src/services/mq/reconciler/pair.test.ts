@@ -24,9 +24,9 @@ async function pair(): Promise<string> {
 
 test('a pair is two instances on one store, each with an address and streams of its own', async () => {
   const brokerId = await pair()
-  expect(bench.world.starts.map(({ instance, isStoreShared }) => ({ instance, isStoreShared }))).toEqual([
-    { instance: 1, isStoreShared: true },
-    { instance: 2, isStoreShared: true },
+  expect(bench.world.starts.map(({ instance, instances }) => ({ instance, instances }))).toEqual([
+    { instance: 1, instances: [1, 2] },
+    { instance: 2, instances: [1, 2] },
   ])
   const described = await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())
   expect(described.DeploymentMode).toBe('ACTIVE_STANDBY_MULTI_AZ')

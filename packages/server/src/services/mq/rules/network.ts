@@ -1,4 +1,4 @@
-import { type DeploymentMode, type EncryptionOptions, instanceNumbers } from '#services/mq/broker-record.ts'
+import type { DeploymentMode, EncryptionOptions } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { MAX_SECURITY_GROUPS } from '#services/mq/limits.ts'
 
@@ -6,17 +6,22 @@ const SUBNET = /^subnet-[0-9a-zA-Z]{1,40}$/
 const SECURITY_GROUP = /^sg-[0-9a-zA-Z]{1,40}$/
 const KMS_KEY = /^[0-9A-Za-z:/_-]{1,2048}$/
 
+/** How many different ones, in words. A cluster has "no subnet requirements". @source AWS model mq 2017-11-27, CreateBrokerRequest.subnetIds */
+const SUBNETS: Readonly<Record<DeploymentMode, { readonly count?: number; readonly words: string }>> = {
+  SINGLE_INSTANCE: { count: 1, words: 'exactly one subnet' },
+  ACTIVE_STANDBY_MULTI_AZ: { count: 2, words: 'exactly two different subnets' },
+  CLUSTER_MULTI_AZ: { words: 'different subnets' },
+}
+
 /**
- * Subnets of a broker: one an instance, or none for the default. They are kept and answered; there is no VPC here to look them up in.
+ * Subnets of a broker, or none for the default. They are kept and answered; there is no VPC here to look them up in.
  * @throws AwsError BadRequestException
  */
 export function checkSubnets(ids: readonly string[] | undefined, deploymentMode: DeploymentMode): readonly string[] {
   const subnets = ids ?? []
-  const needed = instanceNumbers({ deploymentMode }).length
-  if (subnets.length > 0 && new Set(subnets).size !== needed) {
-    const which = needed === 1 ? 'exactly one subnet' : 'exactly two different subnets'
-    throw mqErrors.badRequest(`Specify ${which} for deployment mode [${deploymentMode}].`, 'subnetIds')
-  }
+  const { count = subnets.length, words } = SUBNETS[deploymentMode]
+  if (subnets.length > 0 && new Set(subnets).size !== count)
+    throw mqErrors.badRequest(`Specify ${words} for deployment mode [${deploymentMode}].`, 'subnetIds')
   for (const id of subnets) {
     if (!SUBNET.test(id))
       throw mqErrors.badRequest(

@@ -1,5 +1,6 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
 import type { OperationInput } from '#kernel/call.ts'
+import type { DeploymentMode } from '#services/mq/broker-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { type EngineCatalogue, invalid } from '#services/mq/rules/engine.ts'
 import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
@@ -47,7 +48,7 @@ export function parseNewRabbitmq(input: Input, brokerName: string, catalogue: En
     engineType: 'RabbitMQ',
     deploymentMode,
     engineVersion: rabbitmqVersion(input.EngineVersion, catalogue),
-    hostInstanceType: rabbitmqInstanceType(input.HostInstanceType, catalogue),
+    hostInstanceType: rabbitmqInstanceType(input.HostInstanceType, deploymentMode, catalogue),
     storageType: 'ebs',
     autoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? true,
     publiclyAccessible: input.PubliclyAccessible,
@@ -61,13 +62,21 @@ export function parseNewRabbitmq(input: Input, brokerName: string, catalogue: En
   }
 }
 
-function checkMode(mode: string): 'SINGLE_INSTANCE' {
-  const wanted = mode.toUpperCase()
-  if (wanted === 'SINGLE_INSTANCE') return wanted
-  if (wanted === 'CLUSTER_MULTI_AZ')
-    throw mqErrors.notBuilt('deploymentMode', 'Clusters of RabbitMQ are not built: use SINGLE_INSTANCE.')
-  throw invalid('Deployment mode', mode, ['SINGLE_INSTANCE', 'CLUSTER_MULTI_AZ'], 'deploymentMode', 'RABBITMQ')
+/** A pair is ActiveMQ's. */
+const DEPLOYMENT_MODES = ['SINGLE_INSTANCE', 'CLUSTER_MULTI_AZ'] as const
+
+function checkMode(mode: string): DeploymentMode {
+  const found = DEPLOYMENT_MODES.find((known) => known === mode.toUpperCase())
+  if (found !== undefined) return found
+  throw invalid('Deployment mode', mode, DEPLOYMENT_MODES, 'deploymentMode', 'RABBITMQ')
 }
+
+/** @source Amazon MQ guide: mq.t3.micro "does not support cluster deployment" */
+const SINGLE_ONLY = /^mq\.t3\./
+
+/** The deployment modes that an instance type is good for. */
+export const rabbitmqModesOn = (type: string): readonly DeploymentMode[] =>
+  SINGLE_ONLY.test(type) ? ['SINGLE_INSTANCE'] : DEPLOYMENT_MODES
 
 /** @source the model: audit "does not apply to RabbitMQ brokers" @throws AwsError BadRequestException */
 export function checkNoAudit(audit: boolean | undefined): void {
@@ -88,9 +97,9 @@ export function rabbitmqVersion(requested: string | undefined, { rabbitmq }: Eng
   throw invalid('Broker engine version', requested, [found.requested], 'engineVersion', 'RABBITMQ')
 }
 
-/** @throws AwsError BadRequestException with the list of valid types */
-export function rabbitmqInstanceType(type: string, { rabbitmq }: EngineCatalogue): string {
-  const types = rabbitmq?.instanceTypes ?? []
+/** @throws AwsError BadRequestException with the list of types that are valid for the mode */
+export function rabbitmqInstanceType(type: string, mode: DeploymentMode, { rabbitmq }: EngineCatalogue): string {
+  const types = (rabbitmq?.instanceTypes ?? []).filter((each) => rabbitmqModesOn(each).includes(mode))
   if (types.includes(type)) return type
   throw invalid('Host instance type', type, types, 'hostInstanceType', 'RABBITMQ')
 }

@@ -111,7 +111,7 @@ export function openBench() {
       rabbitmq: {
         engine: wrapping.engine?.(engine) ?? engine,
         installed: () => wrapping.rabbitmq,
-        instanceTypes: ['mq.t3.micro'],
+        instanceTypes: ['mq.t3.micro', 'mq.m5.large'],
       },
       auditDetail: wrapping.auditDetail ?? 'management',
       restarts: wrapping.restarts ?? QUICK,

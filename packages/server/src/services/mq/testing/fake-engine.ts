@@ -35,7 +35,7 @@ export function fakeEngine(world: World): BrokerEngine {
       world.end(instanceKey(brokerId, instance), { code: 0, signal: null, lastOutput: '' }, 'shutdown')
     },
     async remove(brokerId) {
-      for (const instance of [1, 2]) {
+      for (const instance of [1, 2, 3]) {
         world.end(instanceKey(brokerId, instance), { code: 0, signal: null, lastOutput: '' }, 'shutdown')
         for (const log of ['general', 'audit', 'security', 'flow'])
           world.files.delete(`mq/${brokerId}/${String(instance)}/${log}`)

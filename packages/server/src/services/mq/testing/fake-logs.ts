@@ -51,6 +51,14 @@ export class FakeLogs {
     this.refuse = () => undefined
   }
 
+  /** Its policy names the groups of Amazon MQ, and so nothing that is asked of the whole account. */
+  #checkRole(operation: string, group: string): void {
+    if (!this.hasRole) throw new AwsError('AccessDenied', 403, 'there is no such role')
+    if (operation === 'DescribeLogGroups') throw new AwsError('AccessDeniedException', 400, 'not authorized')
+    if (!this.groups.has(group))
+      throw new AwsError('ResourceNotFoundException', 400, 'The specified log group does not exist.')
+  }
+
   /** The far end's answers follow the model by construction; the generic signature cannot see that. */
   readonly call: Call = (async (
     as: CallAs,
@@ -60,7 +68,7 @@ export class FakeLogs {
   ) => {
     const group = input['logGroupName'] ?? input['logGroupNamePrefix'] ?? ''
     this.calls.push({ as, operation, group })
-    if (as.kind === 'role' && !this.hasRole) throw new AwsError('AccessDenied', 403, 'there is no such role')
+    if (as.kind === 'role') this.#checkRole(operation, group)
     const refusal = this.refuse(group)
     if (refusal !== undefined) throw refusal
     switch (operation) {
@@ -78,6 +86,7 @@ export class FakeLogs {
       case 'DescribeLogStreams':
         return { logStreams: [...this.streams].map((logStreamName) => ({ logStreamName })) }
       case 'CreateServiceLinkedRole':
+        if (this.hasRole) throw new AwsError('InvalidInput', 400, 'Service role name has been taken in this account')
         this.hasRole = true
         return {}
       default:
