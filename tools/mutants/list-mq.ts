@@ -142,22 +142,22 @@ export const MQ_MUTANTS: readonly Mutant[] = [
   {
     name: 'pairs: the instance that still serves is started again with the other one',
     file: `${MQ}/reconciler/bring-up.ts`,
-    find: 'for (const number of ctx.processes.missing(numbers))',
-    replace: 'for (const number of numbers)',
+    find: 'inOrder(record, ctx.processes.missing(numbers), ',
+    replace: 'inOrder(record, numbers, ',
     tests: unit(`${MQ}/reconciler/pair.test.ts`),
   },
   {
     name: 'pairs: the standby is not waited for when it is to take over',
     file: `${MQ}/reconciler/rolling-restart.ts`,
-    find: 'await takenOver(record, standby, ctx)',
+    find: 'if (isPair(record)) await takenOver(record, without(order, number), ctx)',
     replace: '',
     tests: unit(`${MQ}/reconciler/pair.test.ts`),
   },
   {
     name: 'pairs: logs are switched while an instance runs',
     file: `${MQ}/reconciler/rolling-restart.ts`,
-    find: 'serving === undefined || switchesLogs(record, settings)',
-    replace: 'serving === undefined',
+    find: 'order === undefined || switchesLogs(record, settings)',
+    replace: 'order === undefined',
     tests: unit(`${MQ}/reconciler/pair.test.ts`),
   },
   {
