@@ -14,7 +14,13 @@ export interface RequestHead {
 }
 
 /** Content of any length, piece by piece. */
-export type ByteStream = AsyncIterable<Uint8Array>
+export interface ByteStream extends AsyncIterable<Uint8Array> {
+  /**
+   * Whoever needs a piece no more, and has given it to nobody else, may say so: its memory is free at once then, and
+   * the piece is empty. Whoever keeps pieces says nothing.
+   */
+  readonly spent?: (piece: Uint8Array) => void
+}
 
 /** What decides how an error is written and worded. */
 export interface FaultTarget {

@@ -52,6 +52,33 @@ test('a stream is sent piece by piece, in order and to its end', async () => {
   expect(ended()).toBe(true)
 })
 
+test('a stream is told of its pieces when the client has them', async () => {
+  const pieces = Array.from({ length: 8 }, (_, n) => Buffer.alloc(256 * 1_024, n))
+  const spent: Uint8Array[] = []
+  async function* body(): AsyncGenerator<Uint8Array> {
+    for (const piece of pieces) yield await Promise.resolve(piece)
+  }
+  const reading = body()
+  const told = { [Symbol.asyncIterator]: () => reading, spent: (piece: Uint8Array) => void spent.push(piece) }
+  const { port, sent } = await answering(reply(told, { 'content-length': String(8 * 256 * 1_024) }))
+  const answer = await fetch(`http://127.0.0.1:${String(port)}/`)
+  expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.concat(pieces))).toBe(true)
+  await sent
+  expect(spent).toEqual(pieces)
+})
+
+test('the head of a stream of unknown length does not wait for its first piece', async () => {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>()
+  async function* late(): AsyncGenerator<Uint8Array> {
+    yield await promise
+  }
+  const { port, sent } = await answering(reply(late()))
+  const answer = await fetch(`http://127.0.0.1:${String(port)}/`)
+  resolve(Buffer.from('late'))
+  expect(await answer.text()).toBe('late')
+  await sent
+})
+
 test('a stream without end stops when its reader goes away', async () => {
   let ended = false
   async function* endless(): AsyncGenerator<Uint8Array> {

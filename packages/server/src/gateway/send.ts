@@ -1,6 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { ByteStream, Reply } from '@sluice/wire'
 
 export interface SendOptions {
@@ -47,19 +45,45 @@ async function stream(
     response.end()
     return
   }
-  response.flushHeaders()
-  // Nothing may be sent for hours, as in a quiet live tail; what is sent must be read in time.
-  const { socket } = response
-  const source = Readable.from(body, { objectMode: false, highWaterMark: 64 * 1024 })
-  source.on('pause', () => socket?.setTimeout(unreadMillis))
-  source.on('resume', () => {
-    // The event of an earlier resumption may come after the next pause.
-    if (!source.isPaused()) socket?.setTimeout(0)
-  })
+  // Without a length nobody knows when the first piece comes: nothing may be sent for hours, as in a quiet live tail.
+  if (headers['content-length'] === undefined) response.flushHeaders()
+  const pieces = body[Symbol.asyncIterator]()
+  response.once('close', () => void letGo(pieces))
   try {
-    await pipeline(source, response)
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+      const piece = next.value
+      const isRoom = response.write(piece, () => body.spent?.(piece))
+      if (!isRoom) await drained(response, unreadMillis)
+      if (response.destroyed) return
+    }
+    response.end()
+    await heard(response, 'finish')
   } catch {
-    // The client went away, or the source broke after the head was sent: a cut connection is all that can still be said.
+    // The source broke after the head was sent: a cut connection is all that can still be said.
     response.destroy()
   }
 }
+
+/** Ends a source; one that has ended already does not mind. What it throws now is of no use to anybody. */
+async function letGo(pieces: AsyncIterator<Uint8Array>): Promise<void> {
+  await pieces.return?.().catch(() => {})
+}
+
+/** What is sent must be read in time. */
+async function drained(response: ServerResponse, unreadMillis: number): Promise<void> {
+  const { socket } = response
+  socket?.setTimeout(unreadMillis)
+  await heard(response, 'drain')
+  socket?.setTimeout(0)
+}
+
+/** Resolves with the event, or when the connection closed. */
+const heard = (response: ServerResponse, event: 'drain' | 'finish'): Promise<void> =>
+  new Promise((resolve) => {
+    if (response.destroyed) return resolve()
+    const settle = (): void => {
+      response.off(event, settle).off('close', settle)
+      resolve()
+    }
+    response.on(event, settle).on('close', settle)
+  })

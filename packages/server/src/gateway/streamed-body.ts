@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type ByteStream, type RequestHead, identifyHead, serviceModel } from '@sluice/wire'
+import { giveBack } from '#kernel/memory.ts'
 
 /** Whether the operation that a head names takes its body as it comes. Only uploads do, and these are all PUT. */
 export function takesStream(head: RequestHead, hosts: readonly string[]): boolean {
@@ -51,8 +52,10 @@ export function streamedBody(message: IncomingMessage, options: StreamedBodyOpti
       watch.end()
     }
   }
+  const reading = read()
   return {
-    stream: read(),
+    // A large body leaves as many pieces behind as it has bytes, which the collector would have to chase.
+    stream: { [Symbol.asyncIterator]: () => reading, spent: giveBack },
     isSent: () => wanted || options.proceed === undefined,
     isRead: () => message.complete && (wanted || message.readableLength === 0),
   }

@@ -294,3 +294,41 @@ test('every flipped bit of a signed body is refused, but the case of a size, whi
   }
   expect(same).toBe(1)
 })
+
+describe('memory of a body', () => {
+  /** Which pieces a source hears of when every part that passes `isSpent` is told to be spent; by number. */
+  async function spentOf(request: FramedRequest, isSpent: (n: number) => boolean): Promise<readonly number[]> {
+    const pieces: Uint8Array[] = []
+    const told: number[] = []
+    async function* source(): AsyncGenerator<Uint8Array> {
+      for await (const piece of inPieces(request.body, [20_000])) {
+        const own = Uint8Array.from(piece)
+        pieces.push(own)
+        yield own
+      }
+    }
+    const reading = source()
+    const stream = payloadStream(planOf(request.head), {
+      [Symbol.asyncIterator]: () => reading,
+      spent: (piece) => void told.push(pieces.indexOf(piece)),
+    })
+    let n = 0
+    for await (const part of stream) {
+      if (isSpent(n)) stream.spent?.(part)
+      n += 1
+    }
+    return told
+  }
+  const content = Buffer.alloc(40_000, 'content ')
+  const framed = (): FramedRequest => framedRequest(content, { signed: true, sizes: [8_192] })
+  const plain = (): FramedRequest => ({ head: put({}, 'UNSIGNED-PAYLOAD'), body: content })
+
+  test.each([
+    { name: 'without framing', request: plain },
+    { name: 'with framing', request: framed },
+  ])('$name: each piece is spent once all its parts are, and none before', async ({ request }) => {
+    expect(await spentOf(request(), () => true)).toEqual([0, 1])
+    expect(await spentOf(request(), () => false)).toEqual([])
+    expect(await spentOf(request(), (n) => n > 0)).toEqual([1])
+  })
+})

@@ -1,3 +1,4 @@
+import type { ByteStream } from '../request.ts'
 import { AwsChunkedDecoder } from './aws-chunked.ts'
 import { ContentChecks } from './content-checks.ts'
 import type { DigestName } from './digests.ts'
@@ -17,7 +18,7 @@ export interface PayloadSummary {
  * A body's content as it comes: parts of the network's pieces, which are not held. It can be read once. Content comes
  * before it is known to be right, so what is made of it counts only once the end was reached.
  */
-export interface PayloadStream extends AsyncIterable<Uint8Array> {
+export interface PayloadStream extends ByteStream {
   /** @throws Error when the content was not read to its end, or is not what it must be */
   summary(): PayloadSummary
 }
@@ -26,19 +27,25 @@ export interface PayloadStream extends AsyncIterable<Uint8Array> {
  * Reads a body by its plan. Whoever stops reading lets go of `source`.
  * @throws WireError in S3's words, while it is read, as soon as something is wrong
  */
-export function payloadStream(plan: PayloadPlan, source: AsyncIterable<Uint8Array>): PayloadStream {
+export function payloadStream(plan: PayloadPlan, source: ByteStream): PayloadStream {
   let summary: PayloadSummary | undefined
   let isRead = false
+  /** The piece that is being read, and how many of its parts are spent. */
+  let current: Uint8Array | undefined
+  let spentParts = 0
 
   async function* read(): AsyncGenerator<Uint8Array, void> {
     const checks = new ContentChecks(plan)
     const { framing, length } = plan
     const decoder = framing === undefined ? undefined : new AwsChunkedDecoder(framing, length ?? 0)
     for await (const piece of source) {
-      for (const part of contentOf(piece, decoder)) {
+      const parts = contentOf(piece, decoder)
+      ;[current, spentParts] = [piece, 0]
+      for (const part of parts) {
         checks.take(part)
         yield part
       }
+      if (spentParts === parts.length) source.spent?.(piece)
     }
     decoder?.end()
     summary = checks.end(decoder?.trailers)
@@ -49,6 +56,10 @@ export function payloadStream(plan: PayloadPlan, source: AsyncIterable<Uint8Arra
       if (isRead) throw new Error('A body can be read once.')
       isRead = true
       return read()
+    },
+    // Parts share the memory of their piece, so it is free when all of them are spent, and never while a later one is read.
+    spent(part) {
+      if (part.buffer === current?.buffer) spentParts += 1
     },
     summary() {
       if (summary === undefined) throw new Error('The body was not read to its end, or is not what it must be.')

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ByteStream } from '@sluice/wire'
 
 /** 32 random hex digits: what names bytes in the store. No part of it comes from a user. */
 export type BlobId = string
@@ -45,11 +46,12 @@ export interface ObjectStore {
    * @param key 32 bytes, never used for another blob
    * @throws what `source` throws, or an Error of the disk
    */
-  write(id: BlobId, key: Uint8Array, source: AsyncIterable<Uint8Array>): Promise<Blob>
+  write(id: BlobId, key: Uint8Array, source: ByteStream): Promise<Blob>
   /** The record that refers to these blobs is committed. */
   settle(ids: readonly BlobId[]): Promise<void>
   /**
-   * Must yield exactly the bytes that were written, each only after it was verified. Whoever stops lets go of it.
+   * Must yield exactly the bytes that were written, each only after it was verified. The pieces are the reader's own.
+   * Whoever stops lets go of it.
    * @throws BlobCorrupt, while it is read, at the first byte that cannot be vouched for
    */
   read(blob: BlobRead): AsyncIterable<Uint8Array>

@@ -1,3 +1,5 @@
+import type { ByteStream } from '@sluice/wire'
+import { giveBack } from '#kernel/memory.ts'
 import type { ByteRange } from '#services/s3/bodies/range.ts'
 import type { ObjectPart } from '#services/s3/catalog/object-version.ts'
 import { blobEncryptionKey } from '#services/s3/encryption/data-keys.ts'
@@ -9,7 +11,7 @@ export function send(
   dataKey: Uint8Array,
   parts: readonly ObjectPart[],
   range: ByteRange,
-): AsyncIterable<Uint8Array> {
+): ByteStream {
   const wanted = partsOf(parts, range)
   const release = objects.pin(wanted.map(({ part }) => part.blob.id))
   // Whoever never begins to read must not keep the bytes for ever.
@@ -24,7 +26,8 @@ export function send(
       release()
     }
   }
-  return read()
+  const reading = read()
+  return { [Symbol.asyncIterator]: () => reading, spent: giveBack }
 }
 
 const PATIENCE_MILLIS = 60_000

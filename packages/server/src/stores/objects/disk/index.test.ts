@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { giveBack } from '#kernel/memory.ts'
 import { openDiskObjects } from '#stores/objects/disk/index.ts'
 import { diskSync } from '#stores/objects/disk/write-blob.ts'
 import { newBlobId } from '#stores/objects/object-store.ts'
@@ -94,4 +95,41 @@ test('a long upload holds no more than two gathered writes', async () => {
   const id = newBlobId()
   await store.write(id, KEY, source())
   expect(Math.max(...largest)).toBeLessThanOrEqual(2.5 * 1024 * 1024)
+})
+
+test('what was encrypted, and what was read from the disk, is not left to the collector', async () => {
+  const store = await openDiskObjects({ directory })
+  const piece = Buffer.alloc(256 * 1024)
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const measure = (): void => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+  }
+  async function* source(): AsyncGenerator<Uint8Array> {
+    for (let n = 0; n < 256; n += 1) {
+      yield await Promise.resolve(piece)
+      measure()
+    }
+  }
+  const blob = await store.write(newBlobId(), KEY, source())
+  for await (const part of store.read({ ...blob, key: KEY })) {
+    measure()
+    giveBack(part)
+  }
+  expect(most).toBeLessThan(8 * 1024 * 1024)
+})
+
+test('a writer tells of each piece that it needs it no more', async () => {
+  const store = await openDiskObjects({ directory })
+  const spent: string[] = []
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (const text of ['one', 'two']) yield await Promise.resolve(Buffer.from(text))
+  }
+  const reading = pieces()
+  const source = {
+    [Symbol.asyncIterator]: () => reading,
+    spent: (piece: Uint8Array) => void spent.push(Buffer.from(piece).toString()),
+  }
+  await store.write(newBlobId(), KEY, source)
+  expect(spent).toEqual(['one', 'two'])
 })

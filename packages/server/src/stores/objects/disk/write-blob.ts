@@ -1,4 +1,6 @@
 import { type FileHandle, link, open, rm } from 'node:fs/promises'
+import type { ByteStream } from '@sluice/wire'
+import { giveBack } from '#kernel/memory.ts'
 import { BlockSealer } from '#stores/objects/disk/blocks.ts'
 import { type Paths, syncFolder } from '#stores/objects/disk/paths.ts'
 import type { Blob, BlobId } from '#stores/objects/object-store.ts'
@@ -23,7 +25,7 @@ export async function writeBlob(
   sync: DiskSync,
   id: BlobId,
   key: Uint8Array,
-  source: AsyncIterable<Uint8Array>,
+  source: ByteStream,
 ): Promise<Blob> {
   const incoming = paths.incoming(id)
   const handle = await open(incoming, 'wx', OWNER_ONLY)
@@ -46,7 +48,7 @@ export async function writeBlob(
   }
 }
 
-async function copy(handle: FileHandle, key: Uint8Array, source: AsyncIterable<Uint8Array>): Promise<number> {
+async function copy(handle: FileHandle, key: Uint8Array, source: ByteStream): Promise<number> {
   const sealer = new BlockSealer(key)
   let gathered: Uint8Array[] = []
   let bytes = 0
@@ -66,6 +68,7 @@ async function copy(handle: FileHandle, key: Uint8Array, source: AsyncIterable<U
     for await (const content of source) {
       const before = sealer.length
       sealer.take(content, gathered)
+      source.spent?.(content)
       bytes += sealer.length - before
       if (bytes >= GATHERED_BYTES) await flush()
     }
@@ -82,7 +85,7 @@ async function copy(handle: FileHandle, key: Uint8Array, source: AsyncIterable<U
 async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
   const total = parts.reduce((sum, { length }) => sum + length, 0)
   const { bytesWritten } = await handle.writev(parts)
-  if (bytesWritten === total) return
-  // The disk took a part only, as it does when it is full; the rest is tried once and fails with the reason.
-  await handle.writeFile(Buffer.concat(parts, total).subarray(bytesWritten))
+  // When the disk took a part only, as it does when it is full, the rest is tried once and fails with the reason.
+  if (bytesWritten < total) await handle.writeFile(Buffer.concat(parts, total).subarray(bytesWritten))
+  parts.forEach(giveBack)
 }
