@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyCharacter } from '@sluice/testkit/any-character.ts'
 import type { Place } from '#delivery/sources/log-files/place.ts'
 import { type Piece, RECORD_FORMS, nextPiece } from '#delivery/sources/log-files/records.ts'
 
@@ -53,7 +54,7 @@ const anyBytes = fc
           .string({ unit: 'grapheme', maxLength: 60 })
           .map((text) => Buffer.from(`${String(TIME)} ${text}\u001e\n`)),
       },
-      fc.string({ unit: 'binary', maxLength: 90 }).map((text) => Buffer.from(text)),
+      fc.string({ unit: anyCharacter, maxLength: 90 }).map((text) => Buffer.from(text)),
       fc.uint8Array({ maxLength: 90 }).map((bytes) => Buffer.from(bytes)),
       fc
         .constantFrom('\u001e\n', '\u001e', '\n', `${String(TIME)} `, '1795262400', '\u001e\u001e\n')

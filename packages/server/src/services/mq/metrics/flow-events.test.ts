@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyCharacter } from '@sluice/testkit/any-character.ts'
 import type { DestinationReading } from '#engines/broker-engine.ts'
 import { flowEvents } from '#services/mq/metrics/flow-events.ts'
 import { type Counted, destinationKey } from '#services/mq/metrics/metric-points.ts'
@@ -54,11 +55,14 @@ test('a destination that is new, or of a broker that was started anew, has count
 
 test('every line is one line, whatever a destination is called', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
-      const [line = ''] = flowEvents({ gauges: {}, destinations: [queue(name, 1)] }, new Map(), SPAN)
-      for (const end of ['\n', '\r', '\u001E']) expect(line.includes(end)).toBe(false)
-      expect((JSON.parse(line) as { destination: string }).destination).toBe(`queue://${name}`)
-    }),
+    fc.property(
+      fc.string({ unit: fc.oneof(fc.constantFrom('\n', '\r', '\u001E'), anyCharacter), minLength: 1 }),
+      (name) => {
+        const [line = ''] = flowEvents({ gauges: {}, destinations: [queue(name, 1)] }, new Map(), SPAN)
+        for (const end of ['\n', '\r', '\u001E']) expect(line.includes(end)).toBe(false)
+        expect((JSON.parse(line) as { destination: string }).destination).toBe(`queue://${name}`)
+      },
+    ),
     { seed: 7, numRuns: 200 },
   )
 })

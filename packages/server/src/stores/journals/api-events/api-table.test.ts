@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyCharacter } from '@sluice/testkit/any-character.ts'
 import type { ApiEvent, ApiEventQuery } from '#stores/journals/api-journal.ts'
 import { RowLayout } from '#stores/journals/segments/row-layout.ts'
 import { RowWriter } from '#stores/journals/segments/row-writer.ts'
@@ -9,7 +10,7 @@ import { comesAfter, isWanted, selectApiEvents } from './api-query.ts'
 import { API_TABLE, checkEvent, decodeEvents, encodeEvent } from './api-table.ts'
 
 const layout = new RowLayout(API_TABLE)
-const text = fc.string({ unit: 'binary', maxLength: 40 }).map((value) => value.toWellFormed())
+const text = fc.string({ unit: anyCharacter, maxLength: 40 }).map((value) => value.toWellFormed())
 const event: fc.Arbitrary<ApiEvent> = fc.record({
   account: text,
   region: text,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyCharacter } from '@sluice/testkit/any-character.ts'
 import { metricPoint } from '../../../../../testkit/src/metric-journal-contract.ts'
 import { MAX_PUBLISHED_POINTS, type MetricPoint } from '#kernel/metric-point.ts'
 import { RowLayout } from '#stores/journals/segments/row-layout.ts'
@@ -11,7 +12,7 @@ import { isListed, selectMetrics, selectPeriods } from './metric-query.ts'
 import { checkPoints, decodePoint, encodePoints, METRIC_TABLE, type StoredPoint } from './metric-table.ts'
 
 const layout = new RowLayout(METRIC_TABLE)
-const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.toWellFormed())
+const text = fc.string({ unit: anyCharacter, maxLength: 20 }).map((value) => value.toWellFormed())
 const name = text.map((value) => value.replaceAll('\0', ''))
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const point: fc.Arbitrary<MetricPoint> = fc
