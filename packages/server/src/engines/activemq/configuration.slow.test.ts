@@ -11,9 +11,12 @@ import { testBroker, testEngine } from '#engines/testing/test-broker.ts'
 const [ONE, TWO] = ['b-0a1b2c3d-0000-4000-8000-000000000011', 'b-0a1b2c3d-0000-4000-8000-000000000012'] as const
 const ALICE = { username: 'alice', password: 'alice-password-1' }
 const APP = { username: 'app', password: 'app-password-22' }
+/** Spring would make something of this password. */
+const BRIDGE = { username: 'bridge', password: '${no.such} #{6*7} bridge' }
 const USERS = [
   { ...ALICE, groups: ['admins'], consoleAccess: true },
   { ...APP, groups: ['apps'], consoleAccess: false },
+  { ...BRIDGE, groups: ['admins'], consoleAccess: false },
 ]
 const never = new AbortController().signal
 const STOMP = 2
@@ -109,7 +112,7 @@ test('a network connector carries messages to another broker, with a password th
   const uri = `static:(${broker.address.endpoints[0] ?? ''})`
   const spec = testBroker(TWO, {
     ...configured(
-      `<broker><networkConnectors><networkConnector name="to-one" userName="alice" duplex="true" uri="${uri}"/></networkConnectors></broker>`,
+      `<broker><networkConnectors><networkConnector name="to-one" userName="bridge" duplex="true" uri="${uri}"/></networkConnectors></broker>`,
     ),
     brokerName: 'second',
   })
@@ -118,5 +121,5 @@ test('a network connector carries messages to another broker, with a password th
   expect(await stompReceive(stomp(second), ca, ALICE, 'CROSSED')).toBe('over the bridge')
   const conf = join(data, 'brokers', TWO, '1', 'conf')
   for (const name of await readdir(conf))
-    expect(await readFile(join(conf, name), 'latin1')).not.toContain(ALICE.password)
+    expect(await readFile(join(conf, name), 'latin1')).not.toContain(BRIDGE.password)
 })

@@ -79,7 +79,9 @@ test('a network connector gets the password of its user from the environment, ne
   const [stranger, common] = inside(render(xml), 'networkConnectors').children.map(values)
   expect(stranger).not.toHaveProperty('password')
   expect(common).toMatchObject({ password: { variable: 'SLUICE_NETWORK_PASSWORD_2' } })
-  expect(elementText(render(xml))).toContain('password="${SLUICE_NETWORK_PASSWORD_2}"')
+  expect(elementText(render(xml))).toContain(
+    `password="\${sluice.unset:#{systemEnvironment['SLUICE_NETWORK_PASSWORD_2']}}"`,
+  )
   expect(elementText(render(xml))).not.toContain('the common password')
   expect(networkPasswords(input(xml).configuration, USERS)).toEqual({
     SLUICE_NETWORK_PASSWORD_2: 'the common password',

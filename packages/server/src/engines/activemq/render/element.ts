@@ -35,4 +35,10 @@ export function elementText({ name, attributes, children }: RenderedElement, ind
 }
 
 const valueText = (value: string | Variable): string =>
-  typeof value === 'string' ? escapeXml(value) : `\${${value.variable}}`
+  typeof value === 'string' ? escapeXml(value) : fromEnvironment(value.variable)
+
+/**
+ * Spring replaces and evaluates again what it found for `${…}`, but not what an expression gives: a password may hold anything.
+ * The expression is the default of a placeholder that nothing answers, because XBean takes a value that begins with `#` for a name.
+ */
+const fromEnvironment = (variable: string): string => `\${sluice.unset:#{systemEnvironment['${variable}']}}`
