@@ -7,6 +7,7 @@ test('every version that can be asked for has a release that runs it', () => {
   expect(activemqVersions).toEqual([
     { requested: '5.18', runs: '5.18.3' },
     { requested: '5.17.6', runs: '5.17.6' },
+    { requested: '5.16.7', runs: '5.16.7' },
   ])
   for (const { runs } of activemqVersions) expect(releaseOf(runs).version).toBe(runs)
 })
@@ -21,8 +22,16 @@ test('a release is pinned by coordinates, size and SHA-512, and runs on no Java 
   }
 })
 
-test.each(['5.18', '5.18.4', '6.1.7', '', '../5.18.3'])('version %j is refused with the list', (version) => {
-  expect(() => releaseOf(version)).toThrow('cannot be run; the versions are 5.18.3, 5.17.6')
+test('a release with log4j 1 leaves it out, and logs with a release that has log4j 2', () => {
+  for (const { artifact, logsWith } of RELEASES) {
+    const isOld = artifact.leaveOut.some((file) => file.includes('reload4j'))
+    expect(logsWith === undefined ? undefined : releaseOf(logsWith).logsWith).toBeUndefined()
+    expect(isOld).toBe(logsWith !== undefined)
+  }
+})
+
+test.each(['5.18', '5.15.16', '5.18.4', '6.1.7', '', '../5.18.3'])('version %j is refused with the list', (version) => {
+  expect(() => releaseOf(version)).toThrow('cannot be run; the versions are 5.18.3, 5.17.6, 5.16.7')
 })
 
 test('the types are those that AWS has for ActiveMQ, each once', () => {

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { RELATIVE } from '#engines/activemq/layout.ts'
 
 export interface CommandInput {
@@ -11,12 +11,14 @@ export interface CommandInput {
   readonly host: string
   readonly heapMib: number
   readonly audit: boolean
+  /** Jars beside those of the distribution. */
+  readonly libraries: readonly string[]
 }
 
 const LEAST_HEAP_MIB = 64
 
 /** Arguments of `java`, run in the instance's base directory. Anyone on the machine can read them, so they hold no secret. */
-export function javaArguments({ title, home, host, heapMib, audit }: CommandInput): readonly string[] {
+export function javaArguments({ title, home, host, heapMib, audit, libraries }: CommandInput): readonly string[] {
   const { conf, data, tmp } = RELATIVE
   return [
     `-Dsluice.broker=${title}`,
@@ -38,11 +40,16 @@ export function javaArguments({ title, home, host, heapMib, audit }: CommandInpu
     `-Djava.security.auth.login.config=${conf}/login.config`,
     `-Djava.util.logging.config.file=${conf}/logging.properties`,
     `-Dlog4j2.configurationFile=${conf}/log4j2.properties`,
+    // Where log4j sees servlets, its threads share one cached time, and of two that log at once one may bear the other's.
+    '-Dlog4j2.isWebapp=false',
+    // As it is where log4j sees servlets: the broker's last lines come after the end of the process has begun.
+    '-Dlog4j2.shutdownHookEnabled=false',
     `-Djolokia.conf=file:${conf}/jolokia-access.xml`,
     `-Dactivemq.home=${home}`,
     '-Dactivemq.base=.',
     `-Dactivemq.conf=${conf}`,
     `-Dactivemq.data=${data}`,
+    ...(libraries.length === 0 ? [] : [`-Dactivemq.classpath=${libraries.join(delimiter)}`]),
     ...(audit ? ['-Dorg.apache.activemq.audit=true'] : []),
     '-jar',
     join(home, 'bin', 'activemq.jar'),

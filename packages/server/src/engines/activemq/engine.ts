@@ -69,8 +69,11 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
     addresses.reserve(base, BROKER_PORTS, () => instanceDirectories(dataDirectory))
 
   const start = async (spec: BrokerSpec, layout: InstanceLayout, signal: AbortSignal): Promise<RunningBroker> => {
-    const [address, { home, java }] = await Promise.all([reserve(layout.base), provision(spec.engineVersion)])
-    const process = await startBroker(deps, { spec, layout, address, home, java, signal })
+    const [address, { home, java, libraries }] = await Promise.all([
+      reserve(layout.base),
+      provision(spec.engineVersion),
+    ])
+    const process = await startBroker(deps, { spec, layout, address, home, java, libraries, signal })
     return running(process, address)
   }
 

@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path'
 import { expect, test } from 'vitest'
 import { javaArguments } from '#engines/activemq/command.ts'
 import { brokerDirectory } from '#engines/broker-directories.ts'
@@ -48,7 +49,14 @@ test('each instance has a folder of its own in its broker’s', () => {
   expect(instanceLayout('/data', 'b-1', 2).base).toBe('/data/brokers/b-1/2')
 })
 
-const command = { title: 'b-1-1', home: '/opt/activemq', host: '127.1.2.3', heapMib: 256, audit: false }
+const command = {
+  title: 'b-1-1',
+  home: '/opt/activemq',
+  host: '127.1.2.3',
+  heapMib: 256,
+  audit: false,
+  libraries: [],
+}
 
 test('the arguments name the broker, its heap and its home, and no secret', () => {
   const args = javaArguments(command)
@@ -69,6 +77,12 @@ test('the arguments name the broker, its heap and its home, and no secret', () =
 test('the audit log is written only when it is wanted', () => {
   expect(javaArguments(command)).not.toContain('-Dorg.apache.activemq.audit=true')
   expect(javaArguments({ ...command, audit: true })).toContain('-Dorg.apache.activemq.audit=true')
+})
+
+test('libraries of other releases are beside those of the distribution', () => {
+  expect(javaArguments(command).join(' ')).not.toContain('classpath')
+  const libraries = ['/opt/other/a.jar', '/opt/other/b.jar']
+  expect(javaArguments({ ...command, libraries })).toContain(`-Dactivemq.classpath=${libraries.join(delimiter)}`)
 })
 
 test('IPv6 is left on for an IPv6 address', () => {

@@ -27,11 +27,16 @@ const provision = () =>
   provisioner({ cacheDirectory: join(scratch, 'cache'), java, home, repository: nowhere, environment: {} })
 
 test('a configured home is used for the version that it holds', async () => {
-  expect(await provision()('5.18.3')).toEqual({ home, java })
+  expect(await provision()('5.18.3')).toEqual({ home, java, libraries: [] })
 })
 
 test('for another version the configured home is passed over', async () => {
   await expect(provision()('5.17.6')).rejects.toThrow('apache-activemq-5.17.6-bin.tar.gz could not be downloaded')
+})
+
+test('a release that logs with another one is never somebody’s own folder, which has the wrong libraries', async () => {
+  await writeFile(join(home, 'lib', 'activemq-broker-5.16.7.jar'), '')
+  await expect(provision()('5.16.7')).rejects.toThrow('apache-activemq-5.16.7-bin.tar.gz could not be downloaded')
 })
 
 test('callers at the same time and later ones share what was found', async () => {
@@ -48,7 +53,7 @@ test('what could not be found is looked for again', async () => {
   await chmod(java, 0o644)
   await expect(provide('5.18.3')).rejects.toThrow('cannot be run as a Java')
   await chmod(java, 0o755)
-  expect(await provide('5.18.3')).toEqual({ home, java })
+  expect(await provide('5.18.3')).toEqual({ home, java, libraries: [] })
 })
 
 test('a version that nobody has is refused before anything is looked for', () => {

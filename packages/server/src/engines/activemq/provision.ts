@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ActivemqRelease } from '#engines/activemq/versions.ts'
-import { releaseOf } from '#engines/activemq/versions.ts'
+import { LOG4J_2, releaseOf } from '#engines/activemq/versions.ts'
 import type { InstallProgress } from '#engines/broker-engine.ts'
 import { cacheFolders, isThere } from '#engines/install/cache-folder.ts'
 import { installer } from '#engines/install/installer.ts'
@@ -22,6 +22,8 @@ export interface ProvisionOptions {
 interface Provision {
   readonly home: string
   readonly java: string
+  /** Jars of other releases. */
+  readonly libraries: readonly string[]
 }
 
 /** Finds or brings what a version needs; once found it is remembered, and several callers share one search. */
@@ -41,7 +43,14 @@ export function provisioner(options: ProvisionOptions): Provisioner {
   const provide = async (release: ActivemqRelease, progress: InstallProgress): Promise<Provision> => {
     // Java first: without one there is no use in downloading anything.
     const java = await findJava(release.java, `ActiveMQ ${release.version}`, progress)
-    return { java, home: (await configuredHome(options.home, release)) ?? (await install(release.artifact, progress)) }
+    const { logsWith, artifact } = release
+    if (logsWith === undefined) {
+      const home = (await configuredHome(options.home, release)) ?? (await install(artifact, progress))
+      return { java, home, libraries: [] }
+    }
+    // Somebody's own folder of it has the libraries in it that must not be there.
+    const [home, lender] = [await install(artifact, progress), await provide(releaseOf(logsWith), progress)]
+    return { java, home, libraries: LOG4J_2.map((file) => join(lender.home, file)) }
   }
 
   return (engineVersion, progress = () => {}) => {

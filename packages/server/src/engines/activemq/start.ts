@@ -36,6 +36,7 @@ export interface StartInput {
   readonly address: Address
   readonly home: string
   readonly java: string
+  readonly libraries: readonly string[]
   readonly signal: AbortSignal
 }
 
@@ -108,7 +109,7 @@ async function render(
 
 function launch(
   { runtime, heapScale }: StartDeps,
-  { spec, layout, home, java, address }: StartInput,
+  { spec, layout, home, java, libraries, address }: StartInput,
   secrets: RunSecrets,
 ): Promise<SupervisedProcess> {
   const heapMib = scaledHeapMib(instanceType(spec.hostInstanceType), heapScale)
@@ -121,6 +122,7 @@ function launch(
       host: address.host,
       heapMib,
       audit: spec.logs.audit,
+      libraries,
     }),
     environment: {
       PATH: '/usr/bin:/bin',

@@ -7,12 +7,19 @@ export interface ActivemqRelease {
   readonly version: string
   readonly artifact: Artifact
   readonly java: JavaRange
+  /** Another release whose log4j 2 it runs with; missing: with its own. */
+  readonly logsWith?: string
 }
 
 /** @source tried with 17, 21 and 25: `Subject.getSubject`, which its audit log asks for the user, throws from 24 on */
 const JAVA: JavaRange = { from: 17, to: 23, because: 'its audit log does not work on Java 24 and later' }
 
-const release = (version: string, sizeBytes: number, sha512: string): ActivemqRelease => ({
+const release = (
+  version: string,
+  sizeBytes: number,
+  sha512: string,
+  old: { readonly leaveOut: readonly string[]; readonly logsWith: string } | undefined = undefined,
+): ActivemqRelease => ({
   version,
   java: JAVA,
   artifact: {
@@ -27,12 +34,40 @@ const release = (version: string, sizeBytes: number, sha512: string): ActivemqRe
     sizeBytes,
     sha512,
     proof: proofOf(version),
-    leaveOut: ['docs', 'examples', 'webapps-demo', 'lib/camel', `activemq-all-${version}.jar`],
+    leaveOut: [
+      'docs',
+      'examples',
+      'webapps-demo',
+      'lib/camel',
+      `activemq-all-${version}.jar`,
+      ...(old?.leaveOut ?? []),
+    ],
   },
+  ...(old === undefined ? {} : { logsWith: old.logsWith }),
 })
 
 /** A file that only the distribution of this version has. */
 const proofOf = (version: string): string => `lib/activemq-broker-${version}.jar`
+
+/**
+ * It talks to SLF4J, and behind that has log4j 1, which renames its files as they fill, so that a reader of them loses
+ * lines. With the log4j 2 of a later release its lines are the same, in files that are never renamed.
+ */
+const LOG4J_1: readonly string[] = [
+  'lib/slf4j-api-1.7.36.jar',
+  'lib/optional/slf4j-reload4j-1.7.36.jar',
+  'lib/optional/reload4j-1.2.24.jar',
+  'lib/optional/insight-log4j-1.2.0.Beta4.jar',
+  'lib/optional/activemq-log4j-appender-5.16.7.jar',
+]
+
+/** What logs, of the release that others log with. */
+export const LOG4J_2: readonly string[] = [
+  'lib/slf4j-api-2.0.9.jar',
+  'lib/optional/log4j-api-2.20.0.jar',
+  'lib/optional/log4j-core-2.20.0.jar',
+  'lib/optional/log4j-slf4j2-impl-2.20.0.jar',
+]
 
 /** Sizes and checksums were taken from Maven Central, which publishes no SHA-512 of its own. */
 export const RELEASES: readonly ActivemqRelease[] = [
@@ -46,12 +81,19 @@ export const RELEASES: readonly ActivemqRelease[] = [
     49_422_199,
     'c34a1179f8a14ab07299b219287b7cc0bbf4e89ac66139f31a12dd8d36c2e2308230a7f6cc8c3f6aa6147ac58b5c6b37c253a9797c5e1665786161f417e96842',
   ),
+  release(
+    '5.16.7',
+    64_423_503,
+    'cc0ceeb32d4c2dc22883ed0ffe7ec5bb16fb99963c445cad24b4ea313e3e780510e81ffd5828ce7f5c4e5898b4eba1a7c3c77f0912c52accf2d0e517ba75bdb7',
+    { leaveOut: LOG4J_1, logsWith: '5.18.3' },
+  ),
 ]
 
 /** What requests may ask for, newest first: from 5.18 on without a patch number, before with one, as on AWS. */
 export const activemqVersions: readonly EngineVersion[] = [
   { requested: '5.18', runs: '5.18.3' },
   { requested: '5.17.6', runs: '5.17.6' },
+  { requested: '5.16.7', runs: '5.16.7' },
 ]
 
 /** @throws Error when this version cannot be run */

@@ -70,8 +70,8 @@ async function unpack(archive: string, artifact: Artifact, directory: string): P
     strip: 1,
     strict: true,
     filter: (path) => {
-      const [, first = '', second = ''] = path.split('/')
-      return !leaveOut.has(first) && !leaveOut.has(`${first}/${second}`)
+      const [, ...inside] = path.split('/')
+      return !inside.some((_, depth) => leaveOut.has(inside.slice(0, depth + 1).join('/')))
     },
   })
   if (await isThere(join(directory, artifact.proof))) return
