@@ -47,16 +47,22 @@ export class DataKeys {
 
   /**
    * Has a data key made for a group, as CloudWatch Logs and under the group's encryption context; so the key policy decides.
-   * @throws AwsError InvalidParameterException for what is no key's ARN or is disabled; AccessDeniedException for a key that
-   * is not there or does not let CloudWatch Logs use it
+   * @param unusable what is said of a key that is disabled, from KMS's reason; left out: InvalidParameterException
+   * @throws AwsError InvalidParameterException for what is no key's ARN; `unusable`; AccessDeniedException for a key that is
+   * not there or does not let CloudWatch Logs use it
    */
-  async make(keyArn: string, place: LogsPlace, groupName: string): Promise<WrappedKey> {
+  async make(
+    keyArn: string,
+    place: LogsPlace,
+    groupName: string,
+    unusable: (reason: string) => AwsError = logsErrors.invalidParameter,
+  ): Promise<WrappedKey> {
     if (!KEY_ARN.test(keyArn)) {
       throw logsErrors.invalidParameter('The specified kmsKeyId is not valid: it must be the ARN of a KMS key.')
     }
     const input = { KeyId: keyArn, KeySpec: 'AES_256', EncryptionContext: contextOf(place, groupName) } as const
     const made = await this.#ask(place, groupName, 'GenerateDataKeyWithoutPlaintext', input).catch((error: unknown) => {
-      throw error instanceof AwsError && UNUSABLE.has(error.code) ? logsErrors.invalidParameter(error.message) : error
+      throw error instanceof AwsError && UNUSABLE.has(error.code) ? unusable(error.message) : error
     })
     const { CiphertextBlob: wrapped } = made
     if (wrapped === undefined) throw new Error('KMS answered GenerateDataKeyWithoutPlaintext without a key')

@@ -255,7 +255,12 @@ test('a group of an earlier version, with a key and without a data key, gets one
   await put('before')
   const [record] = await logs.records.listAll<object>('logs.group')
   if (record === undefined) throw new Error('no group')
-  await logs.records.commit([{ kind: 'put', key: record.key, value: { ...record.value, kmsKeyId: await newKey() } }])
+  const key = await newKey()
+  await logs.records.commit([{ kind: 'put', key: record.key, value: { ...record.value, kmsKeyId: key } }])
+  await kms.call('DisableKey', { KeyId: key })
+  // Not an InvalidParameterException: a delivery would give the events up.
+  await expect(put('refused')).rejects.toMatchObject({ code: 'AccessDeniedException' })
+  await kms.call('EnableKey', { KeyId: key })
   await put('after')
   expect(await stored()).not.toContain('after')
   expect(await got()).toEqual(['before', 'after'])

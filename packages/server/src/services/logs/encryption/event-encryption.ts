@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { groupArn } from '#services/logs/arns.ts'
 import { type Groups, recordOf } from '#services/logs/catalog/groups.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { DataKeys, WrappedKey } from '#services/logs/encryption/data-keys.ts'
@@ -10,6 +11,7 @@ import {
   plainText,
   readStored,
 } from '#services/logs/encryption/sealed-message.ts'
+import { logsErrors } from '#services/logs/errors.ts'
 import type { LogBatch, StoredLogEvent } from '#stores/journals/log-journal.ts'
 
 type Events = LogBatch['events']
@@ -108,7 +110,10 @@ export class EventEncryption {
   async #firstKey(group: LogGroup): Promise<LogGroup> {
     const { dataKeys, groups } = this.#deps
     const { kmsKeyId = '', name, place } = group
-    const key = await dataKeys.make(kmsKeyId, place, name)
+    // Nothing is wrong with the events, and whoever brings them must go on trying: so not as at the association.
+    const key = await dataKeys.make(kmsKeyId, place, name, (reason) =>
+      logsErrors.keyUnusable(groupArn(place, name), reason),
+    )
     await groups.change(place, name, (now) =>
       now.dataKeys === undefined && now.kmsKeyId === kmsKeyId ? this.withKey(now, key) : { record: recordOf(now) },
     )
