@@ -185,6 +185,8 @@ test('a metric filter makes points of log events, and the service counts what co
   await eventually('the minute of the orders', 20, taken, (values) => values.length > 0)
   expect(await taken()).toEqual([7.5])
   expect(await read(query('Shop', 'Taken', 'SampleCount'))).toEqual([2])
+  expect(await read(query('Shop', 'Taken', 'p50'))).toEqual([3])
+  expect(await read(query('Shop', 'Taken', 'p99'))).toEqual([4.5])
   const incoming = query('AWS/Logs', 'IncomingLogEvents')
   const Dimensions = [{ Name: 'LogGroupName', Value: logGroupName }]
   const ofGroup = {

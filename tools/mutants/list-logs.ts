@@ -103,6 +103,20 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     METRICS,
   ),
   mutant(
+    'a point holds any number of values',
+    'metrics/series.ts',
+    'if (this.#counts?.size === MAX_POINT_VALUES) this.#close()',
+    '',
+    METRICS,
+  ),
+  mutant(
+    'percentiles are told of values that were not held',
+    'metrics/series.ts',
+    'this.#isUnknown = true',
+    '',
+    METRICS,
+  ),
+  mutant(
     'a group created again has the old filters',
     'catalog/group-records.ts',
     'if (found.length > 0) await',

@@ -101,6 +101,12 @@ export const MAX_DIMENSION_SETS = 1_000
 /** Metrics being added up at once, in all accounts. Bounds memory. */
 export const MAX_OPEN_SERIES = 100_000
 
+/** Different values of samples held at once, so that percentiles can be told; without room for more they cannot. Bounds memory. */
+export const MAX_OPEN_VALUES = 500_000
+
+/** Different values in one point; more make another point. @source PutMetricData: 150 */
+export const MAX_POINT_VALUES = 150
+
 /** Metric points kept while they cannot be published; the oldest go first. Bounds memory. */
 export const MAX_WAITING_POINTS = 100_000
 

@@ -55,6 +55,7 @@ test('the samples of a minute become one point', async () => {
       dimensions: {},
       timestamp: START,
       statistics: { sampleCount: 3, sum: 2.5, minimum: -2, maximum: 3 },
+      distribution: { values: [3, 1.5, -2], counts: [1, 1, 1] },
     },
   ])
 })

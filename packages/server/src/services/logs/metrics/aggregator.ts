@@ -2,24 +2,15 @@ import type { Clock } from '#kernel/clock.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { MetricPoint, MetricSink } from '#kernel/metric-point.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import { MAX_DIMENSION_SETS, MAX_OPEN_SERIES } from '#services/logs/limits.ts'
+import { MAX_DIMENSION_SETS, MAX_OPEN_SERIES, MAX_OPEN_VALUES } from '#services/logs/limits.ts'
 import type { Dimensions, Sample, SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
 import { PointQueue } from '#services/logs/metrics/point-queue.ts'
+import { Series } from '#services/logs/metrics/series.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 /** How long after its end a minute waits for events that are on their way. */
 const GRACE = 10_000
-
-/** Samples of one filter with one set of dimensions in one minute. */
-interface Series {
-  readonly metric: SampledMetric
-  readonly dimensions: Dimensions
-  sampleCount: number
-  sum: number
-  minimum: number
-  maximum: number
-}
 
 /** The sets of dimensions that a filter has used within an hour. */
 interface UsedDimensions {
@@ -54,6 +45,8 @@ class Aggregator implements LogMetrics {
   readonly #minutes = new Map<EpochMillis, Map<string, Series>>()
   readonly #used = new Map<string, UsedDimensions>()
   #open = 0
+  /** Different values held by all series. */
+  #values = 0
   /** Minutes before it have been reported, defaults included. */
   #reported = 0
 
@@ -68,10 +61,9 @@ class Aggregator implements LogMetrics {
       this.#deps.telemetry.meter.add('logs_metric_samples_dropped_total', 1)
       return
     }
-    series.sampleCount += 1
-    series.sum += value
-    series.minimum = Math.min(series.minimum, value)
-    series.maximum = Math.max(series.maximum, value)
+    this.#values -= series.values
+    series.add(value, this.#values + series.values < MAX_OPEN_VALUES)
+    this.#values += series.values
   }
 
   expect(metric: SampledMetric, at: EpochMillis): void {
@@ -96,7 +88,10 @@ class Aggregator implements LogMetrics {
       if (minute >= end) continue
       this.#minutes.delete(minute)
       this.#open -= series.size
-      for (const each of series.values()) points.push(...pointsOf(each, minute))
+      for (const each of series.values()) {
+        this.#values -= each.values
+        points.push(...pointsOf(each, minute))
+      }
     }
     this.#reported = Math.max(this.#reported, Number.isFinite(end) ? end : 0)
     await this.#queue.publish(points)
@@ -109,7 +104,7 @@ class Aggregator implements LogMetrics {
     const found = minute.get(key)
     if (found !== undefined) return found
     if (this.#open >= MAX_OPEN_SERIES || !this.#mayUse(metric, dimensions, key)) return undefined
-    const series = { metric, dimensions, sampleCount: 0, sum: 0, minimum: Infinity, maximum: -Infinity }
+    const series = new Series(metric, dimensions)
     this.#minutes.set(start, minute.set(key, series))
     this.#open += 1
     return series
@@ -135,13 +130,11 @@ function keyOf({ source }: SampledMetric, dimensions: Dimensions): string {
   return source
 }
 
-function pointsOf(
-  { metric, dimensions, sampleCount, sum, minimum, maximum }: Series,
-  timestamp: EpochMillis,
-): readonly MetricPoint[] {
-  const { source: _source, defaultValue, ...common } = metric
-  const point = { ...common, dimensions, timestamp }
-  if (sampleCount > 0) return [{ ...point, statistics: { sampleCount, sum, minimum, maximum } }]
+function pointsOf(series: Series, timestamp: EpochMillis): readonly MetricPoint[] {
+  const { source: _source, defaultValue, ...common } = series.metric
+  const point = { ...common, dimensions: series.dimensions, timestamp }
+  const gathered = series.gathered()
+  if (gathered.length > 0) return gathered.map((samples) => ({ ...point, ...samples }))
   if (defaultValue === undefined) return []
   const statistics = { sampleCount: 1, sum: defaultValue, minimum: defaultValue, maximum: defaultValue }
   return [{ ...point, statistics }]

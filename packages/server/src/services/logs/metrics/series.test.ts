@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { accountId, region } from '#kernel/ids.ts'
+import { MAX_POINT_VALUES } from '#services/logs/limits.ts'
+import type { SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
+import { type Gathered, Series } from '#services/logs/metrics/series.ts'
+
+const metric: SampledMetric = {
+  source: '1/f',
+  account: accountId('111122223333'),
+  region: region('eu-west-1'),
+  namespace: 'N',
+  metricName: 'm',
+  unit: 'None',
+}
+
+function seriesOf(values: readonly number[], mayGrow: (index: number) => boolean = () => true): Series {
+  const series = new Series(metric, {})
+  for (const [index, value] of values.entries()) series.add(value, mayGrow(index))
+  return series
+}
+
+/** What readers find in parts: of one without a distribution all samples are the same. */
+const samplesIn = (parts: readonly Gathered[]): readonly number[] =>
+  parts
+    .flatMap(({ statistics: { sampleCount, minimum, maximum }, distribution }) => {
+      if (distribution === undefined) expect(minimum).toBe(maximum)
+      const { values, counts } = distribution ?? { values: [minimum], counts: [sampleCount] }
+      return values.flatMap((value, index) => Array.from({ length: counts[index] ?? 0 }, () => value))
+    })
+    .toSorted((a, b) => a - b)
+
+test('whatever values come, every one of them can be told, in parts that a point can hold', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 600 }), (values) => {
+      const parts = seriesOf(values).gathered()
+      expect(samplesIn(parts)).toEqual(values.toSorted((a, b) => a - b))
+      for (const { statistics, distribution } of parts) {
+        expect(distribution?.values.length ?? 0).toBeLessThanOrEqual(MAX_POINT_VALUES)
+        const own = samplesIn([{ statistics, ...(distribution && { distribution }) }])
+        expect(statistics).toEqual({
+          sampleCount: own.length,
+          sum: own.reduce((sum, value) => sum + value, 0),
+          minimum: own[0],
+          maximum: own.at(-1),
+        })
+      }
+    }),
+  )
+})
+
+test('one value, however often, takes no room', () => {
+  const series = seriesOf(Array.from({ length: 1_000 }, () => 1))
+  expect(series.values).toBe(0)
+  expect(series.gathered()).toEqual([{ statistics: { sampleCount: 1_000, sum: 1_000, minimum: 1, maximum: 1 } }])
+})
+
+test('without room for more values the sums go on, and how the values are distributed is not told any more', () => {
+  const series = seriesOf([1, 2, 3, 4, 2], (index) => index < 2)
+  expect(series.gathered()).toEqual([{ statistics: { sampleCount: 5, sum: 12, minimum: 1, maximum: 4 } }])
+  expect(series.values).toBe(0)
+})
+
+test('without a sample there is nothing', () => {
+  expect(seriesOf([]).gathered()).toEqual([])
+})
