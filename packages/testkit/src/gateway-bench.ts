@@ -34,6 +34,7 @@ export interface GatewayBenchOptions {
   readonly mq?: Scripted<'mq'>
   readonly s3?: Scripted<'s3'>
   readonly kms?: Scripted<'kms'>
+  readonly sns?: Scripted<'sns'>
   /** Changes what IAM answers. */
   readonly identity?: (real: IdentityPort) => IdentityPort
   /** Whether denials end calls; `enforce` when left out. */
@@ -137,6 +138,7 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
     s3: scripted('s3', 's3.amazonaws.com', options.s3),
     kms: scripted('kms', 'kms.amazonaws.com', options.kms),
+    sns: scripted('sns', 'sns.amazonaws.com', options.sns),
   }
   const registry = openRegistry(services)
   const real = iam.identity({ loopback: true })

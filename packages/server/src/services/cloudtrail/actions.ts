@@ -1,9 +1,11 @@
 import type { AccessCheck, AccessScope, OperationAccess, Service } from '#kernel/service.ts'
 import { askedArn } from '#services/cloudtrail/arns.ts'
+import { storeArn } from '#services/cloudtrail/event-data-stores.ts'
 import type { CloudTrailInput } from '#services/cloudtrail/types.ts'
 
 type Tags = readonly { readonly Key: string; readonly Value?: string | undefined }[]
 type Context = NonNullable<AccessCheck['context']>
+type ConfiguredInput = Pick<CloudTrailInput<'GetEventConfiguration'>, 'TrailName' | 'EventDataStore'>
 
 /** An operation on what `arnOf` names, a trail by its name or ARN. */
 const on = <Input>(
@@ -23,9 +25,9 @@ const on = <Input>(
   }
 }
 
-const onNothing = <Input>(operation: string): OperationAccess<Input> => ({
+const onNothing = <Input>(operation: string, readOnly = true): OperationAccess<Input> => ({
   category: 'management',
-  readOnly: true,
+  readOnly,
   checks: () => [{ action: `cloudtrail:${operation}`, resource: '*' }],
 })
 
@@ -61,6 +63,42 @@ const listTagsAccess: OperationAccess<CloudTrailInput<'ListTags'>> = {
       : Array.from(ids, (id) => ({ action: 'cloudtrail:ListTags', resource: askedArn(id, scope) })),
 }
 
+/** An operation on a trail or an event data store. */
+const onConfigured = <Input extends ConfiguredInput>(operation: string, readOnly: boolean): OperationAccess<Input> => ({
+  category: 'management',
+  readOnly,
+  checks: ({ TrailName, EventDataStore }, scope) => [
+    {
+      action: `cloudtrail:${operation}`,
+      resource: TrailName === undefined ? storeArn(EventDataStore ?? '*', scope) : askedArn(TrailName, scope),
+    },
+  ],
+  resources: ({ TrailName }, _output, scope) =>
+    TrailName === undefined ? [] : [{ type: 'AWS::CloudTrail::Trail', name: askedArn(TrailName, scope) }],
+})
+
+/** An operation on what has a resource policy. */
+const onPolicy = <Input extends { readonly ResourceArn: string }>(
+  operation: string,
+  readOnly: boolean,
+): OperationAccess<Input> => ({
+  category: 'management',
+  readOnly,
+  checks: ({ ResourceArn }) => [{ action: `cloudtrail:${operation}`, resource: ResourceArn }],
+})
+
+/** With a trail it needs the right to its insights as well. @source CloudTrail API reference, ListInsightsMetricData */
+const insightsMetricAccess: OperationAccess<CloudTrailInput<'ListInsightsMetricData'>> = {
+  category: 'management',
+  readOnly: true,
+  checks: ({ TrailName }, scope) => [
+    { action: 'cloudtrail:LookupEvents', resource: '*' },
+    ...(TrailName === undefined
+      ? []
+      : [{ action: 'cloudtrail:ListInsightsData', resource: askedArn(TrailName, scope) }]),
+  ],
+}
+
 /** @source AWS service authorization reference, CloudTrail */
 export const cloudtrailAccess: Service<'cloudtrail'>['access'] = {
   CreateTrail: createTrailAccess,
@@ -76,6 +114,19 @@ export const cloudtrailAccess: Service<'cloudtrail'>['access'] = {
   GetEventSelectors: on('GetEventSelectors', true, trailNamed),
   PutInsightSelectors: on('PutInsightSelectors', false, trailNamed),
   GetInsightSelectors: on('GetInsightSelectors', true, trailNamed),
+  PutEventConfiguration: onConfigured('PutEventConfiguration', false),
+  GetEventConfiguration: onConfigured('GetEventConfiguration', true),
+  PutResourcePolicy: onPolicy('PutResourcePolicy', false),
+  GetResourcePolicy: onPolicy('GetResourcePolicy', true),
+  DeleteResourcePolicy: onPolicy('DeleteResourcePolicy', false),
+  RegisterOrganizationDelegatedAdmin: onNothing('RegisterOrganizationDelegatedAdmin', false),
+  DeregisterOrganizationDelegatedAdmin: onNothing('DeregisterOrganizationDelegatedAdmin', false),
+  ListInsightsData: on(
+    'ListInsightsData',
+    true,
+    ({ InsightSource }: CloudTrailInput<'ListInsightsData'>) => InsightSource,
+  ),
+  ListInsightsMetricData: insightsMetricAccess,
   AddTags: on(
     'AddTags',
     false,

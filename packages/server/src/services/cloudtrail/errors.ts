@@ -31,6 +31,17 @@ export const cloudtrailErrors = {
     error('ResourceNotFoundException')(`The resource ${arn} does not exist.`),
   resourceType: (arn: string): AwsError =>
     error('ResourceTypeNotSupportedException')(`${arn} is not the ARN of a trail; only trails can be tagged here.`),
+  policyType: (arn: string): AwsError =>
+    error('ResourceTypeNotSupportedException')(
+      `${arn} cannot have a resource policy; event data stores, dashboards and channels can.`,
+    ),
+  resourceArn: (arn: string): AwsError =>
+    error('ResourceARNNotValidException')(`${arn} is not the ARN of an event data store, a dashboard or a channel.`),
+  resourcePolicy: error('ResourcePolicyNotValidException'),
+  storeArn: (arn: string): AwsError =>
+    error('EventDataStoreARNInvalidException')(`${arn} is not the ARN of an event data store, or the id in one.`),
+  storeNotFound: (arn: string): AwsError =>
+    error('EventDataStoreNotFoundException')(`The event data store ${arn} does not exist.`),
   trailExists: (name: string, account: string): AwsError =>
     error('TrailAlreadyExistsException')(`Trail ${name} already exists for customer: ${account}`),
   tooManyTrails: (account: string, count: number, region: string): AwsError =>
@@ -46,15 +57,18 @@ export const cloudtrailErrors = {
   combination,
   parameter: error('InvalidParameterException'),
   noOrganization: (): AwsError =>
-    error('OrganizationsNotInUseException')(
-      'Your account is not a member of an organization, so a trail cannot be an organization trail.',
-    ),
+    error('OrganizationsNotInUseException')('Your account is not a member of an organization.'),
 
   bucketName: error('InvalidS3BucketNameException'),
   prefix: error('InvalidS3PrefixException'),
   noBucket: (bucket: string): AwsError => error('S3BucketDoesNotExistException')(`S3 bucket ${bucket} does not exist!`),
   bucketPolicy: (bucket: string): AwsError =>
     error('InsufficientS3BucketPolicyException')(`Incorrect S3 bucket policy is detected for bucket: ${bucket}`),
+
+  topicName: (name: string): AwsError =>
+    error('InvalidSnsTopicNameException')(`SNS topic name is invalid: ${name.slice(0, 300)}`),
+  topicPolicy: (): AwsError =>
+    error('InsufficientSnsTopicPolicyException')('SNS Topic does not exist or the topic policy is incorrect!'),
 
   roleMissing: (): AwsError => logRole('You must specify a role ARN as well as a log group.'),
   groupMissing: (): AwsError => logGroup('You must specify a log group ARN as well as a role.'),

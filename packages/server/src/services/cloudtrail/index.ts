@@ -9,17 +9,23 @@ import { addTags } from '#services/cloudtrail/operations/add-tags.ts'
 import { createTrail } from '#services/cloudtrail/operations/create-trail.ts'
 import { deleteTrail } from '#services/cloudtrail/operations/delete-trail.ts'
 import { describeTrails } from '#services/cloudtrail/operations/describe-trails.ts'
+import { getEventConfiguration } from '#services/cloudtrail/operations/get-event-configuration.ts'
 import { getEventSelectors } from '#services/cloudtrail/operations/get-event-selectors.ts'
 import { getInsightSelectors } from '#services/cloudtrail/operations/get-insight-selectors.ts'
 import { getTrail } from '#services/cloudtrail/operations/get-trail.ts'
 import { getTrailStatus } from '#services/cloudtrail/operations/get-trail-status.ts'
+import { listInsightsData } from '#services/cloudtrail/operations/list-insights-data.ts'
+import { listInsightsMetricData } from '#services/cloudtrail/operations/list-insights-metric-data.ts'
 import { listPublicKeys } from '#services/cloudtrail/operations/list-public-keys.ts'
 import { listTags } from '#services/cloudtrail/operations/list-tags.ts'
 import { listTrails } from '#services/cloudtrail/operations/list-trails.ts'
 import { lookupEvents } from '#services/cloudtrail/operations/lookup-events.ts'
+import { organizationAdmins } from '#services/cloudtrail/operations/organization-admins.ts'
+import { putEventConfiguration } from '#services/cloudtrail/operations/put-event-configuration.ts'
 import { putEventSelectors } from '#services/cloudtrail/operations/put-event-selectors.ts'
 import { putInsightSelectors } from '#services/cloudtrail/operations/put-insight-selectors.ts'
 import { removeTags } from '#services/cloudtrail/operations/remove-tags.ts'
+import { resourcePolicies } from '#services/cloudtrail/operations/resource-policies.ts'
 import { startLogging } from '#services/cloudtrail/operations/start-logging.ts'
 import { stopLogging } from '#services/cloudtrail/operations/stop-logging.ts'
 import { DataSelection } from '#services/cloudtrail/selectors/data-selection.ts'
@@ -57,6 +63,12 @@ export function cloudtrailService(deps: CloudTrailDeps): CloudTrail {
       GetEventSelectors: getEventSelectors(parts),
       PutInsightSelectors: putInsightSelectors(parts),
       GetInsightSelectors: getInsightSelectors(parts),
+      PutEventConfiguration: putEventConfiguration(parts),
+      GetEventConfiguration: getEventConfiguration(parts),
+      ListInsightsData: listInsightsData(parts),
+      ListInsightsMetricData: listInsightsMetricData(parts),
+      ...resourcePolicies,
+      ...organizationAdmins,
       AddTags: addTags(parts),
       RemoveTags: removeTags(parts),
       ListTags: listTags(parts),

@@ -11,6 +11,8 @@ export const MAX_TRAIL_NAME = 128
 export const MAX_TRAILS = 5
 /** @source CloudTrail API reference, CreateTrail, S3KeyPrefix: 200 characters */
 export const MAX_PREFIX = 200
+/** @source CloudTrail API reference, CreateTrail, SnsTopicName: 256 characters */
+export const MAX_TOPIC_NAME = 256
 /** @source CloudTrail API reference, AddTags */
 export const MAX_TAGS = 50
 /** @source CloudTrail API reference, ListTags: 20 resources */

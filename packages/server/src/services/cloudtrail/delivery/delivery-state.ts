@@ -53,7 +53,7 @@ export interface DeliveryState {
   readonly plan?: FilePlan
   /** By region. */
   readonly chains: Readonly<Record<string, DigestChain>>
-  readonly latest: { readonly files?: Latest; readonly digests?: Latest }
+  readonly latest: { readonly files?: Latest; readonly digests?: Latest; readonly notifications?: Latest }
 }
 
 /** A trail that was deleted while events of it were not delivered. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Call } from '#kernel/call.ts'
-import { AwsError } from '#kernel/errors.ts'
 import { type EpochMillis, randomBase32 } from '#kernel/ids.ts'
 import type {
   DeliveryState,
@@ -9,8 +8,10 @@ import type {
   Latest,
   WaitingFile,
 } from '#services/cloudtrail/delivery/delivery-state.ts'
+import { codeOf } from '#services/cloudtrail/delivery/code-of.ts'
 import { gather } from '#services/cloudtrail/delivery/gather.ts'
 import { FILE_EVENTS, FILE_MILLIS } from '#services/cloudtrail/delivery/limits.ts'
+import { notify } from '#services/cloudtrail/delivery/notify.ts'
 import { putObject } from '#services/cloudtrail/delivery/put-object.ts'
 import { logFileKey } from '#services/cloudtrail/destinations/object-keys.ts'
 import { type Trail, isLogging } from '#services/cloudtrail/trails/trail.ts'
@@ -107,11 +108,13 @@ export class FileCourier {
   ): Promise<DeliveryState> {
     const { states, call } = this.#deps
     const files: WaitingFile[] = []
+    const keys: string[] = []
     try {
       for (const [region, ofRegion] of Map.groupBy(events, (event) => event.region)) {
         const key = logFileKey(trail, region, plan.at, plan.fileId)
         const text = `{"Records":[${ofRegion.map(({ record }) => record).join(',')}]}`
         await putObject(call, trail, { key, text, underKey: true }, signal)
+        keys.push(key)
         files.push(waitingFile(trail, region, key, text, ofRegion, plan.at))
       }
     } catch (error) {
@@ -120,15 +123,17 @@ export class FileCourier {
       throw error
     }
     const { plan: _plan, ...rest } = state
-    const latest = { ...state.latest, files: { deliveredAt: now, triedAt: now } }
+    const notifications = await notify(call, trail, keys, state.latest.notifications, { now, signal })
+    const latest = {
+      ...state.latest,
+      files: { deliveredAt: now, triedAt: now },
+      ...(notifications === undefined ? {} : { notifications }),
+    }
     const done: DeliveryState = { ...rest, position: plan.to, flushedAt: plan.at, latest }
     await states.put(trail, done, trail.validation ? { delivered: files } : {})
     return done
   }
 }
-
-/** What GetTrailStatus says: the code with which S3 refused. */
-export const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : 'InternalError')
 
 const waitingFile = (
   { bucket }: Trail,

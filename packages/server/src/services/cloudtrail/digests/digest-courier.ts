@@ -1,7 +1,7 @@
 import type { Call } from '#kernel/call.ts'
 import { type EpochMillis, region as regionOf } from '#kernel/ids.ts'
 import type { DeliveryState, DeliveryStates, DigestChain } from '#services/cloudtrail/delivery/delivery-state.ts'
-import { codeOf } from '#services/cloudtrail/delivery/file-courier.ts'
+import { codeOf } from '#services/cloudtrail/delivery/code-of.ts'
 import { DIGEST_MILLIS, MAX_DIGESTS } from '#services/cloudtrail/delivery/limits.ts'
 import { putObject } from '#services/cloudtrail/delivery/put-object.ts'
 import { digestKey } from '#services/cloudtrail/destinations/object-keys.ts'

@@ -15,7 +15,8 @@ export const getTrailStatus =
   }: Pick<CloudTrailParts, 'trails' | 'states' | 'deliveries'>): CloudTrailHandler<'GetTrailStatus'> =>
   async ({ Name }, ctx) => {
     const trail = await trails.require(trailRef(Name, ctx), ctx)
-    const { files, digests } = (await states.of(trail)).latest
+    const { files, digests, ...latest } = (await states.of(trail)).latest
+    const notifications = trail.topic === undefined ? undefined : latest.notifications
     const logs = logsStatus(deliveries, trail)
     const { startedAt, stoppedAt } = trail
     return {
@@ -24,10 +25,11 @@ export const getTrailStatus =
       ...(stoppedAt === undefined ? {} : { StopLoggingTime: stoppedAt }),
       ...told(files, 'LatestDeliveryTime', 'LatestDeliveryError'),
       ...told(digests, 'LatestDigestDeliveryTime', 'LatestDigestDeliveryError'),
+      ...told(notifications, 'LatestNotificationTime', 'LatestNotificationError'),
       ...told(logs, 'LatestCloudWatchLogsDeliveryTime', 'LatestCloudWatchLogsDeliveryError'),
       LatestDeliveryAttemptTime: text(files?.triedAt),
-      LatestNotificationAttemptTime: '',
-      LatestNotificationAttemptSucceeded: '',
+      LatestNotificationAttemptTime: text(notifications?.triedAt),
+      LatestNotificationAttemptSucceeded: text(notifications?.deliveredAt),
       LatestDeliveryAttemptSucceeded: text(files?.deliveredAt),
       TimeLoggingStarted: text(startedAt),
       TimeLoggingStopped: text(stoppedAt),

@@ -11,7 +11,7 @@ export const updateTrail =
     const trail = await trails.requireHome(trailRef(Name, ctx), ctx)
     const settings = await wantedSettings(wanted, trail, trail, ctx, () => journal.nextSeq())
     const changed = await trails.change(trail, (now) => {
-      const { logs: _logs, key: _key, ...kept } = recordOf(now)
+      const { logs: _logs, key: _key, topic: _topic, ...kept } = recordOf(now)
       return { ...kept, ...settings }
     })
     return trailAnswer(changed)

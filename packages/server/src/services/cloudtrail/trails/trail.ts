@@ -23,6 +23,8 @@ export interface TrailRecord {
   readonly validation: boolean
   /** ARN of the key under which its files are encrypted; left out: as the bucket says. */
   readonly key?: string
+  /** The topic that is told of its files, as it was named and by its ARN. */
+  readonly topic?: { readonly name: string; readonly arn: string }
   /** `from`: the seq of the first event that goes there. */
   readonly logs?: { readonly groupArn: string; readonly roleArn: string; readonly from: number }
   /** Left out: every management event. */
@@ -62,6 +64,7 @@ export const trailAnswer = (trail: Omit<Trail, 'revision'>): CloudTrailOutput<'C
     ? {}
     : { CloudWatchLogsLogGroupArn: trail.logs.groupArn, CloudWatchLogsRoleArn: trail.logs.roleArn }),
   ...(trail.key === undefined ? {} : { KmsKeyId: trail.key }),
+  ...(trail.topic === undefined ? {} : { SnsTopicName: trail.topic.name, SnsTopicARN: trail.topic.arn }),
   IsOrganizationTrail: false,
 })
 
