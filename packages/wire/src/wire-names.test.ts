@@ -33,6 +33,32 @@ test('other services have a small first letter; timestamps are ISO text', () => 
   expect(toWireNames('logs', 'CreateLogGroup', 'input', { logGroupName: 'g' })).toEqual({ logGroupName: 'g' })
 })
 
+test('S3 names headers, query strings and elements as they are sent, and bucket and key in its own way', () => {
+  const put = { Bucket: 'b', Key: 'k', ACL: 'private', StorageClass: 'STANDARD', ServerSideEncryption: 'aws:kms' }
+  expect(toWireNames('s3', 'PutObject', 'input', put)).toEqual({
+    bucketName: 'b',
+    key: 'k',
+    'x-amz-acl': 'private',
+    'x-amz-storage-class': 'STANDARD',
+    'x-amz-server-side-encryption': 'aws:kms',
+  })
+  const versioning = { Bucket: 'b', VersioningConfiguration: { Status: 'Enabled' } }
+  expect(toWireNames('s3', 'PutBucketVersioning', 'input', versioning)).toEqual({
+    bucketName: 'b',
+    VersioningConfiguration: { Status: 'Enabled' },
+  })
+  expect(toWireNames('s3', 'ListObjectsV2', 'input', { Bucket: 'b', Prefix: 'p/', MaxKeys: 7 })).toEqual({
+    bucketName: 'b',
+    prefix: 'p/',
+    'max-keys': 7,
+  })
+  // What is below an element is spelled as it is there, a key of an object too.
+  expect(toWireNames('s3', 'DeleteObjects', 'input', { Bucket: 'b', Delete: { Objects: [{ Key: 'k' }] } })).toEqual({
+    bucketName: 'b',
+    Delete: { Object: [{ Key: 'k' }] },
+  })
+})
+
 test('blobs are base64', () => {
   expect(
     toWireNames('iam', 'CreateVirtualMFADevice', 'output', {

@@ -1,11 +1,11 @@
 import { loadModel } from './model/load.ts'
 import { type Model, type StructureShape, operationOf, shapeOf, structureOf } from './model/model.ts'
-import { recordName } from './reading/names.ts'
+import { spelledInRecord } from './reading/names.ts'
 import type { ServiceId } from './request.ts'
 
 /**
  * A handler's input or output as CloudTrail spells it: REST members by their wire names, others with a small first
- * letter; timestamps as ISO 8601 text, blobs as base64. Members the model does not have are left out.
+ * letter, S3's as S3 does; timestamps as ISO 8601 text, blobs as base64. Members the model does not have are left out.
  */
 export function toWireNames(
   service: ServiceId,
@@ -27,7 +27,7 @@ function structure(
   for (const [name, member] of Object.entries(shape.members)) {
     const item = value[name]
     if (item !== undefined && item !== null)
-      named[recordName(model.protocols[0], name, member)] = convert(model, member.shape, item)
+      named[spelledInRecord(model.protocols[0], name, member)] = convert(model, member.shape, item)
   }
   return named
 }

@@ -23,6 +23,8 @@ export interface EndedCall {
   readonly caller?: FederatedCaller | undefined
 }
 
+type EndedParameters = Readonly<Record<string, unknown>> | undefined
+
 const GLOBAL_EVENTS_REGION = 'us-east-1' as Region
 
 /**
@@ -44,10 +46,7 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       operation,
       readOnly: call.built?.access.readOnly ?? /^(?:Get|List|Describe|Lookup)/.test(operation),
       // What an operation that is not built would have to mask is not known, so its parameters are left out.
-      requestParameters:
-        call.built === undefined || call.input === undefined
-          ? undefined
-          : toWireNames(service, operation, 'input', call.input),
+      requestParameters: requestParameters(call),
       responseElements: call.output === undefined ? undefined : toWireNames(service, operation, 'output', call.output),
       responseRecorded: call.built?.access.responseRecorded ?? false,
       fault: call.fault,
@@ -74,6 +73,13 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       error,
     )
   }
+}
+
+function requestParameters({ operation: { service, operation }, built, input, ctx }: EndedCall): EndedParameters {
+  if (built === undefined || input === undefined) return undefined
+  const named = toWireNames(service, operation, 'input', input)
+  // S3 tells which host was asked: a bucket may stand in its name.
+  return service === 's3' && ctx.source.host !== undefined ? { ...named, Host: ctx.source.host } : named
 }
 
 /** Services that have data events. @source CloudTrail user guide, "Logging data events" */
