@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openAudit } from '#audit/audit.ts'
+import { tellServiceEvents } from '#audit/service-event.ts'
 import { openDeliveries } from '#delivery/deliveries.ts'
 import { activemqEngine, activemqVersions, instanceTypes } from '#engines/activemq/index.ts'
 import { installedRabbitmq, rabbitmqEngine, rabbitmqInstanceTypes } from '#engines/rabbitmq/index.ts'
@@ -174,6 +175,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     vault: await openVault(records, kmsRootKey(config, inData('kms-root.key'))),
     clock,
     tokens,
+    tell: tellServiceEvents(apiJournal),
   })
   const objects = await openDiskObjects({ directory: inData('objects'), telemetry })
   const s3 = s3Service({ records, objects, sealer, clock, tokens, telemetry })

@@ -9,6 +9,7 @@ import { CLOSED_GATE } from '../../server/src/kernel/gatekeeper.ts'
 import { type AccountId, type Region, accountId, region } from '../../server/src/kernel/ids.ts'
 import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import type { Principal, ServicePrincipal } from '../../server/src/kernel/principal.ts'
+import type { ServiceEvent } from '../../server/src/kernel/service-event.ts'
 import { type Kms, type Vault, kmsService, openVault } from '../../server/src/services/kms/index.ts'
 import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.ts'
@@ -31,6 +32,8 @@ export interface KmsBench extends Kms {
   readonly clock: Clock & { advance(millis: number): void }
   readonly account: AccountId
   readonly region: Region
+  /** What was told to CloudTrail, unless it takes nothing. */
+  readonly trail: { isDeaf: boolean; readonly told: ServiceEvent[] }
   /** Where the records are. */
   readonly directory: string
   call<O extends keyof KmsApi>(
@@ -62,7 +65,12 @@ export async function openKmsBench(): Promise<KmsBench> {
   const rootKey = randomBytes(32)
   const tokens = pageTokens(randomBytes(32), clock)
   const vault = await openVault(records, rootKey)
-  const kms = kmsService({ records, vault, clock, tokens })
+  const trail: KmsBench['trail'] = { isDeaf: false, told: [] }
+  const tell = async (event: ServiceEvent): Promise<void> => {
+    if (trail.isDeaf) throw new Error('nobody listens')
+    trail.told.push(event)
+  }
+  const kms = kmsService({ records, vault, clock, tokens, tell })
   const account = accountId('111122223333')
   const home = region('eu-west-1')
 
@@ -90,6 +98,7 @@ export async function openKmsBench(): Promise<KmsBench> {
     clock,
     account,
     region: home,
+    trail,
     directory,
     call,
     context,
@@ -98,7 +107,7 @@ export async function openKmsBench(): Promise<KmsBench> {
       if (metadata?.Arn === undefined) throw new Error('CreateKey answered no key')
       return { ...metadata, Arn: metadata.Arn }
     },
-    restarted: async () => kmsService({ records, vault: await openVault(records, rootKey), clock, tokens }),
+    restarted: async () => kmsService({ records, vault: await openVault(records, rootKey), clock, tokens, tell }),
     async close() {
       await records.close()
       rmSync(directory, { recursive: true })

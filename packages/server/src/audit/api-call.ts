@@ -41,7 +41,7 @@ export interface ApiCall {
 }
 
 /** The record version whose members are written here. */
-const EVENT_VERSION = '1.11'
+export const EVENT_VERSION = '1.11'
 /** Longest request parameters and response elements in a record, in bytes of JSON. @source CloudTrail user guide, event size limits */
 const MAX_ELEMENT_BYTES = 100 * 1024
 /** Longest user agent, error code and error message, in bytes. @source CloudTrail user guide, event size limits */

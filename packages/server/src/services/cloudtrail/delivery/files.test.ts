@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tellServiceEvents } from '#audit/service-event.ts'
+import { region } from '#kernel/ids.ts'
+import { ACCOUNT } from '#services/iam/test-bench.ts'
 import { trailBucketPolicy } from '../../../../../testkit/src/fake-buckets.ts'
 import { BUCKET, type TrailBench, arnOf, openTrailBench } from '../../../../../testkit/src/trail-bench.ts'
 
@@ -18,7 +21,7 @@ const entries = (paths = logFiles()): readonly Entry[] =>
   paths.flatMap((path) => (JSON.parse(bench.buckets.text(path)) as { Records: Entry[] }).Records)
 const names = (): readonly string[] => entries().map(({ eventName }) => eventName)
 /** A call that is recorded: a role that does not exist. */
-const touch = (region = 'us-east-1'): Promise<unknown> => bench.call('DescribeTrails', {}, { region })
+const touch = (place = 'us-east-1'): Promise<unknown> => bench.call('DescribeTrails', {}, { region: place })
 const status = (name = 'audit') => bench.call('GetTrailStatus', { Name: name })
 
 test('five minutes after the call its record is in a file, where AWS would have put it', async () => {
@@ -91,6 +94,30 @@ describe('which events', () => {
     await touch()
     await bench.later(5)
     expect(names()).toEqual(['StartLogging', 'PutEventSelectors'])
+  })
+
+  test('what a service did by itself is a management event, and can be told apart by its type', async () => {
+    const arn = await bench.trail('audit')
+    const tell = tellServiceEvents(bench.gateway.journal)
+    await tell({
+      account: ACCOUNT,
+      region: region('us-east-1'),
+      at: bench.gateway.iam.clock.now(),
+      eventSource: 'kms.amazonaws.com',
+      eventName: 'RotateKey',
+      eventId: '0b6a9cbd-0000-4000-8000-000000000000',
+      resources: [{ type: 'AWS::KMS::Key', name: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
+      details: { keyId: 'k' },
+    })
+    const field = (Field: string, ...Equals: readonly string[]) => ({ Field, Equals })
+    const FieldSelectors = [field('eventCategory', 'Management'), field('eventType', 'AwsServiceEvent')]
+    await bench.call('PutEventSelectors', { TrailName: arn, AdvancedEventSelectors: [{ FieldSelectors }] })
+    await bench.later(6)
+    expect(names()).toEqual(['RotateKey'])
+    const { Events } = await bench.call('LookupEvents', {
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'RotateKey' }],
+    })
+    expect(Events).toHaveLength(1)
   })
 
   test('what comes between stop and start is in no file, and what came before the stop is', async () => {

@@ -18,8 +18,10 @@ const selectable = (event: StoredApiEvent): SelectableEvent => ({
   readOnly: event.readOnly,
   eventSource: event.eventSource,
   eventName: event.eventName,
-  eventType: 'AwsApiCall',
   // Only a selector that asks for it pays for reading the record.
+  get eventType(): string {
+    return (JSON.parse(event.record) as { readonly eventType?: string }).eventType ?? ''
+  },
   get userArn(): string {
     const { userIdentity } = JSON.parse(event.record) as { readonly userIdentity?: { readonly arn?: string } }
     return userIdentity?.arn ?? ''

@@ -87,9 +87,15 @@ export class Keys {
     return stored.map((record) => keyOf(place, record))
   }
 
+  /** Tells CloudTrail what KMS did by itself. */
+  tellOwnEvents(): Promise<void> {
+    return this.#deps.tellOwnEvents()
+  }
+
   /** Writes down what is due of every key, so that material ends though nobody asks for it. */
   async sweep(now: EpochMillis): Promise<void> {
     for (const { key } of await this.#deps.records.listAll<KeyRecord>(KEYS))
       await this.find({ account: accountId(key.account), region: region(key.region) }, key.id, now)
+    await this.tellOwnEvents()
   }
 }

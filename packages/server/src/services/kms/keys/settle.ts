@@ -4,6 +4,7 @@ import { aliasRemovals } from '#services/kms/aliases/alias-record.ts'
 import { removeGrantsOf } from '#services/kms/grants/grant-record.ts'
 import { currentOf, dueOf, hasExpired, nextRotation } from '#services/kms/keys/due.ts'
 import { type Key, type KeyRecord, keyKey, recordOf } from '#services/kms/keys/key-record.ts'
+import { toBeTold } from '#services/kms/keys/own-events.ts'
 import type { KeyQuota } from '#services/kms/keys/quota.ts'
 import { newMaterial } from '#services/kms/material/generate.ts'
 import type { Vault } from '#services/kms/material/vault.ts'
@@ -13,6 +14,8 @@ export interface Settling {
   readonly records: RecordStore
   readonly vault: Vault
   readonly quota: KeyQuota
+  /** Tells CloudTrail what was done; what cannot be told now is told by the next sweep. */
+  readonly tellOwnEvents: () => Promise<void>
 }
 
 /** Hexadecimal digits of a KeyMaterialId, in bytes. */
@@ -28,25 +31,27 @@ export async function settled(deps: Settling, key: Key, now: EpochMillis): Promi
   const due = dueOf(key, now)
   if (due === undefined) return true
   try {
-    if (due === 'deletion') await end(deps, key)
+    if (due === 'deletion') await end(deps, key, now)
     else if (due === 'expiry') await deps.records.commit(expired(deps, key, now))
     else {
-      const { record, deposit } = await rotated(deps, key, now, 'AUTOMATIC')
-      await deps.records.commit([put(key, record), deposit])
+      const { record, also } = await rotated(deps, key, now, 'AUTOMATIC')
+      await deps.records.commit([put(key, record), ...also])
     }
   } catch (error) {
     // Somebody else was quicker, with this or with another change.
     if (!(error instanceof RevisionConflict)) throw error
   }
+  await deps.tellOwnEvents()
   return false
 }
 
 /** Aliases go with the key, and the material first of all; what is left of grants means nothing without the key. */
-async function end({ records, vault, quota }: Settling, key: Key): Promise<void> {
+async function end({ records, vault, quota }: Settling, key: Key, now: EpochMillis): Promise<void> {
   await quota.commitEnd(key.place, [
     { kind: 'delete', key: keyKey(key.place, key.keyId), expect: key.revision },
     ...key.backing.map(({ version }) => vault.removal({ ...key, version })),
     ...(await aliasRemovals(records, key.place, key.keyId)),
+    toBeTold(key, 'DeleteKey', now),
   ])
   await removeGrantsOf(records, key.place, key.keyId)
 }
@@ -57,6 +62,7 @@ function expired({ vault }: Settling, key: Key, now: EpochMillis): readonly Reco
   return [
     put(key, { ...recordOf(key), backing, state: 'PendingImport' }),
     ...ended.map((one) => removalOf(vault, key, one)),
+    toBeTold(key, 'DeleteExpiredKeyMaterial', now),
   ]
 }
 
@@ -78,7 +84,7 @@ export async function rotated(
   key: Key,
   now: EpochMillis,
   rotation: 'AUTOMATIC' | 'ON_DEMAND',
-): Promise<{ readonly record: KeyRecord; readonly deposit: RecordChange }> {
+): Promise<{ readonly record: KeyRecord; readonly also: readonly RecordChange[] }> {
   const version = (currentOf(key)?.version ?? 0) + 1
   const material = await newMaterial(key.spec)
   try {
@@ -92,7 +98,7 @@ export async function rotated(
         ? {}
         : { rotation: { ...schedule, next: nextRotation(now, schedule.days) } }),
     }
-    return { record, deposit }
+    return { record, also: [deposit, toBeTold(key, 'RotateKey', now, rotation)] }
   } finally {
     material.fill(0)
   }

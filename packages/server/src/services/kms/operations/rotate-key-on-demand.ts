@@ -20,8 +20,8 @@ export const rotateKeyOnDemand =
         throw kmsErrors.limit(
           `The key was rotated on demand ${String(MAX_ON_DEMAND_ROTATIONS)} times, which is the limit.`,
         )
-      const { record, deposit } = await rotated({ vault }, now, ctx.now, 'ON_DEMAND')
-      return { record, also: [deposit] }
+      return rotated({ vault }, now, ctx.now, 'ON_DEMAND')
     })
+    await keys.tellOwnEvents()
     return { KeyId: key.keyId }
   }
