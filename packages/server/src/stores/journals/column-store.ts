@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { Agent } from 'node:http'
-import { type Socket, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { ClickHouseError, ClickHouseLogLevel, type ClickHouseClient, createClient } from '@clickhouse/client'
 import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { CHILD_FILES } from './clickhouse/child-contract.ts'
+import { ClickHouseError, StatementClient, StatementHung } from './clickhouse/statement-client.ts'
 import { SupervisedChild } from './clickhouse/supervised-child.ts'
 import { claimDirectory } from './version-file.ts'
 
@@ -98,25 +96,11 @@ function socketPathFor(directory: string): string {
     : join(mkdtempSync(join(tmpdir(), 'sluice-')), CHILD_FILES.socket)
 }
 
-/** Connects to one Unix socket, whatever host a request names. */
-class SocketAgent extends Agent {
-  readonly #path: string
-
-  constructor(path: string) {
-    super({ keepAlive: true, maxSockets: 64 })
-    this.#path = path
-  }
-
-  override createConnection(): Socket {
-    return connect(this.#path)
-  }
-}
-
 class ChildColumnStore implements ColumnStore {
   readonly #directory: string
   readonly #socketPath: string
   readonly #child: SupervisedChild
-  readonly #client: ClickHouseClient
+  readonly #client: StatementClient
   readonly #closing = new AbortController()
   readonly #watch: NodeJS.Timeout
 
@@ -124,12 +108,7 @@ class ChildColumnStore implements ColumnStore {
     this.#directory = directory
     this.#socketPath = socketPath
     this.#child = child
-    this.#client = createClient({
-      url: 'http://localhost',
-      http_agent: new SocketAgent(socketPath),
-      request_timeout: COMMAND_MILLIS,
-      log: { level: ClickHouseLogLevel.OFF },
-    })
+    this.#client = new StatementClient(socketPath, COMMAND_MILLIS)
     this.#watch = setInterval(() => void this.#lookAfter(silenceMillis), silenceMillis)
   }
 
@@ -137,8 +116,8 @@ class ChildColumnStore implements ColumnStore {
   async #lookAfter(silenceMillis: number): Promise<void> {
     const { pid, running } = this.#child
     if (!running) return
-    const { success } = await this.#client.ping({ select: false, abort_signal: AbortSignal.timeout(silenceMillis) })
-    if (success || this.#closing.signal.aborted || this.#child.pid !== pid) return
+    const answers = await this.#client.ping(AbortSignal.timeout(silenceMillis))
+    if (answers || this.#closing.signal.aborted || this.#child.pid !== pid) return
     this.#child.kill(`it gave no sign of life for ${String(silenceMillis / 1_000)} seconds`)
   }
 
@@ -185,33 +164,19 @@ class ChildColumnStore implements ColumnStore {
     }
   }
 
-  async #readOnce(query: ColumnRead, signal: AbortSignal): Promise<Buffer> {
+  #readOnce({ sql, format, parameters }: ColumnRead, signal: AbortSignal): Promise<Buffer> {
     const queryId = randomUUID()
     const limits = `max_execution_time = ${String(MAX_READ_SECONDS)}, max_memory_usage = ${String(MAX_READ_BYTES)}, log_comment = '${queryId}'`
-    const result = await this.#client.exec({
-      query: `${query.sql} FORMAT ${query.format} SETTINGS ${limits}`,
-      query_id: queryId,
-      abort_signal: signal,
-      ...(query.parameters === undefined ? {} : { query_params: { ...query.parameters } }),
-    })
-    const abort = (): void => void result.stream.destroy(signal.reason as Error)
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      const chunks: Buffer[] = []
-      for await (const chunk of result.stream as AsyncIterable<Buffer>) chunks.push(chunk)
-      return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
-    } finally {
-      signal.removeEventListener('abort', abort)
-    }
+    return this.#client.ask({ sql: `${sql} FORMAT ${format} SETTINGS ${limits}`, queryId, parameters, signal })
   }
 
   async command(sql: string): Promise<void> {
     if (!this.#child.running) throw new ColumnStoreUnavailable(this.#child.lastError ?? 'it is being started')
     try {
-      await this.#client.command({ query: sql, query_id: randomUUID() })
+      await this.#client.ask({ sql, queryId: randomUUID() })
     } catch (error) {
       if (error instanceof ClickHouseError) throw error
-      if (messageOf(error).toLowerCase().includes('timeout')) this.#child.kill('a statement hung')
+      if (error instanceof StatementHung) this.#child.kill('a statement hung')
       throw new ColumnStoreUnavailable(messageOf(error), error)
     }
   }
@@ -229,7 +194,7 @@ class ChildColumnStore implements ColumnStore {
   async close(): Promise<void> {
     clearInterval(this.#watch)
     this.#closing.abort(new ColumnStoreUnavailable('it was closed'))
-    await this.#client.close()
+    this.#client.close()
     await this.#child.close()
     if (dirname(this.#socketPath) !== this.#directory)
       rmSync(dirname(this.#socketPath), { recursive: true, force: true })

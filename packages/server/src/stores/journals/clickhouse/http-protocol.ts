@@ -10,7 +10,7 @@ const MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 const MAX_HEADER_BYTES = 4 * 1024 * 1024
 const KNOWN_KEYS = new Set(['query', 'query_id', 'database'])
 
-/** Serves the part of ClickHouse's HTTP interface that its stock client uses for statements, parameters and errors. */
+/** Serves the part of ClickHouse's HTTP interface that statements, parameters and errors need. */
 export function clickHouseServer(engine: Engine): Server {
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 60_000 }, (request, response) => {
     answer(engine, request, response).catch((error: unknown) => fail(response, error))
