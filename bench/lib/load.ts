@@ -23,11 +23,13 @@ export interface LoadOptions {
   /** Ends after so many seconds or requests, whichever comes first. */
   readonly seconds: number
   readonly requests?: number
+  /** Connections to use and to leave open; left out: new ones, for this run alone. */
+  readonly agent?: Agent
 }
 
 /** Closed loop: every connection sends its next request when the last one was answered. A refusal ends the run with its text. */
 export async function load(url: string, what: LoadRequest, options: LoadOptions): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: options.connections })
+  const agent = options.agent ?? new Agent({ keepAlive: true, maxSockets: options.connections })
   const latencies: number[] = []
   const perSecond: number[] = []
   const started = performance.now()
@@ -56,7 +58,7 @@ export async function load(url: string, what: LoadRequest, options: LoadOptions)
     }
   }
   await Promise.all(Array.from({ length: options.connections }, worker))
-  agent.destroy()
+  if (options.agent === undefined) agent.destroy()
   return {
     requests: latencies.length,
     seconds: (performance.now() - started) / 1_000,
