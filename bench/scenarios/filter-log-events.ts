@@ -71,7 +71,8 @@ const comparison =
       const began = performance.now()
       await askColumns(data, asked)
       const sqlMillis = performance.now() - began
-      const [latency = Number.NaN] = (await load(url, call, { connections: 1, seconds: 60, requests: 1, agent })).latencies
+      const [latency = Number.NaN] = (await load(url, call, { connections: 1, seconds: 60, requests: 1, agent }))
+        .latencies
       // The first of each is a warm-up.
       if (repeat === 0) continue
       theirs.push(sqlMillis)

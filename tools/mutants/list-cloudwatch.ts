@@ -129,7 +129,7 @@ export const CLOUDWATCH_MUTANTS: readonly Mutant[] = [
     INCOMING,
   ),
   mutant(
-    'a look at the batch rules out filters that match',
+    'a look at the text rules out patterns that match',
     'packages/server/src/services/logs/patterns/evaluate.ts',
     'if (any.length === 0) return true',
     'if (any.length === 0) return include.length > 1',

@@ -119,6 +119,26 @@ export const PATTERN_MUTANTS: readonly Mutant[] = [
     'if (regexesIn(parsed) > MAX_PATTERN_REGEXES) throw tooManyRegexes()',
     '',
   ),
+  mutant(
+    'what may not be there is looked for in front of an expression',
+    'regex.ts',
+    "if (means.kind === 'repeat' && means.least === 0) run.pop()",
+    '',
+  ),
+  mutant('what only one side of | needs is looked for', 'regex.ts', "if (means.kind === 'or') return []", ''),
+  mutant(
+    'a text is found across two messages',
+    'joined-messages.ts',
+    'at + text.length < (starts[index + 1] as number) && ',
+    '',
+  ),
+  mutant('a part of a text is taken for all of it', 'joined-messages.ts', ' && this.#text.startsWith(text, at)', ''),
+  mutant(
+    'a batch forgets what patterns exclude',
+    'message-batch.ts',
+    'for (const word of this.#exclude) if (mask !== 0) mask &= ~word.mask(window)',
+    '',
+  ),
   mutant('the journal is asked for what only one side of || needs', 'needs.ts', 'best.includes(undefined) || ', ''),
   mutant(
     'the journal is asked for a text that JSON may escape',

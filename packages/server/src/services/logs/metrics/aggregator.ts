@@ -12,6 +12,8 @@ const HOUR = 60 * MINUTE
 /** How long after its end a minute waits for events that are on their way. */
 const GRACE = 10_000
 
+const NO_SERIES = { start: 0, series: undefined }
+
 /** The sets of dimensions that a filter has used within an hour. */
 interface UsedDimensions {
   readonly hour: number
@@ -26,8 +28,11 @@ export interface LogMetricsDeps {
 
 /** Samples of metric filters, added up by the minute of their events. Held in memory: a crash loses the open minutes. */
 export interface LogMetrics {
-  /** @param at of the event */
-  add(metric: SampledMetric, at: EpochMillis, sample: Sample): void
+  /**
+   * @param at of the event
+   * @param times how many events of this minute gave the sample
+   */
+  add(metric: SampledMetric, at: EpochMillis, sample: Sample, times?: number): void
   /** The group of a filter with a default value had an event at this time. */
   expect(metric: SampledMetric, at: EpochMillis): void
   /** Publishes the minutes that are over. What cannot be published is kept, up to a bound, for the next time. */
@@ -47,6 +52,8 @@ class Aggregator implements LogMetrics {
   #open = 0
   /** Different values held by all series. */
   #values = 0
+  /** Most samples belong to the series of the one before. */
+  #latest: { readonly start: EpochMillis; readonly series: Series | undefined } = NO_SERIES
   /** Minutes before it have been reported, defaults included. */
   #reported = 0
 
@@ -55,14 +62,14 @@ class Aggregator implements LogMetrics {
     this.#queue = new PointQueue(deps)
   }
 
-  add(metric: SampledMetric, at: EpochMillis, { value, dimensions }: Sample): void {
+  add(metric: SampledMetric, at: EpochMillis, { value, dimensions }: Sample, times = 1): void {
     const series = this.#series(metric, at, dimensions)
     if (series === undefined) {
-      this.#deps.telemetry.meter.add('logs_metric_samples_dropped_total', 1)
+      this.#deps.telemetry.meter.add('logs_metric_samples_dropped_total', times)
       return
     }
     this.#values -= series.values
-    series.add(value, this.#values + series.values < MAX_OPEN_VALUES)
+    series.add(value, { mayGrow: this.#values + series.values < MAX_OPEN_VALUES, times })
     this.#values += series.values
   }
 
@@ -84,6 +91,7 @@ class Aggregator implements LogMetrics {
   /** Minutes before `end`. */
   async #publish(end: EpochMillis): Promise<void> {
     const points: MetricPoint[] = []
+    this.#latest = NO_SERIES
     for (const [minute, series] of this.#minutes) {
       if (minute >= end) continue
       this.#minutes.delete(minute)
@@ -98,7 +106,16 @@ class Aggregator implements LogMetrics {
   }
 
   #series(metric: SampledMetric, at: EpochMillis, dimensions: Dimensions): Series | undefined {
+    const { start: latestStart, series: latest } = this.#latest
+    if (at >= latestStart && at < latestStart + MINUTE && latest?.metric === metric && latest.dimensions === dimensions)
+      return latest
     const start = Math.floor(at / MINUTE) * MINUTE
+    const series = this.#seriesIn(start, metric, dimensions)
+    this.#latest = { start, series }
+    return series
+  }
+
+  #seriesIn(start: EpochMillis, metric: SampledMetric, dimensions: Dimensions): Series | undefined {
     const minute = this.#minutes.get(start) ?? new Map<string, Series>()
     const key = keyOf(metric, dimensions)
     const found = minute.get(key)

@@ -4,9 +4,9 @@ import { criteriaHold, parseSelectionCriteria } from '#services/logs/criteria/se
 import { SYSTEM_FIELDS } from '#services/logs/metrics/check-filter.ts'
 import type { MetricFilter } from '#services/logs/metrics/metric-filter.ts'
 import { numberOf } from '#services/logs/patterns/compared-value.ts'
-import { type FieldReader, compileFilterPattern, fieldReader, hasLiterals } from '#services/logs/patterns/evaluate.ts'
+import { type FieldReader, type Matcher, compileFilterPattern, fieldReader } from '#services/logs/patterns/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
-import type { MessageView } from '#services/logs/patterns/message-view.ts'
+import { MessageView } from '#services/logs/patterns/message-view.ts'
 
 export type Dimensions = MetricPoint['dimensions']
 
@@ -27,10 +27,15 @@ export interface Sample {
 /** A metric filter ready for events. */
 export interface CompiledFilter {
   readonly metric: SampledMetric
-  /** `undefined`: the event does not match, or has no number where the value should be, or a dimension is missing. */
+  /** What the events to look at contain. Left out: all of them are to be looked at. */
+  readonly containing?: Matcher['containing']
+  /** The sample of every event to look at, where it is the same of all of them. */
+  readonly always?: Sample | undefined
+  /**
+   * Of an event to look at. `undefined`: it does not match, or has no number where the value should be, or a dimension is
+   * missing.
+   */
   readonly sample: (message: MessageView) => Sample | undefined
-  /** Whether one of many messages, given as one text, may match; a quick look that rules out most filters. */
-  readonly mayMatchIn: (messages: string) => boolean
 }
 
 /** CloudWatch takes no value beyond this. @source PutMetricData: -2^360 to 2^360 */
@@ -41,25 +46,28 @@ const MAX_DIMENSION_CHARS = 1_024
 /** `undefined`: the filter's criteria leave out every event of this account and region. */
 export function compileMetricFilter(group: LogGroup, filter: MetricFilter): CompiledFilter | undefined {
   const system = { '@aws.account': group.place.account, '@aws.region': group.place.region }
-  const { pattern, selects, containing } = compileFilterPattern(filter.pattern, 'metric')
+  const { pattern, confirms, containing, exact } = compileFilterPattern(filter.pattern, 'metric')
   const criteria = filter.fieldSelectionCriteria
   const parsed = criteria === undefined ? undefined : parseSelectionCriteria(criteria, SYSTEM_FIELDS)
   if (parsed !== undefined && !criteriaHold(parsed, system)) return undefined
-  const value = valueReader(pattern, filter.transformation.metricValue)
+  const { transformation } = filter
+  const value = valueReader(pattern, transformation.metricValue)
   const dimensions = dimensionsReader(pattern, filter, system)
-  // Most filters count: every match is the same sample.
   let last: Sample = { value: Number.NaN, dimensions: {} }
+  const take = (message: MessageView): Sample | undefined => {
+    const number = value(message)
+    if (number === undefined || Math.abs(number) > MAX_VALUE) return undefined
+    const found = dimensions(message)
+    if (last.value === number && last.dimensions === found) return last
+    return found && (last = { value: number, dimensions: found })
+  }
+  // Most filters count: every match is the same sample.
+  const isCount = numberOf(transformation.metricValue) !== undefined && transformation.dimensions === undefined
   return {
     metric: metricOf(group, filter),
-    mayMatchIn: (messages) => containing === undefined || hasLiterals(containing, messages),
-    sample: (message) => {
-      if (!selects(message)) return undefined
-      const number = value(message)
-      if (number === undefined || Math.abs(number) > MAX_VALUE) return undefined
-      const found = dimensions(message)
-      if (last.value === number && last.dimensions === found) return last
-      return found && (last = { value: number, dimensions: found })
-    },
+    containing,
+    always: exact && isCount ? take(new MessageView('')) : undefined,
+    sample: (message) => (confirms(message) ? take(message) : undefined),
   }
 }
 

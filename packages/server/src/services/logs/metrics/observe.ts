@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { messageOf } from '#kernel/errors.ts'
+import type { EpochMillis } from '#kernel/ids.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
-import type { CompiledFilter } from '#services/logs/metrics/compiled-filter.ts'
+import type { CompiledFilter, Sample, SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
 import type { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
-import { MessageView } from '#services/logs/patterns/message-view.ts'
+import { MessageBatch, bitsIn, lowestBit } from '#services/logs/patterns/message-batch.ts'
 import type { Mask, Protection } from '#services/logs/protection/policies.ts'
 import type { LogBatch } from '#stores/journals/log-journal.ts'
 
@@ -21,8 +22,8 @@ export interface ObserverDeps {
 
 /** How long events are looked at before others get their turn, in milliseconds. */
 const SLICE_MILLIS = 15
-/** Events between two looks at the clock. */
-const EVENTS_PER_LOOK = 32
+const MINUTE = 60_000
+const minuteOf = (time: EpochMillis): number => Math.floor(time / MINUTE)
 
 /**
  * Looks at stored events for metric filters. The events are stored already, so nothing that goes wrong here is an error
@@ -52,24 +53,57 @@ async function look(
   metrics: LogMetrics,
   mask: Mask | undefined,
 ): Promise<void> {
-  const texts = events.map(({ message }) => (mask === undefined ? message : mask(message, Infinity)))
-  const together = texts.join('\n')
-  const live = filters.filter(({ mayMatchIn }) => mayMatchIn(together))
-  for (const { metric } of filters) {
-    if (metric.defaultValue !== undefined) for (const { timestamp } of events) metrics.expect(metric, timestamp)
-  }
+  for (const { metric } of filters) if (metric.defaultValue !== undefined) expectSamples(metric, events, metrics)
+  const batch = new MessageBatch(events.map(({ message }) => (mask === undefined ? message : mask(message, Infinity))))
+  const live = filters
+    .map((filter) => ({ filter, having: batch.having(filter.containing) }))
+    .filter(({ having }) => having.isPossible)
   if (live.length === 0) return
   let sliceStart = performance.now()
-  let index = 0
+  for (; batch.window.from < events.length; batch.advance()) {
+    for (const { filter, having } of live) {
+      const found = having.mask()
+      if (found === 0) continue
+      if (filter.always !== undefined) {
+        addAll(filter, filter.always, events, batch.window, found, metrics)
+        continue
+      }
+      for (let rest = found; rest !== 0; rest &= rest - 1) {
+        const at = batch.window.from + lowestBit(rest)
+        const sample = filter.sample(batch.view(at))
+        if (sample !== undefined) metrics.add(filter.metric, timeOf(events, at), sample)
+      }
+      if (performance.now() - sliceStart > SLICE_MILLIS) {
+        await setImmediate()
+        sliceStart = performance.now()
+      }
+    }
+  }
+}
+
+const timeOf = (events: Events, index: number): EpochMillis => events[index]?.timestamp ?? 0
+
+/** Adds the same sample for every event that was found; most often all of them are of one minute. */
+function addAll(
+  { metric }: CompiledFilter,
+  sample: Sample,
+  events: Events,
+  { from, to }: MessageBatch['window'],
+  found: number,
+  metrics: LogMetrics,
+): void {
+  const first = timeOf(events, from)
+  if (minuteOf(first) === minuteOf(timeOf(events, to - 1))) return metrics.add(metric, first, sample, bitsIn(found))
+  for (let rest = found; rest !== 0; rest &= rest - 1)
+    metrics.add(metric, timeOf(events, from + lowestBit(rest)), sample)
+}
+
+/** Once for each minute that has events; they are in order. */
+function expectSamples(metric: SampledMetric, events: Events, metrics: LogMetrics): void {
+  let minute = Number.NaN
   for (const { timestamp } of events) {
-    const view = new MessageView(texts[index++] ?? '')
-    for (const { metric, sample } of live) {
-      const found = sample(view)
-      if (found !== undefined) metrics.add(metric, timestamp, found)
-    }
-    if (index % EVENTS_PER_LOOK === 0 && performance.now() - sliceStart > SLICE_MILLIS) {
-      await setImmediate()
-      sliceStart = performance.now()
-    }
+    if (minuteOf(timestamp) === minute) continue
+    minute = minuteOf(timestamp)
+    metrics.expect(metric, timestamp)
   }
 }

@@ -16,7 +16,7 @@ const metric: SampledMetric = {
 
 function seriesOf(values: readonly number[], mayGrow: (index: number) => boolean = () => true): Series {
   const series = new Series(metric, {})
-  for (const [index, value] of values.entries()) series.add(value, mayGrow(index))
+  for (const [index, value] of values.entries()) series.add(value, { mayGrow: mayGrow(index) })
   return series
 }
 
@@ -45,6 +45,19 @@ test('whatever values come, every one of them can be told, in parts that a point
           maximum: own.at(-1),
         })
       }
+    }),
+  )
+})
+
+test('a value that came so many times is told like so many single ones', () => {
+  const runs = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 5 })))
+  fc.assert(
+    fc.property(runs, (given) => {
+      const series = new Series(metric, {})
+      for (const [value, times] of given) series.add(value, { mayGrow: true, times })
+      const single = seriesOf(given.flatMap(([value, times]) => Array.from({ length: times }, () => value)))
+      expect(series.gathered()).toEqual(single.gathered())
+      expect(series.values).toBe(single.values)
     }),
   )
 })

@@ -25,12 +25,12 @@ export class Series {
     this.dimensions = dimensions
   }
 
-  /** @param mayGrow false: no more values are held, and from now on it is not known how they are distributed */
-  add(value: number, mayGrow: boolean): void {
+  /** @param options.mayGrow false: no more values are held, and from now on it is not known how they are distributed */
+  add(value: number, { mayGrow, times = 1 }: { readonly mayGrow: boolean; readonly times?: number }): void {
     const sums = this.#sums
-    if (!this.#isUnknown && sums.sampleCount > 0) this.#count(value, mayGrow)
-    sums.sampleCount += 1
-    sums.sum += value
+    if (!this.#isUnknown && sums.sampleCount > 0) this.#count(value, mayGrow, times)
+    sums.sampleCount += times
+    sums.sum += value * times
     if (value < sums.minimum) sums.minimum = value
     if (value > sums.maximum) sums.maximum = value
     if (this.#counts?.size === MAX_POINT_VALUES) this.#close()
@@ -41,7 +41,7 @@ export class Series {
     return this.#sums.sampleCount > 0 ? [...this.#full, this.#current()] : this.#full
   }
 
-  #count(value: number, mayGrow: boolean): void {
+  #count(value: number, mayGrow: boolean, times: number): void {
     const { minimum: first, sampleCount } = this.#sums
     if (this.#counts === undefined) {
       if (value === first) return
@@ -56,7 +56,7 @@ export class Series {
       return
     }
     if (known === undefined) this.values += 1
-    this.#counts.set(value, (known ?? 0) + 1)
+    this.#counts.set(value, (known ?? 0) + times)
   }
 
   #close(): void {

@@ -59,6 +59,40 @@ test('stored events that match are counted from then on, in the minute of their 
   ])
 })
 
+test('the events of a long batch are counted in the minutes of their times, by every filter', async () => {
+  await put('ERROR', { defaultValue: 0 })
+  await put('-ERROR', { metricName: 'other', metricValue: '0.5' }, { filterName: 'o' })
+  await put('[level, number]', { metricName: 'sum', metricValue: '$number' }, { filterName: 's' })
+  await put('nowhere', { metricName: 'none', defaultValue: 7 }, { filterName: 'n' })
+  const start = Math.floor(bench.clock.now() / 60_000) * 60_000
+  // Two events a second, a third of them errors, over more than one minute.
+  const logEvents = Array.from({ length: 150 }, (_, at) => ({
+    timestamp: start + at * 500,
+    message: `${at % 3 === 0 ? 'ERROR' : 'INFO'} ${String(at)}`,
+  }))
+  await bench.call('PutLogEvents', { logGroupName: 'g', logStreamName: 's', logEvents })
+  await bench.metrics.close()
+  const points = bench.points.points
+    .map(({ metricName, timestamp, statistics }) => [metricName, (timestamp - start) / 60_000, { ...statistics }])
+    .toSorted((a, b) => String(a).localeCompare(String(b)))
+  const statistics = (sampleCount: number, sum: number, minimum: number, maximum: number) => ({
+    sampleCount,
+    sum,
+    minimum,
+    maximum,
+  })
+  expect(points).toEqual([
+    ['m', 0, statistics(40, 40, 1, 1)],
+    ['m', 1, statistics(10, 10, 1, 1)],
+    ['none', 0, statistics(1, 7, 7, 7)],
+    ['none', 1, statistics(1, 7, 7, 7)],
+    ['other', 0, statistics(80, 40, 0.5, 0.5)],
+    ['other', 1, statistics(20, 10, 0.5, 0.5)],
+    ['sum', 0, statistics(120, 7_140, 0, 119)],
+    ['sum', 1, statistics(30, 4_035, 120, 149)],
+  ])
+})
+
 test('a value and dimensions are taken from JSON', async () => {
   await put(
     '{ $.latency = * }',

@@ -1,6 +1,5 @@
-import type { RE2JS } from 're2js'
 import { PatternError } from '#services/logs/patterns/pattern-error.ts'
-import { compilePatternRegex } from '#services/logs/patterns/regex.ts'
+import { type PatternRegex, patternRegex } from '#services/logs/patterns/regex.ts'
 import type { Scanner } from '#services/logs/patterns/scanner.ts'
 
 /** What a text is compared with. */
@@ -15,7 +14,7 @@ export type TextTest =
   /** `*` */
   | { readonly kind: 'anything' }
   /** `%x%`, searched anywhere in the text. */
-  | { readonly kind: 'regex'; readonly regex: RE2JS }
+  | PatternRegex
 
 export type ComparedValue = TextTest | { readonly kind: 'number'; readonly number: number; readonly written: string }
 
@@ -31,6 +30,9 @@ const OPERATOR = /!=|<=|>=|=|<|>/y
 /** Between quotes, where `\"` is a quote and `\\` a backslash. */
 const QUOTED = /"((?:[^"\\]|\\[^])*)"/y
 const REGEX = /%([^%]*)%/y
+const ZERO = 0x30
+/** So many digits are an exact number. */
+const MAX_WHOLE_DIGITS = 15
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /**
@@ -52,9 +54,9 @@ function readValue(scanner: Scanner, bare: RegExp): ComparedValue {
   if (quoted !== undefined) return textTest(quoted.replaceAll(/\\(["\\])/g, '$1'))
   const body = scanner.match(REGEX)?.[1]
   if (body !== undefined) {
-    const regex = compilePatternRegex(body)
+    const regex = patternRegex(body)
     if (regex === undefined) throw new PatternError()
-    return { kind: 'regex', regex }
+    return regex
   }
   const written = scanner.match(bare)?.[0]
   if (written === undefined || written === '') throw new PatternError()
@@ -73,9 +75,24 @@ function textTest(written: string): TextTest {
 
 /** The number that a text writes, in plain or scientific notation. `undefined`: it writes none. */
 export function numberOf(text: string): number | undefined {
+  const whole = wholeNumberOf(text)
+  if (whole !== undefined) return whole
   if (!NUMBER.test(text)) return undefined
   const number = Number(text)
   return Number.isFinite(number) ? number : undefined
+}
+
+/** Most numbers in messages are a few digits, which are read without further ado. */
+function wholeNumberOf(text: string): number | undefined {
+  const { length } = text
+  if (length === 0 || length > MAX_WHOLE_DIGITS) return undefined
+  let number = 0
+  for (let at = 0; at < length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    number = number * 10 + digit
+  }
+  return number
 }
 
 export function passesText(test: TextTest, text: string): boolean {

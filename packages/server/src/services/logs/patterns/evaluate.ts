@@ -1,11 +1,16 @@
-import { delimitedMatches, delimitedReader, delimitedValues } from '#services/logs/patterns/delimited/evaluate.ts'
+import { delimitedMatcher, delimitedReader, delimitedValues } from '#services/logs/patterns/delimited/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
 import { jsonMatches, jsonValues, valueText } from '#services/logs/patterns/json/evaluate.ts'
 import { isWildcard, selectorOf } from '#services/logs/patterns/json/selector.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
 import { delimitedLiterals, jsonLiterals } from '#services/logs/patterns/needs.ts'
 import { type PatternUse, parseFilterPattern } from '#services/logs/patterns/parse.ts'
-import { areTermsLiteral, termLiterals, termsMatch } from '#services/logs/patterns/terms/evaluate.ts'
+import {
+  areTermsLiteral,
+  termLiterals,
+  termsBeyondLiterals,
+  termsMatch,
+} from '#services/logs/patterns/terms/evaluate.ts'
 import type { LogQuery } from '#stores/journals/log-journal.ts'
 
 /** Tells which messages a filter pattern selects. */
@@ -15,6 +20,8 @@ export interface Matcher {
   readonly matches: (message: string) => boolean
   /** The same of a message that several patterns look at. */
   readonly selects: (message: MessageView) => boolean
+  /** The same of a message that passes `containing`. */
+  readonly confirms: (message: MessageView) => boolean
   /** What the journal may test first: every message that matches passes it. Left out: nothing can be told beforehand. */
   readonly containing?: NonNullable<LogQuery['containing']>
   /** True when a message that passes `containing` always matches. */
@@ -27,20 +34,24 @@ export const compileFilterPattern = (text: string, use?: PatternUse): Matcher =>
 function compile(pattern: FilterPattern): Matcher {
   switch (pattern.kind) {
     case 'everything':
-      return { pattern, matches: () => true, selects: () => true, exact: true }
-    case 'terms':
+      return { pattern, matches: yes, selects: yes, confirms: yes, exact: true }
+    case 'terms': {
+      const exact = areTermsLiteral(pattern)
+      const rest = termsBeyondLiterals(pattern)
       return {
         pattern,
         matches: (message) => termsMatch(pattern, message),
         selects: ({ text }) => termsMatch(pattern, text),
+        confirms: exact ? yes : ({ text }) => termsMatch(rest, text),
         containing: termLiterals(pattern),
-        exact: areTermsLiteral(pattern),
+        exact,
       }
+    }
     case 'json':
       return viewing(pattern, jsonLiterals(pattern), ({ object }) => jsonMatches(pattern, object))
     case 'delimited':
       return {
-        ...viewing(pattern, delimitedLiterals(pattern), (message) => delimitedMatches(pattern, message)),
+        ...viewing(pattern, delimitedLiterals(pattern), delimitedMatcher(pattern)),
         exact: pattern.first.length + (pattern.last?.length ?? 0) === 0,
       }
     default:
@@ -48,22 +59,25 @@ function compile(pattern: FilterPattern): Matcher {
   }
 }
 
+const yes = (): boolean => true
+
 type Literals = NonNullable<LogQuery['containing']>
 
 /** A message that lacks what every match contains is not taken apart. */
-function viewing(pattern: FilterPattern, containing: Literals, decides: Matcher['selects']): Matcher {
-  const selects: Matcher['selects'] = (message) => hasLiterals(containing, message.text) && decides(message)
+function viewing(pattern: FilterPattern, containing: Literals, confirms: Matcher['confirms']): Matcher {
+  const selects: Matcher['selects'] = (message) => hasLiterals(containing, message.text) && confirms(message)
   return {
     pattern,
     matches: (message: string) => selects(new MessageView(message)),
     selects,
+    confirms,
     containing,
     exact: false,
   }
 }
 
-/** Whether a text has what a pattern's every match contains. It may be several messages together: then one of them may match. */
-export function hasLiterals({ include, any }: Pick<Literals, 'include' | 'any'>, text: string): boolean {
+/** Whether a text has what a pattern's every match contains. */
+function hasLiterals({ include, any }: Pick<Literals, 'include' | 'any'>, text: string): boolean {
   for (const literal of include) if (!text.includes(literal)) return false
   if (any.length === 0) return true
   for (const literal of any) if (text.includes(literal)) return true

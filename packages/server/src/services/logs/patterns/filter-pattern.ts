@@ -1,12 +1,9 @@
-import type { RE2JS } from 're2js'
 import type { DelimitedPattern } from '#services/logs/patterns/delimited/pattern.ts'
 import type { JsonPattern } from '#services/logs/patterns/json/pattern.ts'
+import type { PatternRegex } from '#services/logs/patterns/regex.ts'
 
 /** One thing that a message contains or not. */
-export type Term =
-  | { readonly kind: 'text'; readonly text: string }
-  /** Searched anywhere in the message, in time linear in its length. */
-  | { readonly kind: 'regex'; readonly regex: RE2JS }
+export type Term = { readonly kind: 'text'; readonly text: string } | PatternRegex
 
 /** Words and phrases that occur anywhere in a message. */
 export interface TermsPattern {

@@ -15,6 +15,9 @@ test.each([
   ['{ $.a > 1 }', any('"a"', '\\')],
   ['{ $.a != "x" }', any('"a"', '\\')],
   ['{ $.a = %x% }', any('"a"', '\\')],
+  ['{ $.a = %ab[0-9]cde% }', any('cde', '\\')],
+  ['{ $.a != %abc% }', any('"a"', '\\')],
+  ['{ $.a = %say \\"% }', { include: ['\\'], exclude: [], any: ['"a"', '\\'] }],
   ['{ $.a IS NULL }', any('"a"', '\\')],
   // What JSON can only write with an escape needs a backslash in any case.
   ['{ $.a = "say \\"x\\"" }', { include: ['\\'], exclude: [], any: ['"a"', '\\'] }],
@@ -28,6 +31,11 @@ test.each([
   ['[w=ERROR || w=WARN]', any('ERROR', 'WARN')],
   ['[w=ERROR || w=WARN, x=y]', { include: ['y'], exclude: [], any: ['ERROR', 'WARN'] }],
   ['[w=ERROR || w!=WARN]', all()],
+  ['[w=%ab[0-9]cde%, x!=%abc%]', all('cde', 'ab')],
+  ['%ab[0-9]cde% x', all('cde', 'ab', 'x')],
+  ['?%ab[0-9]cde% ?x', any('cde', 'x')],
+  ['?%[0-9]% ?x', all()],
+  ['x -%abc%', all('x')],
   ['[w=404, x>1, y=%z%, v=*]', all()],
 ])('%s asks the journal for what every match contains', (pattern, want) => {
   expect(literals(pattern)).toEqual(want)

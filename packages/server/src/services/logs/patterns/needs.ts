@@ -59,8 +59,9 @@ function valueNeeds(value: ComparedValue): readonly Need[] {
       return [jsonNeed('', value.text, '"')]
     case 'contains':
       return [jsonNeed('', value.text, '')]
-    case 'anything':
     case 'regex':
+      return value.literals.map((literal) => jsonNeed('', literal, ''))
+    case 'anything':
     case 'number':
       return []
     default:
@@ -75,7 +76,9 @@ const jsonNeed = (before: string, text: string, after: string, of: Need['of'] = 
 
 /** A field's text is in the message as it is. Numbers can be written in many ways. */
 function fieldNeeds({ operator, value }: Comparison): readonly Need[] {
-  return operator === '=' && 'text' in value && value.text !== '' ? [{ texts: [value.text], of: 'value' }] : []
+  if (operator !== '=') return []
+  const texts = value.kind === 'regex' ? value.literals : 'text' in value && value.text !== '' ? [value.text] : []
+  return texts.map((text) => ({ texts: [text], of: 'value' }))
 }
 
 /** The need that rules out most, as far as can be told: few alternatives, all of them long. */

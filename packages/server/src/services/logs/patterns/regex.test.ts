@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compilePatternRegex } from '#services/logs/patterns/regex.ts'
+import { patternRegex } from '#services/logs/patterns/regex.ts'
 
 test.each([
   { body: '40[1-3]', message: 'status=403', want: true },
@@ -24,7 +25,7 @@ test.each([
   { body: 'a b', message: 'a b', want: true },
   { body: 'key=[A-Z]+;', message: 'key=ABC;', want: true },
 ])('%$body% on $message: $want', ({ body, message, want }) => {
-  expect(compilePatternRegex(body)?.test(message)).toBe(want)
+  expect(patternRegex(body)?.regex.test(message)).toBe(want)
 })
 
 test.each([
@@ -50,18 +51,57 @@ test.each([
   '[z-a]',
   '"a"',
 ])('%j is not of the subset', (body) => {
-  expect(compilePatternRegex(body)).toBeUndefined()
+  expect(patternRegex(body)).toBeUndefined()
+})
+
+test.each([
+  { body: 'ORDERS[.]9[0-9] message [0-9]+ lost', want: ['message', 'ORDERS', 'lost'] },
+  { body: 'connection\\.refused', want: ['connection.refused'] },
+  { body: 'abc?d', want: ['ab'] },
+  { body: 'abc*', want: ['ab'] },
+  { body: 'abc{,3}de', want: ['ab', 'de'] },
+  { body: 'abc{2}de', want: ['abc', 'de'] },
+  { body: 'abc+de', want: ['abc', 'de'] },
+  { body: 'abc+?de', want: ['abc', 'de'] },
+  { body: '^abc$', want: ['abc'] },
+  { body: 'abc|de', want: [] },
+  { body: 'a.b', want: [] },
+  { body: '\\x41\\x42', want: [] },
+  { body: 'aa.bb.ccc.dd.ee', want: ['ccc', 'aa', 'bb', 'dd'] },
+])('what %$body% is found in contains $want', ({ body, want }) => {
+  expect(patternRegex(body)?.literals).toEqual(want)
+})
+
+const piece = fc.constantFrom('a', 'b', 'ab', 'ba', '.', '[ab]', '\\.', '\\w', '^', '$', '|')
+const times = fc.constantFrom('', '', '', '?', '*', '+', '{2}', '{0,1}', '{,2}', '{1,}', '*?', '+?', '??', '{0}?')
+const expression = fc
+  .array(fc.tuple(piece, times), { minLength: 1, maxLength: 6 })
+  .map((parts) => parts.map((part) => part.join('')).join(''))
+
+test('an expression is found in no text without its literals', () => {
+  const seen = { found: 0, literals: 0 }
+  fc.assert(
+    fc.property(expression, fc.string({ unit: fc.constantFrom('a', 'b', '.') }), (body, text) => {
+      const compiled = patternRegex(body)
+      if (compiled?.regex.test(text) !== true) return
+      seen.found += 1
+      seen.literals += compiled.literals.length
+      for (const literal of compiled.literals) expect(text).toContain(literal)
+    }),
+    { numRuns: 6_000, seed: 7 },
+  )
+  expect(Math.min(seen.found, seen.literals)).toBeGreaterThan(100)
 })
 
 test('the repetitions of an expression are bounded together', () => {
-  expect(compilePatternRegex('a{64}b{64}')).toBeDefined()
-  expect(compilePatternRegex('a{64}b{65}')).toBeUndefined()
-  expect(compilePatternRegex('a{1,129}')).toBeUndefined()
-  expect(compilePatternRegex('a{129,}')).toBeUndefined()
+  expect(patternRegex('a{64}b{64}')).toBeDefined()
+  expect(patternRegex('a{64}b{65}')).toBeUndefined()
+  expect(patternRegex('a{1,129}')).toBeUndefined()
+  expect(patternRegex('a{129,}')).toBeUndefined()
 })
 
 test('an expression that makes others backtrack takes no longer on a longer message than in proportion', () => {
-  const regex = compilePatternRegex('a*a*a*a*a*a*a*a*a*a*[bc]')
+  const regex = patternRegex('a*a*a*a*a*a*a*a*a*a*[bc]')?.regex
   const steps = (length: number): number => {
     const message = `${'a'.repeat(length)}d`
     const start = performance.now()

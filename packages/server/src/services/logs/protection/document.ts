@@ -1,6 +1,6 @@
 import { logsErrors } from '#services/logs/errors.ts'
 import { MAX_CUSTOM_IDENTIFIERS, MAX_CUSTOM_REGEX_CHARS, MAX_PROTECTION_POLICY_CHARS } from '#services/logs/limits.ts'
-import { compilePatternRegex } from '#services/logs/patterns/regex.ts'
+import { patternRegex } from '#services/logs/patterns/regex.ts'
 import { type DataIdentifier, MANAGED_IDENTIFIERS, managedIdentifier } from '#services/logs/protection/identifiers.ts'
 
 /** What a data protection policy says. */
@@ -67,9 +67,9 @@ function readCustom(configuration: unknown): ReadonlyMap<string, DataIdentifier>
     if (typeof name !== 'string' || !CUSTOM_NAME.test(name)) throw invalid('a custom data identifier has no valid Name')
     if (custom.has(name)) throw invalid(`the custom data identifier ${name} is there twice`)
     const regex = typeof expression === 'string' && expression.length <= MAX_CUSTOM_REGEX_CHARS
-    const compiled = regex ? compilePatternRegex(expression) : undefined
+    const compiled = regex ? patternRegex(expression) : undefined
     if (compiled === undefined) throw invalid(`the Regex of the custom data identifier ${name} is not valid`)
-    custom.set(name, { name, regex: compiled })
+    custom.set(name, { name, regex: compiled.regex })
   }
   return custom
 }

@@ -1,22 +1,33 @@
 import { type Comparison, numberOf, passesNumber, passesText } from '#services/logs/patterns/compared-value.ts'
 import type { DelimitedPattern, FieldPosition } from '#services/logs/patterns/delimited/pattern.ts'
-import { logicHolds } from '#services/logs/patterns/logic.ts'
+import { type Logic, logicHolds } from '#services/logs/patterns/logic.ts'
 import type { MessageView } from '#services/logs/patterns/message-view.ts'
 
-/** Whether the pattern selects this message. */
-export function delimitedMatches(pattern: DelimitedPattern, message: MessageView): boolean {
+/** Tells whether the pattern selects a message. */
+export function delimitedMatcher(pattern: DelimitedPattern): (message: MessageView) => boolean {
   const { first, last = [] } = pattern
-  if (!hasPlaces(pattern, message)) return false
-  for (const [at, position] of first.entries()) {
-    if (position.condition !== undefined && !passes(position, textAt(pattern, message, at))) return false
+  const testedFirst = tested(first)
+  const testedLast = tested(last)
+  return (message) => {
+    if (!hasPlaces(pattern, message)) return false
+    for (const { at, condition } of testedFirst) if (!passes(condition, textAt(pattern, message, at))) return false
+    if (testedLast.length === 0) return true
+    const beforeLast = message.fields.length - last.length
+    for (const { at, condition } of testedLast) {
+      if (!passes(condition, textAt(pattern, message, beforeLast + at))) return false
+    }
+    return true
   }
-  if (last.length === 0) return true
-  const beforeLast = message.fields.length - last.length
-  for (const [at, position] of last.entries()) {
-    if (position.condition !== undefined && !passes(position, textAt(pattern, message, beforeLast + at))) return false
-  }
-  return true
 }
+
+interface Tested {
+  readonly at: number
+  readonly condition: Logic<Comparison>
+}
+
+/** The positions that may not be just anything. */
+const tested = (positions: readonly FieldPosition[]): readonly Tested[] =>
+  positions.flatMap(({ condition }, at) => (condition === undefined ? [] : [{ at, condition }]))
 
 /** Whether the message's fields fit the positions; the last one takes all further ones when it may be anything. */
 function hasPlaces({ first, last }: DelimitedPattern, { fields }: MessageView): boolean {
@@ -34,8 +45,10 @@ function textAt({ first, last }: DelimitedPattern, { fields, text }: MessageView
   return takesRest ? text.slice(field.start).trimEnd() : field.text
 }
 
-const passes = ({ condition }: FieldPosition, text: string): boolean =>
-  condition === undefined || logicHolds(condition, (comparison) => fieldPasses(comparison, text))
+const passes = (condition: Logic<Comparison>, text: string): boolean =>
+  condition.kind === 'leaf'
+    ? fieldPasses(condition.leaf, text)
+    : logicHolds(condition, (comparison) => fieldPasses(comparison, text))
 
 function fieldPasses({ operator, value }: Comparison, text: string): boolean {
   if (value.kind !== 'number') return passesText(value, text) === (operator === '=')

@@ -1,6 +1,6 @@
 import type { FilterPattern, Term } from '#services/logs/patterns/filter-pattern.ts'
 import { PatternError } from '#services/logs/patterns/pattern-error.ts'
-import { compilePatternRegex } from '#services/logs/patterns/regex.ts'
+import { patternRegex } from '#services/logs/patterns/regex.ts'
 import { Scanner } from '#services/logs/patterns/scanner.ts'
 
 /** Between quotes, where `\"` is a quote and `\\` a backslash. */
@@ -44,7 +44,7 @@ function readPhrase(scanner: Scanner): Term {
 
 function readRegex(scanner: Scanner): Term {
   const body = scanner.match(REGEX)?.[1]
-  const regex = body === undefined ? undefined : compilePatternRegex(body)
+  const regex = body === undefined ? undefined : patternRegex(body)
   if (regex === undefined) throw new PatternError()
-  return { kind: 'regex', regex }
+  return regex
 }
