@@ -1,7 +1,13 @@
-import { randomBytes, verify } from 'node:crypto'
+import { constants, createPrivateKey, createPublicKey, publicEncrypt, randomBytes, verify } from 'node:crypto'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
@@ -35,6 +41,19 @@ import {
   UpdatePrimaryRegionCommand,
   VerifyCommand,
   VerifyMacCommand,
+  UpdateKeyDescriptionCommand,
+  UpdateAliasCommand,
+  ListRetirableGrantsCommand,
+  ListKeyPoliciesCommand,
+  ImportKeyMaterialCommand,
+  GetParametersForImportCommand,
+  GenerateDataKeyWithoutPlaintextCommand,
+  GenerateDataKeyPairWithoutPlaintextCommand,
+  GenerateDataKeyPairCommand,
+  DisableKeyRotationCommand,
+  DeriveSharedSecretCommand,
+  DeleteImportedKeyMaterialCommand,
+  DeleteAliasCommand,
   paginateListAliases,
 } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -251,6 +270,91 @@ test('what is not built says so', async () => {
     await expect(run()).rejects.toMatchObject({ $metadata: { httpStatusCode: 501 } })
 })
 
+describe('what people do less often', () => {
+  test('a key is described anew, and an alias moved and taken away', async () => {
+    const [one, two] = [await newKey(), await newKey()]
+    await aws.kms.send(new UpdateKeyDescriptionCommand({ KeyId: one.KeyId, Description: 'for orders' }))
+    expect((await aws.kms.send(new DescribeKeyCommand(one))).KeyMetadata?.Description).toBe('for orders')
+    const AliasName = 'alias/moved'
+    await aws.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: one.KeyId }))
+    await aws.kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: two.KeyId }))
+    expect((await aws.kms.send(new DescribeKeyCommand({ KeyId: AliasName }))).KeyMetadata?.KeyId).toBe(two.KeyId)
+    await aws.kms.send(new DeleteAliasCommand({ AliasName }))
+    await expect(aws.kms.send(new DescribeKeyCommand({ KeyId: AliasName }))).rejects.toEqual(
+      refusedAs('NotFoundException'),
+    )
+    expect((await aws.kms.send(new ListKeyPoliciesCommand(one))).PolicyNames).toEqual(['default'])
+  })
+
+  test('rotation is switched off, and grants are found by who may retire them', async () => {
+    const { KeyId } = await newKey()
+    await aws.kms.send(new EnableKeyRotationCommand({ KeyId }))
+    await aws.kms.send(new DisableKeyRotationCommand({ KeyId }))
+    expect((await aws.kms.send(new GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled).toBe(false)
+    const RetiringPrincipal = `arn:aws:iam::${ACCOUNT}:user/retires`
+    const grant = { KeyId, GranteePrincipal: RetiringPrincipal, RetiringPrincipal, Operations: ['Decrypt' as const] }
+    const { GrantId } = await aws.kms.send(new CreateGrantCommand(grant))
+    const { Grants } = await aws.kms.send(new ListRetirableGrantsCommand({ RetiringPrincipal }))
+    expect(Grants?.map((found) => found.GrantId)).toEqual([GrantId])
+  })
+
+  test('data keys come alone or in pairs, with their plaintext or without', async () => {
+    const { KeyId } = await newKey()
+    const sealed = await aws.kms.send(new GenerateDataKeyWithoutPlaintextCommand({ KeyId, KeySpec: 'AES_256' }))
+    const opened = await aws.kms.send(new DecryptCommand({ CiphertextBlob: sealed.CiphertextBlob }))
+    expect(opened.Plaintext).toHaveLength(32)
+    const pair = await aws.kms.send(new GenerateDataKeyPairCommand({ KeyId, KeyPairSpec: 'ECC_NIST_P256' }))
+    const own = createPrivateKey({ key: Buffer.from(pair.PrivateKeyPlaintext ?? []), format: 'der', type: 'pkcs8' })
+    expect(createPublicKey(own).export({ format: 'der', type: 'spki' })).toEqual(Buffer.from(pair.PublicKey ?? []))
+    const without = await aws.kms.send(
+      new GenerateDataKeyPairWithoutPlaintextCommand({ KeyId, KeyPairSpec: 'ECC_NIST_P256' }),
+    )
+    expect(without).not.toHaveProperty('PrivateKeyPlaintext')
+    const { Plaintext } = await aws.kms.send(new DecryptCommand({ CiphertextBlob: without.PrivateKeyCiphertextBlob }))
+    const later = createPrivateKey({ key: Buffer.from(Plaintext ?? []), format: 'der', type: 'pkcs8' })
+    expect(createPublicKey(later).export({ format: 'der', type: 'spki' })).toEqual(Buffer.from(without.PublicKey ?? []))
+  })
+
+  test('two keys agree on a secret, whichever derives it', async () => {
+    const [mine, theirs] = await Promise.all(
+      [1, 2].map(() => newKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' })),
+    )
+    const publicOf = async (KeyId = '') => (await aws.kms.send(new GetPublicKeyCommand({ KeyId }))).PublicKey
+    const derive = async (KeyId = '', PublicKey?: Uint8Array) => {
+      const input = { KeyId, PublicKey, KeyAgreementAlgorithm: 'ECDH' as const }
+      return Buffer.from((await aws.kms.send(new DeriveSharedSecretCommand(input))).SharedSecret ?? [])
+    }
+    const one = await derive(mine?.KeyId, await publicOf(theirs?.KeyId))
+    expect(one).toEqual(await derive(theirs?.KeyId, await publicOf(mine?.KeyId)))
+    expect(one).toHaveLength(32)
+  })
+
+  test('material of one’s own is wrapped, imported, used and taken away', async () => {
+    const { KeyId } = await newKey({ Origin: 'EXTERNAL' })
+    const parameters = await aws.kms.send(
+      new GetParametersForImportCommand({
+        KeyId,
+        WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
+        WrappingKeySpec: 'RSA_2048',
+      }),
+    )
+    const wrapping = createPublicKey({ key: Buffer.from(parameters.PublicKey ?? []), format: 'der', type: 'spki' })
+    const padding = { key: wrapping, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
+    await aws.kms.send(
+      new ImportKeyMaterialCommand({
+        KeyId,
+        ImportToken: parameters.ImportToken,
+        EncryptedKeyMaterial: publicEncrypt(padding, randomBytes(32)),
+        ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+      }),
+    )
+    const { CiphertextBlob } = await encrypt(KeyId, 'own material')
+    expect(await decrypt(CiphertextBlob)).toBe('own material')
+    await aws.kms.send(new DeleteImportedKeyMaterialCommand({ KeyId }))
+    await expect(decrypt(CiphertextBlob)).rejects.toEqual(refusedAs('KMSInvalidStateException'))
+  })
+})
+
 describe('after a restart', () => {
   test('everything opens as before, and no secret is in any file or log', async () => {
     const { KeyId } = await newKey()
@@ -262,6 +366,8 @@ describe('after a restart', () => {
       new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }),
     )
     expect(await decrypt(CiphertextBlob, aws, { team: 'planted' })).toBe(secret)
+    const logged = await keyedLogs(secret)
+    expect(await logged()).toEqual([secret])
     await expect
       .poll(async () => {
         const found = await aws.cloudtrail.send(
@@ -287,6 +393,7 @@ describe('after a restart', () => {
     expect(statSync(join(directory.path, 'kms-root.key')).mode & 0o777).toBe(0o600)
     await start()
     expect(await decrypt(CiphertextBlob, aws, { team: 'planted' })).toBe(secret)
+    expect(await logged()).toEqual([secret])
     const opened = await aws.kms.send(new DecryptCommand({ CiphertextBlob: dataKey }))
     expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Buffer.from(Plaintext))
     const { Aliases } = await aws.kms.send(new ListAliasesCommand({}))
@@ -302,6 +409,31 @@ describe('after a restart', () => {
     expect((await aws.kms.send(new ListKeysCommand({}))).Keys?.length).toBeGreaterThan(0)
   })
 })
+
+/** Puts an event into a log group with a key of its own; how to search for it. */
+async function keyedLogs(message: string): Promise<() => Promise<readonly (string | undefined)[]>> {
+  const logs = {
+    Principal: { Service: 'logs.us-east-1.amazonaws.com' },
+    Effect: 'Allow',
+    Action: 'kms:*',
+    Resource: '*',
+  }
+  const root = { ...logs, Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } }
+  const { Arn: kmsKeyId } = await newKey({ Policy: JSON.stringify({ Version: '2012-10-17', Statement: [root, logs] }) })
+  const [logGroupName, logStreamName] = ['sealed', 's']
+  await aws.logs.send(new CreateLogGroupCommand({ logGroupName, kmsKeyId }))
+  await aws.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }))
+  // The platform's clock was moved.
+  const { KeyMetadata } = await aws.kms.send(new DescribeKeyCommand({ KeyId: kmsKeyId }))
+  const logEvents = [{ timestamp: KeyMetadata?.CreationDate?.getTime() ?? 0, message }]
+  await aws.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }))
+  return async () => {
+    const { events = [] } = await aws.logs.send(
+      new FilterLogEventsCommand({ logGroupName, filterPattern: `"${message.slice(0, 12)}"` }),
+    )
+    return events.map((event) => event.message)
+  }
+}
 
 const filesIn = (path: string): readonly string[] =>
   readdirSync(path, { recursive: true, withFileTypes: true })
