@@ -58,6 +58,14 @@ import {
   PutObjectAclCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
+  DeleteBucketInventoryConfigurationCommand,
+  DeleteBucketMetricsConfigurationCommand,
+  DeleteBucketIntelligentTieringConfigurationCommand,
+  GetBucketMetadataConfigurationCommand,
+  GetBucketMetadataTableConfigurationCommand,
+  PutBucketAbacCommand,
+  GetBucketAbacCommand,
+  RestoreObjectCommand,
 } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
 import { refusal, useS3 } from '../../../../testkit/src/s3-bench.ts'
@@ -361,6 +369,7 @@ describe('what cannot be true here is refused, and saying what is so is taken', 
   })
 
   test('everything else', async () => {
+    await s3().send(new PutObjectCommand({ Bucket, Key: 'k' }))
     const refused: readonly (readonly [() => Promise<unknown>, string])[] = [
       [
         () =>
@@ -415,6 +424,26 @@ describe('what cannot be true here is refused, and saying what is so is taken', 
         'NoSuchConfiguration 404',
       ],
       [() => s3().send(new DeleteBucketAnalyticsConfigurationCommand({ Bucket, Id: 'x' })), 'NoSuchConfiguration 404'],
+      [() => s3().send(new DeleteBucketInventoryConfigurationCommand({ Bucket, Id: 'x' })), 'NoSuchConfiguration 404'],
+      [() => s3().send(new DeleteBucketMetricsConfigurationCommand({ Bucket, Id: 'x' })), 'NoSuchConfiguration 404'],
+      [
+        () => s3().send(new DeleteBucketIntelligentTieringConfigurationCommand({ Bucket, Id: 'x' })),
+        'NoSuchConfiguration 404',
+      ],
+      [() => s3().send(new GetBucketMetadataConfigurationCommand({ Bucket })), 'MetadataConfigurationNotFound 404'],
+      [
+        () => s3().send(new GetBucketMetadataTableConfigurationCommand({ Bucket })),
+        'MetadataTableConfigurationNotFound 404',
+      ],
+      [() => s3().send(new PutBucketAbacCommand({ Bucket, AbacStatus: { Status: 'Enabled' } })), 'NotImplemented 501'],
+      [
+        () => s3().send(new RestoreObjectCommand({ Bucket, Key: 'none', RestoreRequest: { Days: 1 } })),
+        'NoSuchKey 404',
+      ],
+      [
+        () => s3().send(new RestoreObjectCommand({ Bucket, Key: 'k', RestoreRequest: { Days: 1 } })),
+        'InvalidObjectState 403',
+      ],
     ]
     for (const [call, expected] of refused) expect(await refusal(call())).toBe(expected)
     await s3().send(
@@ -425,6 +454,8 @@ describe('what cannot be true here is refused, and saying what is so is taken', 
       new PutBucketAccelerateConfigurationCommand({ Bucket, AccelerateConfiguration: { Status: 'Suspended' } }),
     )
     await s3().send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }))
+    await s3().send(new PutBucketAbacCommand({ Bucket, AbacStatus: { Status: 'Disabled' } }))
+    expect((await s3().send(new GetBucketAbacCommand({ Bucket }))).AbacStatus).toEqual({ Status: 'Disabled' })
     await s3().send(new DeleteBucketWebsiteCommand({ Bucket }))
     await s3().send(new DeleteBucketReplicationCommand({ Bucket }))
     for (const list of [

@@ -65,6 +65,10 @@ export const s3Errors = {
       { Region },
       { 'x-amz-bucket-region': Region },
     ),
+  notArchived: (StorageClass: string): S3Error =>
+    new S3Error('InvalidObjectState', 403, "Restore is not allowed for the object's current storage class", {
+      StorageClass,
+    }),
   noSuchKey: (Key: string, headers: Readonly<Record<string, string>> = {}): S3Error =>
     new S3Error('NoSuchKey', 404, 'The specified key does not exist.', { Key }, headers),
   noSuchVersion: (Key: string, VersionId: string): S3Error =>

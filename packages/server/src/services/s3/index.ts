@@ -25,6 +25,7 @@ import { deleteObject } from '#services/s3/operations/delete-object.ts'
 import { deleteObjectTagging } from '#services/s3/operations/delete-object-tagging.ts'
 import { deleteObjects } from '#services/s3/operations/delete-objects.ts'
 import { deletePublicAccessBlock } from '#services/s3/operations/delete-public-access-block.ts'
+import { getBucketAbac } from '#services/s3/operations/get-bucket-abac.ts'
 import { getBucketAccelerateConfiguration } from '#services/s3/operations/get-bucket-accelerate-configuration.ts'
 import { getBucketAcl } from '#services/s3/operations/get-bucket-acl.ts'
 import { getBucketAnalyticsConfiguration } from '#services/s3/operations/get-bucket-analytics-configuration.ts'
@@ -35,6 +36,8 @@ import { getBucketInventoryConfiguration } from '#services/s3/operations/get-buc
 import { getBucketLifecycleConfiguration } from '#services/s3/operations/get-bucket-lifecycle-configuration.ts'
 import { getBucketLocation } from '#services/s3/operations/get-bucket-location.ts'
 import { getBucketLogging } from '#services/s3/operations/get-bucket-logging.ts'
+import { getBucketMetadataConfiguration } from '#services/s3/operations/get-bucket-metadata-configuration.ts'
+import { getBucketMetadataTableConfiguration } from '#services/s3/operations/get-bucket-metadata-table-configuration.ts'
 import { getBucketMetricsConfiguration } from '#services/s3/operations/get-bucket-metrics-configuration.ts'
 import { getBucketNotificationConfiguration } from '#services/s3/operations/get-bucket-notification-configuration.ts'
 import { getBucketOwnershipControls } from '#services/s3/operations/get-bucket-ownership-controls.ts'
@@ -65,6 +68,7 @@ import { listObjectVersions } from '#services/s3/operations/list-object-versions
 import { listObjects } from '#services/s3/operations/list-objects.ts'
 import { listObjectsV2 } from '#services/s3/operations/list-objects-v2.ts'
 import { listParts } from '#services/s3/operations/list-parts.ts'
+import { putBucketAbac } from '#services/s3/operations/put-bucket-abac.ts'
 import { putBucketAccelerateConfiguration } from '#services/s3/operations/put-bucket-accelerate-configuration.ts'
 import { putBucketAcl } from '#services/s3/operations/put-bucket-acl.ts'
 import { putBucketCors } from '#services/s3/operations/put-bucket-cors.ts'
@@ -84,6 +88,7 @@ import { putObjectLockConfiguration } from '#services/s3/operations/put-object-l
 import { putObjectRetention } from '#services/s3/operations/put-object-retention.ts'
 import { putObjectTagging } from '#services/s3/operations/put-object-tagging.ts'
 import { putPublicAccessBlock } from '#services/s3/operations/put-public-access-block.ts'
+import { restoreObject } from '#services/s3/operations/restore-object.ts'
 import { uploadPart } from '#services/s3/operations/upload-part.ts'
 import { uploadPartCopy } from '#services/s3/operations/upload-part-copy.ts'
 import { s3ResourcePolicies } from '#services/s3/port.ts'
@@ -130,6 +135,7 @@ export function s3Service(deps: S3Deps): S3Service {
       DeleteObjectTagging: deleteObjectTagging(parts),
       DeleteObjects: deleteObjects(parts),
       DeletePublicAccessBlock: deletePublicAccessBlock(parts),
+      GetBucketAbac: getBucketAbac(parts),
       GetBucketAccelerateConfiguration: getBucketAccelerateConfiguration(parts),
       GetBucketAcl: getBucketAcl(parts),
       GetBucketAnalyticsConfiguration: getBucketAnalyticsConfiguration(parts),
@@ -140,6 +146,8 @@ export function s3Service(deps: S3Deps): S3Service {
       GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration(parts),
       GetBucketLocation: getBucketLocation(parts),
       GetBucketLogging: getBucketLogging(parts),
+      GetBucketMetadataConfiguration: getBucketMetadataConfiguration(parts),
+      GetBucketMetadataTableConfiguration: getBucketMetadataTableConfiguration(parts),
       GetBucketMetricsConfiguration: getBucketMetricsConfiguration(parts),
       GetBucketNotificationConfiguration: getBucketNotificationConfiguration(parts),
       GetBucketOwnershipControls: getBucketOwnershipControls(parts),
@@ -170,6 +178,7 @@ export function s3Service(deps: S3Deps): S3Service {
       ListObjects: listObjects(parts),
       ListObjectsV2: listObjectsV2(parts),
       ListParts: listParts(parts),
+      PutBucketAbac: putBucketAbac(parts),
       PutBucketAccelerateConfiguration: putBucketAccelerateConfiguration(parts),
       PutBucketAcl: putBucketAcl(parts),
       PutBucketCors: putBucketCors(parts),
@@ -189,6 +198,7 @@ export function s3Service(deps: S3Deps): S3Service {
       PutObjectRetention: putObjectRetention(parts),
       PutObjectTagging: putObjectTagging(parts),
       PutPublicAccessBlock: putPublicAccessBlock(parts),
+      RestoreObject: restoreObject(parts),
       UploadPart: uploadPart(parts),
       UploadPartCopy: uploadPartCopy(parts),
     },
