@@ -10,7 +10,7 @@ import {
 import type { Login } from '@sluice/testkit/broker-clients.ts'
 import { ConsoleError, activemqConsole } from '@sluice/cli/activemq-console'
 import { once } from 'node:events'
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -363,6 +363,16 @@ describe('life', () => {
     )
     await once(holder.close(), 'close')
     expect(await engine.adopt(ID, 1)).toBeUndefined()
+  })
+
+  test('a message store that cannot be read is told in a sentence', async () => {
+    const store = join(base(), 'data', 'kahadb')
+    await rename(store, `${store}.aside`)
+    await writeFile(store, 'no folder')
+    await expect(engine.start(SPEC, never)).rejects.toThrow(/the message store in .*kahadb cannot be opened/)
+    expect(await engine.adopt(ID, 1)).toBeUndefined()
+    await rm(store)
+    await rename(`${store}.aside`, store)
   })
 
   test('a start is given up when its signal aborts or the broker is stopped, and leaves no process', async () => {

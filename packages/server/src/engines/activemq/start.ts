@@ -14,6 +14,7 @@ import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
 import { newRunSecrets, secretsEnvironment } from '#engines/activemq/run-secrets.ts'
 import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
 import { storageLimits } from '#engines/activemq/storage-limits.ts'
+import { checkStore } from '#engines/activemq/store-access.ts'
 import { trustStore } from '#engines/activemq/trust-store.ts'
 import type { BrokerSpec } from '#engines/broker-engine.ts'
 import { portsInUse } from '#supervisor/ports.ts'
@@ -100,6 +101,7 @@ async function render(
   const { maximumConnections, storageGib } = instanceType(spec.hostInstanceType)
   const certificate = await ca.issueTo(layout.certificate, { commonName: spec.brokerId, ipAddresses })
   const keyStore = await pkcs12(certificate, secrets.keyStorePassword, spec.brokerId)
+  await checkStore(layout.store)
   const storage = await storageLimits(layout.store, storageGib)
   await writeConfiguration(
     { spec, layout, home, address, maximumConnections, storage, secrets },

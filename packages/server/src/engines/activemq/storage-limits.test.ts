@@ -34,6 +34,13 @@ test('a folder that is not there is an error', async () => {
   await expect(storageLimits(join(directory, 'none'), 200)).rejects.toThrow(/ENOENT/)
 })
 
+test('on a full disk no broker is started, and the sentence says how much is wanted', async () => {
+  const with63 = storageLimits(directory, 200, async () => ({ bavail: 64 * 256 - 1, bsize: 4_096 }))
+  await expect(with63).rejects.toThrow('is full: 63 MiB are left, and a broker needs 64 to start; make room there')
+  const { storeMib } = await storageLimits(directory, 200, async () => ({ bavail: 64 * 256, bsize: 4_096 }))
+  expect(storeMib).toBe(44)
+})
+
 test('a small broker gets a small store', async () => {
   expect((await storageLimits(directory, 1)).storeMib).toBeLessThanOrEqual(1024)
 })
