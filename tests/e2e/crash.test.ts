@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CreateLogGroupCommand,
@@ -10,10 +11,11 @@ import {
 import { DescribeBrokerCommand } from '@aws-sdk/client-mq'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activemqConsole } from '@sluice/cli/activemq-console'
+import { stompSend, stompTakeUntil } from '@sluice/testkit/broker-clients.ts'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
-import { BROKER_USER, createBroker, groupOf, messagesOf, putLogPolicy, untilRunning } from './brokers.ts'
+import { BROKER_USER, createBroker, groupOf, instancePid, messagesOf, putLogPolicy, untilRunning } from './brokers.ts'
 
 /** `npm run soak` sets a hundred. */
 const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 3)
@@ -25,6 +27,7 @@ const directory = temporaryDirectory()
 let port: number
 let platform: TestPlatform
 let aws: Clients
+let brokerId: string
 
 beforeAll(async () => {
   port = await freePort()
@@ -102,6 +105,7 @@ test(
       await aws.logs.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: `s${String(writer)}` }))
     await putLogPolicy(aws.logs)
     const { id } = await createBroker(aws.mq, 'crash')
+    brokerId = id
     await untilRunning(aws.mq, id)
     const { BrokerInstances } = await aws.mq.send(new DescribeBrokerCommand({ BrokerId: id }))
     const caPem = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
@@ -162,6 +166,86 @@ test(
   },
   60_000 + ROUNDS * 60_000,
 )
+
+/** One after the other, so that the platform, whose memory of failures ends with it, never waits long before a start. */
+const CRASHES = ['broker', 'platform', 'both'] as const
+/** Each of them takes a start of the broker. */
+const CRASH_ROUNDS = Math.min(ROUNDS, 20)
+
+test(
+  `kill -9 of broker, platform and both while messages come, ${String(CRASH_ROUNDS)} rounds each: no confirmed message and no log line is lost or doubled`,
+  async () => {
+    const { BrokerInstances } = await aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId }))
+    const stomp = BrokerInstances?.[0]?.Endpoints?.[2] ?? ''
+    const ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
+    const login = { username: BROKER_USER.Username, password: BROKER_USER.Password }
+    const confirmed = new Set<string>()
+    const sent = new Set<string>()
+    const send = async (text: string): Promise<void> => {
+      sent.add(text)
+      await stompSend(stomp, ca, login, 'CRASHES', text)
+      confirmed.add(text)
+    }
+
+    for (let crash = 0; crash < CRASH_ROUNDS * CRASHES.length; crash += 1) {
+      const stop = new AbortController()
+      const sending = (async (): Promise<void> => {
+        for (let count = 0; !stop.signal.aborted; count += 1)
+          await send(`${String(crash)} ${String(count)}`).catch(() => sleep(20))
+      })()
+      await sleep(300 + Math.random() * 1_200)
+      const victim = CRASHES[crash % CRASHES.length]
+      if (victim !== 'platform') process.kill(instancePid(directory.path, brokerId, 1), 'SIGKILL')
+      if (victim !== 'broker') {
+        await platform.kill()
+        await start()
+      }
+      let tries = 0
+      await eventually(
+        'the broker takes messages again',
+        60,
+        () => send(`${String(crash)} again ${String((tries += 1))}`),
+        () => true,
+      )
+      stop.abort()
+      await sending
+    }
+    await send('the last one')
+
+    const taken = await stompTakeUntil(stomp, ca, login, 'CRASHES', 'the last one')
+    expect(taken.length).toBe(new Set(taken).size)
+    expect([...confirmed].filter((text) => !taken.includes(text))).toEqual([])
+    expect(taken.filter((text) => !sent.has(text))).toEqual([])
+    expect(confirmed.size).toBeGreaterThan(CRASH_ROUNDS * CRASHES.length * 5)
+
+    for (const [log, prefixes] of [
+      ['general', ['activemq']],
+      ['audit', ['audit', 'security']],
+    ] as const) {
+      const { delivered, written } = await eventually(
+        `every line of the ${log} log`,
+        30,
+        async () => ({
+          delivered: await messagesOf(aws.logs, groupOf(brokerId, log)),
+          written: prefixes.flatMap(linesOf),
+        }),
+        (lines) => lines.delivered.length >= lines.written.length,
+      )
+      expect(delivered.toSorted(byText)).toEqual(written.toSorted(byText))
+    }
+  },
+  60_000 + CRASH_ROUNDS * CRASHES.length * 60_000,
+)
+
+const byText = (one: string, other: string): number => Number(one > other) - Number(one < other)
+
+/** What the broker wrote to the files of a log, each event without its time; they are too small to be followed by others. */
+function linesOf(prefix: string): readonly string[] {
+  const log = join(directory.path, 'brokers', brokerId, '1', 'log')
+  expect(readdirSync(log).filter((name) => name.startsWith(`${prefix}-`))).toEqual([`${prefix}-1.log`])
+  const events = readFileSync(join(log, `${prefix}-1.log`), 'utf8').split('\u001E\n')
+  return events.filter((event) => event !== '').map((event) => event.slice(event.indexOf(' ') + 1))
+}
 
 async function countMessages(): Promise<Map<string, number>> {
   const counts = new Map<string, number>()

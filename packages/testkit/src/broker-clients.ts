@@ -64,12 +64,43 @@ export async function stompSend(
   const client = await stompClient(endpoint, ca, login)
   const headers = { destination: `/queue/${queue}`, persistent: 'true', 'content-type': 'text/plain' }
   // Without a receipt the broker may still be storing the message when it has said goodbye.
-  await new Promise<void>((onReceipt, onError) => client.send(headers, { onReceipt, onError }).end(text))
+  await new Promise<void>((onReceipt, onError) => {
+    client.once('error', onError)
+    client.send(headers, { onReceipt, onError }).end(text)
+  })
   await goodbye(client)
 }
 
 export const stompReceive = (endpoint: string, ca: string, login: Login, queue: string): Promise<string> =>
   stompTake(endpoint, ca, login, queue, (client, message) => client.ack(message))
+
+/** Takes every text of a queue, in its order, up to and with `last`. */
+export async function stompTakeUntil(
+  endpoint: string,
+  ca: string,
+  login: Login,
+  queue: string,
+  last: string,
+): Promise<readonly string[]> {
+  const client = await stompClient(endpoint, ca, login)
+  const texts: string[] = []
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.once('error', reject)
+      client.subscribe({ destination: `/queue/${queue}`, ack: 'auto' }, (error, message) => {
+        if (error) return reject(error)
+        message.readString('utf8', (failed, body = '') => {
+          if (failed) return reject(failed)
+          texts.push(body)
+          if (body === last) resolve()
+        })
+      })
+    })
+    return texts
+  } finally {
+    await goodbye(client)
+  }
+}
 
 /** Receives a text from a queue and tells the broker that it cannot be used. */
 export const stompReject = (endpoint: string, ca: string, login: Login, queue: string): Promise<string> =>
