@@ -7,7 +7,7 @@ const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files
 /** Bytes on the disk, versions, locks, and who may reach them. */
 export const S3_MUTANTS: readonly Mutant[] = [
   {
-    name: 'sync: an object is named before its bytes are on the disk',
+    name: 'sync: an object is told of before its bytes are on the disk',
     file: `${DISK}/write-blob.ts`,
     find: 'await sync.file(handle)',
     replace: '',
@@ -37,15 +37,15 @@ export const S3_MUTANTS: readonly Mutant[] = [
   {
     name: 'objects: what a crash left is kept for ever',
     file: `${DISK}/index.ts`,
-    find: ': unlink(id))',
+    find: ': unlink(filesOf(id)))',
     replace: ': Promise.resolve())',
     tests: unit(`${DISK}/contract.test.ts`),
   },
   {
     name: 'objects: bytes go while somebody reads them',
     file: `${DISK}/pins.ts`,
-    find: 'if (!readers.has(id)) return true',
-    replace: 'return true',
+    find: 'if (those === undefined) resolve()',
+    replace: 'if (those !== undefined) resolve()',
     tests: unit(`${DISK}/pins.test.ts`),
   },
   {

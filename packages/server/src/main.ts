@@ -177,7 +177,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     tokens,
     tell: tellServiceEvents(apiJournal),
   })
-  const objects = await openDiskObjects({ directory: inData('objects'), telemetry })
+  const objects = await openDiskObjects({ directory: inData('objects'), records, telemetry })
   const s3 = s3Service({ records, objects, sealer, clock, tokens, telemetry })
   await s3.recover()
   const exportSink = s3ExportSink(lateCall)

@@ -1,22 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BlobCorrupt, type BlobId, type ObjectStore, newBlobId } from '../../server/src/stores/objects/object-store.ts'
+import { blobKept, blobKey } from '../../server/src/stores/objects/blob-record.ts'
+import {
+  type Blob,
+  BlobCorrupt,
+  type BlobId,
+  type ObjectStore,
+  newBlobId,
+} from '../../server/src/stores/objects/object-store.ts'
+import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 
 /** One place that can hold an object store: opened again, it shows what was written. */
 export interface ObjectStoreHome {
   open(): Promise<ObjectStore>
+  /** Where blobs have their records. */
+  readonly records: RecordStore
   /** How many bytes are kept in all, under whatever names. */
-  usedBytes(): number
+  usedBytes(): Promise<number>
   /** Changes one stored byte of a blob. */
-  damage(id: BlobId, at: number): void
+  damage(blob: Blob, at: number): Promise<void>
   /** Takes the last stored byte of a blob away. */
-  cut(id: BlobId): void
+  cut(blob: Blob): Promise<void>
   remove(): void | Promise<void>
 }
 
 const KEY = Buffer.alloc(32, 7)
-const nothing = (): Promise<boolean> => Promise.resolve(false)
+/** Contents that the store may keep in different ways. */
+const SMALL = 300
+const LARGE = 200_000
 
 /** Bytes in pieces of the sizes given, over and over. */
 async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
@@ -46,13 +58,28 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
       }
     })
   }
-  const write = async (store: ObjectStore, bytes: Uint8Array, sizes = [10_000]) => {
-    const blob = await store.write(newBlobId(), KEY, inPieces(bytes, sizes))
-    await store.settle([blob.id])
+  /** Written, and referred to. */
+  const keep = async (
+    store: ObjectStore,
+    { records }: ObjectStoreHome,
+    bytes: Uint8Array,
+    sizes = [10_000],
+  ): Promise<Blob> => {
+    const written = await store.write(newBlobId(), KEY, inPieces(bytes, sizes))
+    await records.commit([blobKept(written)])
+    return written.blob
+  }
+  const write = async (...given: Parameters<typeof keep>): Promise<Blob> => {
+    const blob = await keep(...given)
+    await given[0].settle([blob])
     return blob
   }
+  const remove = async (store: ObjectStore, { records }: ObjectStoreHome, ids: readonly BlobId[]): Promise<void> => {
+    await store.remove(ids)
+    await records.commit(ids.map((id) => ({ kind: 'delete', key: blobKey(id) })))
+  }
 
-  rule('bytes of any size, in pieces of any size, are read back whole and in ranges', async (store) => {
+  rule('bytes of any size, in pieces of any size, are read back whole and in ranges', async (store, home) => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 200_000 }),
@@ -61,7 +88,7 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (size, sizes, one, other) => {
           const bytes = randomBytes(size)
-          const blob = await write(store, bytes, sizes)
+          const blob = await write(store, home, bytes, sizes)
           expect(blob.length).toBe(size)
           expect((await collect(store.read({ ...blob, key: KEY }))).equals(bytes)).toBe(true)
           const [from = 0, to = 0] = [Math.floor(one * size), Math.floor(other * size)].toSorted((a, b) => a - b)
@@ -76,36 +103,47 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
           [65_536, [65_536], 0, 1],
           [131_072, [1_000], 0.5, 1],
           [0, [1], 0, 0],
+          [SMALL, [100], 0.2, 0.7],
         ],
       },
     )
   })
 
-  rule('what is stored is not what was written: it is encrypted, and another key reads nothing', async (store) => {
-    const blob = await write(store, Buffer.alloc(100_000, 'secret '))
-    await expect(collect(store.read({ ...blob, key: Buffer.alloc(32, 8) }))).rejects.toBeInstanceOf(BlobCorrupt)
-  })
+  rule(
+    'what is stored is not what was written: it is encrypted, and another key reads nothing',
+    async (store, home) => {
+      for (const size of [SMALL, LARGE]) {
+        const blob = await write(store, home, Buffer.alloc(size, 'secret '))
+        await expect(collect(store.read({ ...blob, key: Buffer.alloc(32, 8) }))).rejects.toBeInstanceOf(BlobCorrupt)
+      }
+    },
+  )
 
   rule('a changed byte breaks the read before any of its block is given', async (store, home) => {
-    const bytes = randomBytes(200_000)
-    for (const at of [0, 65_536, 70_000, 199_999]) {
-      const blob = await write(store, bytes)
-      home.damage(blob.id, at)
-      const given: Uint8Array[] = []
-      const read = async (): Promise<void> => {
-        for await (const part of store.read({ ...blob, key: KEY })) given.push(part)
+    for (const [size, ...places] of [
+      [SMALL, 0, 299],
+      [LARGE, 0, 65_536, 70_000, 199_999],
+    ] as const) {
+      const bytes = randomBytes(size)
+      for (const at of places) {
+        const blob = await write(store, home, bytes)
+        await home.damage(blob, at)
+        const given: Uint8Array[] = []
+        const read = async (): Promise<void> => {
+          for await (const part of store.read({ ...blob, key: KEY })) given.push(part)
+        }
+        await expect(read()).rejects.toBeInstanceOf(BlobCorrupt)
+        const got = Buffer.concat(given)
+        expect(got.equals(bytes.subarray(0, got.length))).toBe(true)
+        expect(got.length).toBeLessThanOrEqual(at)
       }
-      await expect(read()).rejects.toBeInstanceOf(BlobCorrupt)
-      const got = Buffer.concat(given)
-      expect(got.equals(bytes.subarray(0, got.length))).toBe(true)
-      expect(got.length).toBeLessThanOrEqual(at)
     }
   })
 
   rule('a range does not vouch for what it does not touch, and breaks where it does', async (store, home) => {
-    const bytes = randomBytes(200_000)
-    const blob = await write(store, bytes)
-    home.damage(blob.id, 150_000)
+    const bytes = randomBytes(LARGE)
+    const blob = await write(store, home, bytes)
+    await home.damage(blob, 150_000)
     expect((await collect(store.read({ ...blob, key: KEY, from: 10, to: 20 }))).equals(bytes.subarray(10, 20))).toBe(
       true,
     )
@@ -113,11 +151,13 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
   })
 
   rule('a blob that was cut, or is not there, is damaged', async (store, home) => {
-    const blob = await write(store, randomBytes(70_000))
-    home.cut(blob.id)
-    await expect(collect(store.read({ ...blob, key: KEY, to: 10 }))).rejects.toBeInstanceOf(BlobCorrupt)
-    const missing = { id: newBlobId(), length: 5, key: KEY }
-    await expect(collect(store.read(missing))).rejects.toBeInstanceOf(BlobCorrupt)
+    for (const size of [SMALL, LARGE]) {
+      const blob = await write(store, home, randomBytes(size))
+      await home.cut(blob)
+      await expect(collect(store.read({ ...blob, key: KEY, to: 10 }))).rejects.toBeInstanceOf(BlobCorrupt)
+      const missing = { ...blob, id: newBlobId(), key: KEY }
+      await expect(collect(store.read(missing))).rejects.toBeInstanceOf(BlobCorrupt)
+    }
   })
 
   rule('a source that fails leaves nothing behind', async (store, home) => {
@@ -125,49 +165,60 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
       yield* inPieces(randomBytes(3_000_000), [50_000])
       throw new Error('the client went away')
     }
-    const before = home.usedBytes()
+    const before = await home.usedBytes()
     await expect(store.write(newBlobId(), KEY, failing())).rejects.toThrow('the client went away')
-    expect(home.usedBytes()).toBe(before)
+    expect(await home.usedBytes()).toBe(before)
   })
 
-  rule('what was not settled goes with the next start, unless a record refers to it', async (store, home) => {
-    const kept = await store.write(newBlobId(), KEY, inPieces(Buffer.from('kept'), [4]))
-    const orphan = await store.write(newBlobId(), KEY, inPieces(Buffer.from('orphan'), [6]))
-    const settled = await write(store, Buffer.from('settled'))
-    const next = await home.open()
-    await next.recover((id) => Promise.resolve(id === kept.id))
-    expect((await collect(next.read({ ...kept, key: KEY }))).toString()).toBe('kept')
-    expect((await collect(next.read({ ...settled, key: KEY }))).toString()).toBe('settled')
-    await expect(collect(next.read({ ...orphan, key: KEY }))).rejects.toBeInstanceOf(BlobCorrupt)
-    await next.recover(nothing)
-    expect((await collect(next.read({ ...kept, key: KEY }))).toString()).toBe('kept')
+  rule('what was not settled goes with the next start, unless it has a record', async (store, home) => {
+    for (const size of [SMALL, LARGE]) {
+      const before = await home.usedBytes()
+      const bytes = randomBytes(size)
+      const kept = await keep(store, home, bytes)
+      const orphan = await store.write(newBlobId(), KEY, inPieces(randomBytes(size), [10_000]))
+      const settled = await write(store, home, bytes)
+      const next = await home.open()
+      for (let start = 0; start < 2; start += 1) {
+        await next.recover()
+        expect((await collect(next.read({ ...kept, key: KEY }))).equals(bytes)).toBe(true)
+        expect((await collect(next.read({ ...settled, key: KEY }))).equals(bytes)).toBe(true)
+        await expect(collect(next.read({ ...orphan.blob, key: KEY }))).rejects.toBeInstanceOf(BlobCorrupt)
+      }
+      await remove(next, home, [kept.id, settled.id])
+      expect(await home.usedBytes()).toBe(before)
+    }
   })
 
   rule('removing gives the space back, and what is not there is no error', async (store, home) => {
-    const before = home.usedBytes()
-    const blob = await write(store, randomBytes(500_000))
-    expect(home.usedBytes()).toBeGreaterThan(before + 500_000)
-    await store.remove([blob.id, newBlobId()])
-    expect(home.usedBytes()).toBe(before)
+    for (const size of [SMALL, LARGE]) {
+      const before = await home.usedBytes()
+      const blob = await write(store, home, randomBytes(size))
+      expect(await home.usedBytes()).toBeGreaterThan(before + size)
+      await remove(store, home, [blob.id, newBlobId()])
+      expect(await home.usedBytes()).toBe(before)
+    }
   })
 
   rule('what is pinned stays readable until the last one lets go', async (store, home) => {
-    const before = home.usedBytes()
-    const bytes = randomBytes(10_000)
-    const blob = await write(store, bytes)
-    const first = store.pin([blob.id])
-    const second = store.pin([blob.id])
-    await store.remove([blob.id])
-    first()
-    first()
-    expect((await collect(store.read({ ...blob, key: KEY }))).equals(bytes)).toBe(true)
-    second()
-    await expect.poll(() => home.usedBytes()).toBe(before)
+    for (const size of [SMALL, LARGE]) {
+      const before = await home.usedBytes()
+      const bytes = randomBytes(size)
+      const blob = await write(store, home, bytes)
+      const first = store.pin([blob.id])
+      const second = store.pin([blob.id])
+      const removed = remove(store, home, [blob.id])
+      first()
+      first()
+      expect((await collect(store.read({ ...blob, key: KEY }))).equals(bytes)).toBe(true)
+      second()
+      await removed
+      expect(await home.usedBytes()).toBe(before)
+    }
   })
 
-  rule('who stops reading lets go, and many can read at once', async (store) => {
+  rule('who stops reading lets go, and many can read at once', async (store, home) => {
     const bytes = randomBytes(300_000)
-    const blob = await write(store, bytes)
+    const blob = await write(store, home, bytes)
     for (let n = 0; n < 50; n += 1) {
       for await (const part of store.read({ ...blob, key: KEY })) {
         expect(part.length).toBeGreaterThan(0)

@@ -12,6 +12,7 @@ import { openDiskObjects } from '../../server/src/stores/objects/disk/index.ts'
 import { openSqliteRecords } from '../../server/src/stores/records/sqlite/index.ts'
 import { type GatewayBench, type GatewayBenchOptions, openGatewayBench } from './gateway-bench.ts'
 import { type PortBench, openPortBench } from './port-bench.ts'
+import { storedBytes } from './stored-bytes.ts'
 
 /** Who signs; left out: root of the bench's account, which owns what it makes. */
 export interface S3Key {
@@ -27,8 +28,10 @@ export interface S3Bench {
   readonly gateway: GatewayBench
   readonly port: PortBench
   readonly deps: S3Deps
-  /** Where the bytes are. */
+  /** Where the files of large objects are. */
   readonly objects: string
+  /** All that is kept of the content of objects. */
+  storedBytes(): Promise<readonly Buffer[]>
   readonly url: string
   clientOf(key: S3Key): S3Client
   close(): Promise<void>
@@ -46,7 +49,7 @@ export async function openS3Bench(options: Omit<GatewayBenchOptions, 's3'> = {})
   const clock = { now: () => late.gateway?.iam.clock.now() ?? Date.now() }
   const deps: S3Deps = {
     records,
-    objects: await openDiskObjects({ directory: objects }),
+    objects: await openDiskObjects({ directory: objects, records }),
     sealer: keySealer(randomBytes(32)),
     clock,
     tokens: pageTokens(randomBytes(32), clock),
@@ -80,6 +83,7 @@ export async function openS3Bench(options: Omit<GatewayBenchOptions, 's3'> = {})
     port,
     deps,
     objects,
+    storedBytes: () => storedBytes(objects, records),
     url,
     clientOf,
     async close() {

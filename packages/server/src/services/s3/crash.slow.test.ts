@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { accountId, region } from '#kernel/ids.ts'
@@ -14,6 +14,9 @@ import { send } from '#services/s3/bodies/send.ts'
 import { Catalog } from '#services/s3/catalog/catalog.ts'
 import { openGarbage } from '#services/s3/catalog/garbage.ts'
 import { listCurrent } from '#services/s3/listing/objects.ts'
+import { filesBelow } from '../../../../testkit/src/stored-bytes.ts'
+import { BLOBS } from '#stores/objects/blob-record.ts'
+import type { Blob } from '#stores/objects/object-store.ts'
 import { openDiskObjects } from '#stores/objects/disk/index.ts'
 import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
 
@@ -25,7 +28,7 @@ const DATA_KEY = Buffer.alloc(32, 9)
 /** Opens what a killed writer left, as the platform does. */
 async function reopen(directory: string) {
   const records = openSqliteRecords({ file: join(directory, 'records.db') })
-  const objects = await openDiskObjects({ directory: join(directory, 'objects') })
+  const objects = await openDiskObjects({ directory: join(directory, 'objects'), records })
   const buckets = new Buckets(records)
   const garbage = openGarbage({ records, objects, telemetry: silentTelemetry })
   await garbage.recover()
@@ -45,10 +48,7 @@ async function writeUntilKilled(directory: string, run: number): Promise<readonl
   return output.split('\n').slice(0, -1)
 }
 
-const filesIn = (directory: string): readonly string[] =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name)
+const idsOf = (blobs: readonly Blob[]): readonly string[] => blobs.map(({ id }) => id).toSorted()
 
 test(
   'kill -9 loses no acknowledged object, shows none half, and leaves no bytes that belong to nobody',
@@ -81,14 +81,14 @@ test(
         const { records, objects, buckets, catalog } = await reopen(directory)
         const bucket = await buckets.require('crash')
         const page = await listCurrent(records, { bucketId: bucket.id, prefix: '', delimiter: '', most: 1_000 })
-        const blobs: string[] = []
+        const blobs: Blob[] = []
         const found = new Map<string, string>()
         for (const object of page.entries) {
           const hash = createHash('sha256')
           const parts = await catalog.parts(bucket, object)
           for await (const part of send(objects, DATA_KEY, parts, { from: 0, to: object.size })) hash.update(part)
           found.set(object.key, hash.digest('hex'))
-          blobs.push(...parts.map(({ blob }) => blob.id))
+          blobs.push(...parts.map(({ blob }) => blob))
         }
         for (const [key, hash] of acknowledged) {
           const there = found.get(key) ?? 'nothing'
@@ -97,7 +97,14 @@ test(
           acknowledged.set(key, there)
           begun.set(key, new Set())
         }
-        expect(filesIn(join(directory, 'objects')).toSorted()).toEqual(blobs.toSorted())
+        const inFiles = blobs.filter(({ held }) => held === undefined)
+        expect(
+          filesBelow(join(directory, 'objects'))
+            .map((file) => basename(file))
+            .toSorted(),
+        ).toEqual(idsOf(inFiles))
+        const kept = await records.listAll(BLOBS)
+        expect(kept.map(({ key }) => key.id).toSorted()).toEqual(idsOf(blobs))
         await records.close()
       }
     } finally {

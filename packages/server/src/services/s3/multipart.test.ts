@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -31,8 +30,7 @@ const part = (UploadId: string, PartNumber: number, Body: Uint8Array | string, m
   s3().send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ...more }))
 const complete = (UploadId: string, Parts: CompletedPart[], more: object = {}) =>
   s3().send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...more }))
-const files = (): number =>
-  readdirSync(bench().objects, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+const stored = async (): Promise<number> => (await bench().storedBytes()).length
 
 /** Two parts and what they make. */
 async function twoParts(more: Partial<CreateMultipartUploadCommandInput> = {}) {
@@ -68,7 +66,7 @@ test('parts make an object, in the order of their numbers', async () => {
   expect((await bytesOf(second)).equals(bytes[1])).toBe(true)
   expect(await refusal(complete(UploadId, Parts))).toBe('NoSuchUpload 404')
   await s3().send(new DeleteObjectCommand({ Bucket, Key }))
-  await expect.poll(files).toBe(0)
+  await expect.poll(stored).toBe(0)
 })
 
 describe('checksums of the whole', () => {
@@ -113,7 +111,7 @@ describe('checksums of the whole', () => {
     expect(await refusal(begin({ ChecksumType: 'FULL_OBJECT' }))).toMatch(/InvalidRequest 400|nothing was refused/)
     const UploadId = await begin({ ChecksumAlgorithm: 'SHA256' })
     expect(await refusal(part(UploadId, 1, 'x', { ChecksumAlgorithm: 'SHA1' }))).toBe('InvalidRequest 400')
-    expect(files()).toBe(0)
+    expect(await stored()).toBe(0)
   })
 
   test('a wrong one of the whole completes nothing', async () => {
@@ -155,7 +153,7 @@ describe('completing', () => {
     expect(await refusal(complete(UploadId, Parts))).toBe('EntityTooSmall 400')
     await complete(UploadId, Parts.slice(1))
     expect((await bytesOf(await s3().send(new GetObjectCommand({ Bucket, Key })))).toString()).toBe('small too')
-    await expect.poll(files).toBe(1)
+    await expect.poll(stored).toBe(1)
   })
 
   test('only where there is none, and as large as was said', async () => {
@@ -178,7 +176,7 @@ describe('parts', () => {
     const UploadId = await begin()
     await part(UploadId, 1, 'first')
     const { ETag } = await part(UploadId, 1, 'second')
-    await expect.poll(files).toBe(1)
+    await expect.poll(stored).toBe(1)
     await complete(UploadId, [{ PartNumber: 1, ETag }])
     expect((await bytesOf(await s3().send(new GetObjectCommand({ Bucket, Key })))).toString()).toBe('second')
   })
@@ -222,13 +220,13 @@ describe('uploads', () => {
   test('what is aborted is gone with its parts', async () => {
     const { UploadId, Parts } = await twoParts()
     await s3().send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
-    await expect.poll(files).toBe(0)
+    await expect.poll(stored).toBe(0)
     expect(await refusal(part(UploadId, 1, 'x'))).toBe('NoSuchUpload 404')
     expect(await refusal(complete(UploadId, Parts))).toBe('NoSuchUpload 404')
     expect(await refusal(s3().send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })))).toBe(
       'NoSuchUpload 404',
     )
-    await expect.poll(files).toBe(0)
+    await expect.poll(stored).toBe(0)
   })
 
   test('they are listed by key and time, with common prefixes, page by page', async () => {

@@ -1,6 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import {
   CopyObjectCommand,
@@ -16,6 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
 import { bytesOf, refusal, useS3 } from '../../../../testkit/src/s3-bench.ts'
+import { filesBelow } from '../../../../testkit/src/stored-bytes.ts'
 
 const { bench, s3, Bucket } = useS3('orders')
 
@@ -29,10 +28,7 @@ const get = async (Key: string, more: Partial<GetObjectCommandInput> = {}) => {
 }
 const keys = async (): Promise<readonly string[]> =>
   ((await s3().send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key = '' }) => Key)
-const files = (): readonly string[] =>
-  readdirSync(bench().objects, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+const stored = async (): Promise<number> => (await bench().storedBytes()).length
 
 describe('objects', () => {
   test('an object is read back with all that was said about it', async () => {
@@ -65,20 +61,23 @@ describe('objects', () => {
     await put('k', randomBytes(50_000))
     await put('k', 'two')
     expect((await get('k')).text).toBe('two')
-    await expect.poll(() => files().length).toBe(1)
+    await expect.poll(stored).toBe(1)
     await s3().send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
     expect(await refusal(get('k'))).toBe('NoSuchKey 404')
-    await expect.poll(() => files().length).toBe(0)
+    await expect.poll(stored).toBe(0)
   })
 
-  test('what is on the disk is encrypted, each object in its own way', async () => {
-    const body = Buffer.alloc(1_000, 'plain words ')
+  test.each([1_000, 100_000])('%d bytes on the disk are encrypted, each object in its own way', async (size) => {
+    const body = Buffer.alloc(size, 'plain words ')
     await put('one', body)
     await put('two', body)
-    const stored = files().map((file) => readFileSync(file))
-    expect(stored).toHaveLength(2)
-    expect(stored.some((bytes) => bytes.includes('plain words'))).toBe(false)
-    expect(stored[0]?.equals(stored[1] ?? Buffer.alloc(0))).toBe(false)
+    const [first, second, ...others] = await bench().storedBytes()
+    expect(others).toEqual([])
+    for (const bytes of [first, second]) {
+      expect(bytes?.length).toBeGreaterThan(size)
+      expect(bytes?.includes('plain words')).toBe(false)
+    }
+    expect(first?.equals(second ?? Buffer.alloc(0))).toBe(false)
   })
 
   test('many at once, and a stream of unknown pieces', async () => {
@@ -93,7 +92,7 @@ describe('objects', () => {
   test('of many writers of one key one is the last, and only its bytes stay', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => put('same', `value ${String(n)}`)))
     expect((await get('same')).text).toMatch(/^value \d+$/)
-    await expect.poll(() => files().length).toBe(1)
+    await expect.poll(stored).toBe(1)
   })
 
   test('a reader goes on while its object is replaced and removed', async () => {
@@ -103,7 +102,7 @@ describe('objects', () => {
     await put('k', 'new')
     await s3().send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
     expect((await bytesOf(reading)).equals(body)).toBe(true)
-    await expect.poll(() => files().length).toBe(0)
+    await expect.poll(stored).toBe(0)
   })
 })
 
@@ -141,8 +140,10 @@ describe('keys', () => {
   })
 
   test('no key leaves the directory of objects', async () => {
-    for (const key of ['../x', '../../x', '/etc/x']) await put(key, 'x')
-    expect(files().every((file) => /\/objects\/[0-9a-f]{2}\/[0-9a-f]{32}$/.test(file))).toBe(true)
+    for (const key of ['../x', '../../x', '/etc/x']) await put(key, randomBytes(50_000))
+    const files = filesBelow(bench().objects)
+    expect(files).toHaveLength(3)
+    expect(files.every((file) => /\/objects\/[0-9a-f]{2}\/[0-9a-f]{32}$/.test(file))).toBe(true)
   })
 })
 
@@ -251,7 +252,7 @@ describe('conditions', () => {
     expect((await get('k')).text).toBe('one')
     await put('k', 'two', { IfMatch: ETag })
     expect((await get('k')).text).toBe('two')
-    expect(files()).toHaveLength(1)
+    expect(await stored()).toBe(1)
   })
 
   test('of many that want to be the first exactly one is', async () => {
@@ -259,7 +260,7 @@ describe('conditions', () => {
       Array.from({ length: 12 }, (_, n) => put('k', String(n), { IfNoneMatch: '*' })),
     )
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    await expect.poll(() => files().length).toBe(1)
+    await expect.poll(stored).toBe(1)
   })
 
   test('of deletions', async () => {
@@ -314,7 +315,7 @@ describe('checksums', () => {
     )
     expect(await refusal(put('k', 'after', { ContentMD5: Buffer.alloc(16).toString('base64') }))).toBe('BadDigest 400')
     expect((await get('k')).text).toBe('before')
-    expect(files()).toHaveLength(1)
+    expect(await stored()).toBe(1)
   })
 
   test('an upload that ends too early changes nothing', async () => {
@@ -323,7 +324,7 @@ describe('checksums', () => {
     socket.destroy()
     await put('other')
     expect(await keys()).toEqual(['other'])
-    expect(files()).toHaveLength(1)
+    expect(await stored()).toBe(1)
   })
 
   test('attributes tell chosen facts', async () => {
@@ -434,7 +435,7 @@ describe('what is refused', () => {
     expect(await refusal(put('k', '', { Tagging: 'a=1&a=2' }))).toBe('InvalidTag 400')
     expect(await refusal(put('k', '', { Tagging: 'a=%' }))).toBe('InvalidArgument 400')
     expect(await keys()).toEqual([])
-    expect(files()).toEqual([])
+    expect(await stored()).toBe(0)
     await put('k', '', { ACL: 'bucket-owner-full-control', StorageClass: 'STANDARD_IA' })
     expect(await get('k')).toMatchObject({ StorageClass: 'STANDARD_IA' })
   })

@@ -12,6 +12,20 @@ export interface Blob {
   readonly id: BlobId
   /** Bytes of content. */
   readonly length: number
+  /** Its bytes are few and lie in its record instead of a place of their own. */
+  readonly held?: true
+}
+
+/** What the record of a blob says, which is part of the commit that refers to it for the first time. */
+export interface BlobRecord {
+  /** What is held, encrypted, in base64. */
+  readonly sealed?: string
+}
+
+/** A blob that nothing refers to yet. */
+export interface Written {
+  readonly blob: Blob
+  readonly record: BlobRecord
 }
 
 /** Which bytes of a blob, and the key they are read with. */
@@ -41,24 +55,28 @@ export class BlobCorrupt extends Error {
  */
 export interface ObjectStore {
   /**
-   * Must resolve only when the bytes are on the disk, and leave nothing behind when `source` fails. Until it is settled
-   * a blob belongs to nobody, and the next {@link recover} takes it away unless a record refers to it.
+   * Must resolve only when the bytes are on the disk or in what is to be committed, and leave nothing behind when
+   * `source` fails. Until it is settled a blob belongs to nobody, and the next {@link recover} takes it away unless it
+   * has a record.
    * @param key 32 bytes, never used for another blob
    * @throws what `source` throws, or an Error of the disk
    */
-  write(id: BlobId, key: Uint8Array, source: ByteStream): Promise<Blob>
-  /** The record that refers to these blobs is committed. */
-  settle(ids: readonly BlobId[]): Promise<void>
+  write(id: BlobId, key: Uint8Array, source: ByteStream): Promise<Written>
+  /** What refers to these blobs is committed, and with it their records. */
+  settle(blobs: readonly Blob[]): Promise<void>
   /**
    * Must yield exactly the bytes that were written, each only after it was verified. The pieces are the reader's own.
    * Whoever stops lets go of it.
    * @throws BlobCorrupt, while it is read, at the first byte that cannot be vouched for
    */
   read(blob: BlobRead): AsyncIterable<Uint8Array>
-  /** Keeps blobs readable until released, also when they are removed meanwhile; returns how to release them. */
+  /** Keeps blobs from being removed until released; returns how to release them. */
   pin(ids: readonly BlobId[]): () => void
-  /** Gives the space back; blobs that are not there are no error. */
+  /**
+   * Gives the space back once nobody reads them; blobs that are not there are no error. When it resolves their records
+   * can go, and not before.
+   */
   remove(ids: readonly BlobId[]): Promise<void>
   /** Takes away what an earlier process began and did not settle; to be called before the first write. */
-  recover(isReferenced: (id: BlobId) => Promise<boolean>): Promise<void>
+  recover(): Promise<void>
 }

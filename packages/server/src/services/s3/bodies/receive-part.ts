@@ -42,21 +42,21 @@ export async function receivePart(
   const given = customerKey(input)
   const dataKey = await keys.open(upload.encryption, given, { bucket, key: upload.key }, ctx)
   const wanted = upload.checksum?.algorithm
-  const { blob, md5, checksum } = await receive(objects, dataKey, body, wanted)
+  const { written, md5, checksum } = await receive(objects, dataKey, body, wanted)
   const part: UploadedPart = {
     number,
-    blob,
+    blob: written.blob,
     etag: md5,
     modified: ctx.now,
     ...(checksum === undefined ? {} : { checksum }),
   }
-  await storedOrDropped(objects, blob.id, async () => {
+  await storedOrDropped(objects, written.blob, async () => {
     if (!isCopy && wanted !== undefined && checksum?.algorithm !== wanted) {
       throw s3Errors.invalidRequest(
         `Checksum Type mismatch occurred, expected checksum Type: ${wanted.toLowerCase()}, actual checksum Type: ${checksum?.algorithm.toLowerCase() ?? 'null'}`,
       )
     }
-    await uploads.addPart(bucket, upload.key, upload.uploadId, part)
+    await uploads.addPart(bucket, upload, part, written)
   })
   return {
     part,

@@ -3,11 +3,11 @@ import { digestOf, storedChecksum } from '#services/s3/bodies/checksums.ts'
 import type { Checksum, ChecksumName } from '#services/s3/catalog/object-version.ts'
 import { blobEncryptionKey } from '#services/s3/encryption/data-keys.ts'
 import { MAX_COPY_BYTES } from '#services/s3/limits.ts'
-import { type Blob, type ObjectStore, newBlobId } from '#stores/objects/object-store.ts'
+import { type ObjectStore, type Written, newBlobId } from '#stores/objects/object-store.ts'
 
 /** A body that is on the disk, whole and right, and that nothing refers to yet. */
 export interface Received {
-  readonly blob: Blob
+  readonly written: Written
   /** Hex. */
   readonly md5: string
   readonly checksum: Checksum | undefined
@@ -27,9 +27,9 @@ export async function receive(
 ): Promise<Received> {
   const stream = withSummary(body ?? nothing(), algorithm)
   const id = newBlobId()
-  const blob = await objects.write(id, blobEncryptionKey(dataKey, id), stream)
+  const written = await objects.write(id, blobEncryptionKey(dataKey, id), stream)
   const summary = stream.summary()
-  return { blob, md5: md5Of(summary), checksum: storedChecksum(summary, algorithm) }
+  return { written, md5: md5Of(summary), checksum: storedChecksum(summary, algorithm) }
 }
 
 const withSummary = (body: ByteStream, algorithm: ChecksumName): PayloadStream =>

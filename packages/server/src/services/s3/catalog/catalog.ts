@@ -19,7 +19,8 @@ import {
 } from '#services/s3/catalog/keys.ts'
 import type { DeleteMarker, ObjectPart, ObjectVersion, Version } from '#services/s3/catalog/object-version.ts'
 import { s3Errors } from '#services/s3/errors.ts'
-import type { BlobId } from '#stores/objects/object-store.ts'
+import { blobKept } from '#stores/objects/blob-record.ts'
+import type { BlobId, Written } from '#stores/objects/object-store.ts'
 import { recordKeyText } from '#stores/records/record-key.ts'
 import type { RecordChange, RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
@@ -37,7 +38,7 @@ export interface PutOptions {
   /** Judged against what the key stands for, in the same step as the change. @throws what it throws */
   readonly allow?: (current: ObjectVersion | undefined) => void
   /** Blobs that the object takes. */
-  readonly blobs: readonly BlobId[]
+  readonly blobs: readonly Written[]
   /** Its parts, when it has some. */
   readonly manifest?: { readonly id: string; readonly parts: readonly ObjectPart[] }
   /** Further changes of the same commit. */
@@ -106,7 +107,7 @@ export class Catalog {
           ? []
           : [{ kind: 'put', key: manifestKey(now.id, manifest.id), value: manifest.parts } as const]),
         ...(options.with ?? []),
-        ...this.#deps.garbage.kept(options.blobs),
+        ...options.blobs.map(blobKept),
       ])
       return made
     })

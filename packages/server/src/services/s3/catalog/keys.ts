@@ -9,7 +9,6 @@ export const UPLOADS = 's3.upload'
 export const PARTS = 's3.part'
 const NULL_VERSIONS = 's3.null-version'
 const MANIFESTS = 's3.manifest'
-const BLOBS = 's3.blob'
 export const GARBAGE = 's3.garbage'
 const ALL_BUCKETS = 'all'
 
@@ -33,8 +32,6 @@ export const uploadKey = (bucketId: string, objectKey: string, uploadId: string)
 export const partKey = (bucketId: string, uploadId: string, part: number): RecordKey =>
   key(PARTS, bucketId, `${partPrefix(uploadId)}${String(part).padStart(5, '0')}`)
 export const partPrefix = (uploadId: string): string => `${uploadId}/`
-/** Says that a blob belongs to a record. */
-export const blobKey = (id: string): RecordKey => key(BLOBS, ALL_BUCKETS, id)
 /** A blob that belongs to nobody any more and may still be on the disk. */
 export const garbageKey = (id: string): RecordKey => key(GARBAGE, ALL_BUCKETS, id)
 

@@ -9,7 +9,8 @@ import type { Checksum, ChecksumKind, ChecksumName, ObjectAttributes } from '#se
 import type { Encryption } from '#services/s3/encryption/encryption.ts'
 import { s3Errors } from '#services/s3/errors.ts'
 import { MAX_PARTS } from '#services/s3/limits.ts'
-import type { Blob, BlobId } from '#stores/objects/object-store.ts'
+import { blobKept } from '#stores/objects/blob-record.ts'
+import type { Blob, BlobId, Written } from '#stores/objects/object-store.ts'
 import type { RecordChange, RecordStore } from '#stores/records/record-store.ts'
 
 /** An upload in parts that was begun. */
@@ -74,18 +75,19 @@ export class Uploads {
   }
 
   /** Stores a part, in the place of one of the same number. @throws S3Error NoSuchUpload when it was ended meanwhile */
-  addPart(bucket: Bucket, key: string, uploadId: string, part: UploadedPart): Promise<void> {
+  addPart(
+    bucket: Bucket,
+    { key, uploadId }: Pick<Upload, 'key' | 'uploadId'>,
+    part: UploadedPart,
+    written: Written,
+  ): Promise<void> {
     return this.alone(uploadId, async () => {
       await this.require(bucket, key, uploadId)
       const { records, garbage } = this.#deps
       const at = partKey(bucket.id, uploadId, part.number)
       const before = (await records.get<UploadedPart>(at))?.value
       const dropped = before === undefined ? [] : [before.blob.id]
-      await records.commit([
-        { kind: 'put', key: at, value: part },
-        ...garbage.kept([part.blob.id]),
-        ...garbage.dropped(dropped),
-      ])
+      await records.commit([{ kind: 'put', key: at, value: part }, blobKept(written), ...garbage.dropped(dropped)])
       void garbage.free(dropped)
     })
   }

@@ -27,21 +27,21 @@ export const putObject =
     const allow = checkWrite(key, input)
     allow(await catalog.current(bucket, key))
     const { encryption, dataKey } = await keys.make(wanted, { bucket, key }, ctx)
-    const { blob, md5, checksum } = await receive(objects, dataKey, input.Body)
-    const stored = await storedOrDropped(objects, blob.id, () =>
+    const { written, md5, checksum } = await receive(objects, dataKey, input.Body)
+    const stored = await storedOrDropped(objects, written.blob, () =>
       catalog.put(
         bucket,
         {
           ...attributes,
           key,
           modified: ctx.now,
-          size: blob.length,
+          size: written.blob.length,
           etag: md5,
-          body: { kind: 'blob', blob },
+          body: { kind: 'blob', blob: written.blob },
           encryption,
           ...(checksum === undefined ? {} : { checksum }),
         },
-        { allow, blobs: [blob.id] },
+        { allow, blobs: [written] },
       ),
     )
     return {

@@ -6,15 +6,24 @@ import { giveBack } from '#kernel/memory.ts'
 import { openDiskObjects } from '#stores/objects/disk/index.ts'
 import { diskSync } from '#stores/objects/disk/write-blob.ts'
 import { newBlobId } from '#stores/objects/object-store.ts'
+import type { RecordStore } from '#stores/records/record-store.ts'
+import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
 
 const KEY = Buffer.alloc(32, 1)
 let directory: string
+let records: RecordStore
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'objects-'))
+  records = openSqliteRecords({ file: join(directory, 'records.db') })
 })
-afterEach(() => rmSync(directory, { recursive: true, force: true }))
+afterEach(async () => {
+  await records.close()
+  rmSync(directory, { recursive: true, force: true })
+})
 
+/** More than a record holds. */
+const CONTENT = 'a secret that must not show '.repeat(1_000)
 async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text))
 }
@@ -22,43 +31,64 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
 const kept = (id: string): string => join(directory, id.slice(0, 2), id)
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
 
-test('the disk has the bytes before they get their name, and the name before anybody is told', async () => {
+test('nobody is told before the disk has both the bytes and their name', async () => {
   const id = newBlobId()
   const steps: string[] = []
+  const later = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
+  }
+  const slow = (step: string, run: () => Promise<void>) => async (): Promise<void> => {
+    await later()
+    await run()
+    steps.push(step)
+  }
   const store = await openDiskObjects({
     directory,
+    records,
     sync: {
-      async file(handle) {
-        steps.push(`file synced, named: ${String(exists(kept(id)))}`)
-        await diskSync.file(handle)
-      },
-      async folder(path) {
-        steps.push(`folder synced, named: ${String(exists(kept(id)))}`)
-        expect(path).toBe(join(directory, id.slice(0, 2)))
-        await diskSync.folder(path)
-      },
+      file: (handle) =>
+        slow(`file of ${String(statSync(join(directory, 'incoming', id)).size)} bytes`, () => diskSync.file(handle))(),
+      folder: (path) => slow(`folder ${path}, named: ${String(exists(kept(id)))}`, () => diskSync.folder(path))(),
     },
   })
-  await store.write(id, KEY, once('hello'))
-  steps.push('told')
-  expect(steps).toEqual(['file synced, named: false', 'folder synced, named: true', 'told'])
+  await store.write(id, KEY, once(CONTENT))
+  expect(steps.toSorted()).toEqual([
+    `file of ${String(CONTENT.length + 16)} bytes`,
+    `folder ${join(directory, id.slice(0, 2))}, named: true`,
+  ])
+})
+
+test.each([
+  { size: 0, isHeld: true },
+  { size: 16_384, isHeld: true },
+  { size: 16_385, isHeld: false },
+])('of $size bytes it is $isHeld that they lie in their record and in no file', async ({ size, isHeld }) => {
+  const store = await openDiskObjects({ directory, records })
+  const { blob, record } = await store.write(newBlobId(), KEY, once('x'.repeat(size)))
+  expect(blob.held).toBe(isHeld ? true : undefined)
+  expect(Buffer.from(record.sealed ?? '', 'base64').length).toBe(isHeld && size > 0 ? size + 16 : 0)
+  expect(exists(kept(blob.id))).toBe(!isHeld)
+  expect(readdirSync(join(directory, 'incoming'))).toEqual(isHeld ? [] : [blob.id])
 })
 
 test.each(['file', 'folder'] as const)('when the %s cannot be synced nothing was stored', async (failing) => {
   const store = await openDiskObjects({
     directory,
+    records,
     sync: { ...diskSync, [failing]: () => Promise.reject(new Error('the disk is gone')) },
   })
   const id = newBlobId()
-  await expect(store.write(id, KEY, once('hello'))).rejects.toThrow('the disk is gone')
+  await expect(store.write(id, KEY, once(CONTENT))).rejects.toThrow('the disk is gone')
   expect(exists(kept(id))).toBe(false)
   expect(readdirSync(join(directory, 'incoming'))).toEqual([])
 })
 
 test('nothing readable is on the disk, and nobody but the owner may look', async () => {
-  const store = await openDiskObjects({ directory })
-  const { id } = await store.write(newBlobId(), KEY, once('a secret that must not show'))
+  const store = await openDiskObjects({ directory, records })
+  const { id } = (await store.write(newBlobId(), KEY, once(CONTENT))).blob
   expect(readFileSync(kept(id)).toString('latin1')).not.toContain('secret')
+  const small = await store.write(newBlobId(), KEY, once('a secret'))
+  expect(Buffer.from(small.record.sealed ?? '', 'base64').toString('latin1')).not.toContain('secret')
   expect(statSync(kept(id)).mode & 0o777).toBe(0o600)
   expect(statSync(join(directory, 'incoming')).mode & 0o777).toBe(0o700)
 })
@@ -66,21 +96,21 @@ test('nothing readable is on the disk, and nobody but the owner may look', async
 test.each(['../../etc/passwd', '', 'ABCDEF', `${'a'.repeat(31)}/`, 'a'.repeat(33)])(
   '%j is no name of a blob, so it never names a file',
   async (id) => {
-    const store = await openDiskObjects({ directory })
+    const store = await openDiskObjects({ directory, records })
     await expect(store.write(id, KEY, once('x'))).rejects.toThrow('is not the name of a blob')
     await expect(store.remove([id])).rejects.toThrow('is not the name of a blob')
   },
 )
 
 test('of two that write the same name the second is refused, and the first keeps it', async () => {
-  const store = await openDiskObjects({ directory })
-  const blob = await store.write(newBlobId(), KEY, once('first'))
-  await expect(store.write(blob.id, KEY, once('second'))).rejects.toThrow('EEXIST')
+  const store = await openDiskObjects({ directory, records })
+  const { blob } = await store.write(newBlobId(), KEY, once(CONTENT))
+  await expect(store.write(blob.id, KEY, once(CONTENT))).rejects.toThrow('EEXIST')
   expect(exists(kept(blob.id))).toBe(true)
 })
 
 test('a long upload holds no more than two gathered writes', async () => {
-  const store = await openDiskObjects({ directory })
+  const store = await openDiskObjects({ directory, records })
   let pulled = 0
   const piece = Buffer.alloc(256 * 1024)
   const largest: number[] = []
@@ -98,7 +128,7 @@ test('a long upload holds no more than two gathered writes', async () => {
 })
 
 test('what was encrypted, and what was read from the disk, is not left to the collector', async () => {
-  const store = await openDiskObjects({ directory })
+  const store = await openDiskObjects({ directory, records })
   const piece = Buffer.alloc(256 * 1024)
   const before = process.memoryUsage().arrayBuffers
   let most = 0
@@ -111,7 +141,7 @@ test('what was encrypted, and what was read from the disk, is not left to the co
       measure()
     }
   }
-  const blob = await store.write(newBlobId(), KEY, source())
+  const { blob } = await store.write(newBlobId(), KEY, source())
   for await (const part of store.read({ ...blob, key: KEY })) {
     measure()
     giveBack(part)
@@ -120,7 +150,7 @@ test('what was encrypted, and what was read from the disk, is not left to the co
 })
 
 test('a writer tells of each piece that it needs it no more', async () => {
-  const store = await openDiskObjects({ directory })
+  const store = await openDiskObjects({ directory, records })
   const spent: string[] = []
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (const text of ['one', 'two']) yield await Promise.resolve(Buffer.from(text))

@@ -1,50 +1,56 @@
 import { rm } from 'node:fs/promises'
-import { messageOf } from '#kernel/errors.ts'
 import { type Telemetry, silentTelemetry } from '#kernel/telemetry.ts'
+import { blobKey } from '#stores/objects/blob-record.ts'
+import { isHeld, readHeld } from '#stores/objects/disk/held.ts'
 import { openPaths } from '#stores/objects/disk/paths.ts'
 import { openPins } from '#stores/objects/disk/pins.ts'
 import { readBlob } from '#stores/objects/disk/read-blob.ts'
 import { type DiskSync, diskSync, writeBlob } from '#stores/objects/disk/write-blob.ts'
 import type { BlobId, ObjectStore } from '#stores/objects/object-store.ts'
+import type { RecordStore } from '#stores/records/record-store.ts'
 
 export interface DiskObjectsOptions {
   /** Made when it is missing. */
   readonly directory: string
+  /** Where the records of blobs are committed. */
+  readonly records: RecordStore
   readonly telemetry?: Telemetry
   /** Stands in for the disk. */
   readonly sync?: DiskSync
 }
 
 /**
- * Blobs as files: blocks of 64 KiB, each encrypted and vouched for by its own tag (AES-256-GCM). A file is written
- * under a name in `incoming`, synced, and linked to its name for good; the first name goes when the blob is settled, so
- * after a crash what is in `incoming` is all that there can be to clean up.
+ * Blobs as files: blocks of 64 KiB, each encrypted and vouched for by its own tag (AES-256-GCM). A file has two names:
+ * one in `incoming` until the blob is settled, and the one for good, so after a crash what is in `incoming` is all that
+ * there can be to clean up. Of a small blob the one block lies in its record, which is then all that it needs.
  */
 export async function openDiskObjects(options: DiskObjectsOptions): Promise<ObjectStore> {
-  const { directory, telemetry = silentTelemetry, sync = diskSync } = options
+  const { directory, records, telemetry = silentTelemetry, sync = diskSync } = options
   const paths = await openPaths(directory)
-  const unlink = async (id: BlobId): Promise<void> => {
-    await rm(paths.kept(id), { force: true })
-    await rm(paths.incoming(id), { force: true })
+  const pins = openPins()
+  const filesOf = (id: BlobId): readonly string[] => [paths.kept(id), paths.incoming(id)]
+  const unlink = async (files: readonly string[]): Promise<void> => {
+    for (const file of files) await rm(file, { force: true })
   }
-  const pins = openPins((id) => {
-    unlink(id).catch((error: unknown) =>
-      telemetry.log.warn({ event: 'blob_not_removed', blob: id, message: messageOf(error) }),
-    )
-  })
+  const isReferenced = async (id: BlobId): Promise<boolean> => (await records.get(blobKey(id))) !== undefined
   return {
     write: (id, key, source) => writeBlob(paths, sync, id, key, source),
-    async settle(ids) {
-      for (const id of ids) await rm(paths.incoming(id), { force: true })
+    async settle(blobs) {
+      for (const { id, held } of blobs) if (held === undefined) await rm(paths.incoming(id), { force: true })
     },
-    read: (blob) => readBlob(paths, blob),
+    read: (blob) => (blob.held === undefined ? readBlob(paths, blob) : readHeld(records, blob)),
     pin: (ids) => pins.pin(ids),
     async remove(ids) {
-      for (const id of pins.removable(ids)) await unlink(id)
+      for (const id of ids) {
+        const files = filesOf(id)
+        await pins.unread(id)
+        if (!(await isHeld(records, id))) await unlink(files)
+      }
     },
-    async recover(isReferenced) {
+    async recover() {
       const left = paths.leftovers()
-      for (const id of left) await ((await isReferenced(id)) ? rm(paths.incoming(id), { force: true }) : unlink(id))
+      for (const id of left)
+        await ((await isReferenced(id)) ? rm(paths.incoming(id), { force: true }) : unlink(filesOf(id)))
       if (left.length > 0) telemetry.log.info({ event: 'objects_recovered', leftovers: left.length })
     },
   }

@@ -1,25 +1,33 @@
 import type { BlobId } from '#stores/objects/object-store.ts'
 
-/** Blobs that somebody reads: these are removed when the last reader is done. */
+/** Blobs that somebody reads. */
 export interface Pins {
   pin(ids: readonly BlobId[]): () => void
-  /** Those that can go now; the others go when they are released. */
-  removable(ids: readonly BlobId[]): readonly BlobId[]
+  /** Resolves when nobody reads it, at once when nobody does. */
+  unread(id: BlobId): Promise<void>
 }
 
-/** @param remove is told of blobs whose removal waited for a reader */
-export function openPins(remove: (id: BlobId) => void): Pins {
-  const readers = new Map<BlobId, number>()
-  const doomed = new Set<BlobId>()
+interface Readers {
+  count: number
+  readonly waiting: (() => void)[]
+}
+
+export function openPins(): Pins {
+  const readers = new Map<BlobId, Readers>()
+  const hold = (id: BlobId): void => {
+    const those = readers.get(id) ?? { count: 0, waiting: [] }
+    those.count += 1
+    readers.set(id, those)
+  }
   const release = (id: BlobId): void => {
-    const left = (readers.get(id) ?? 1) - 1
-    if (left > 0) return void readers.set(id, left)
+    const those = readers.get(id)
+    if (those === undefined || --those.count > 0) return
     readers.delete(id)
-    if (doomed.delete(id)) remove(id)
+    for (const tell of those.waiting) tell()
   }
   return {
     pin(ids) {
-      for (const id of ids) readers.set(id, (readers.get(id) ?? 0) + 1)
+      ids.forEach(hold)
       let isHeld = true
       return () => {
         if (!isHeld) return
@@ -27,11 +35,11 @@ export function openPins(remove: (id: BlobId) => void): Pins {
         ids.forEach(release)
       }
     },
-    removable: (ids) =>
-      ids.filter((id) => {
-        if (!readers.has(id)) return true
-        doomed.add(id)
-        return false
+    unread: (id) =>
+      new Promise((resolve) => {
+        const those = readers.get(id)
+        if (those === undefined) resolve()
+        else those.waiting.push(resolve)
       }),
   }
 }
