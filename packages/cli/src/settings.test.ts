@@ -69,6 +69,8 @@ test('every flag reaches its setting', () => {
     'false',
     '--audit-detail',
     'flow',
+    '--ldap-ca-file',
+    '/ca.pem',
   ]
   expect(parsed('--config', fileWith(''), ...flags, '--root-keys', '111122223333:AKIASUITE:secret')).toEqual({
     host: '127.0.0.9',
@@ -82,6 +84,7 @@ test('every flag reaches its setting', () => {
     iamMode: 'audit',
     policyArnInDenials: false,
     auditDetail: 'flow',
+    ldapCaFile: '/ca.pem',
     // Without a flag: process lists show flags.
     kmsRootKey: '',
     rootKeys: [{ account: '111122223333', accessKeyId: 'AKIASUITE', secret: 'secret' }],

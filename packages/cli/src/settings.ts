@@ -36,6 +36,10 @@ export const withConfigFlags = (command: Command): Command =>
         'flow',
       ]),
     )
+    .option(
+      '--ldap-ca-file <file>',
+      'authorities that may have signed the certificates of LDAP servers (default: public ones)',
+    )
     .option('--config <file>', 'configuration file (default ./sluice.toml)')
 
 /** The configuration that flags, environment and file make together. */

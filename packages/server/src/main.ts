@@ -142,6 +142,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     ca,
     telemetry,
     ...(config.java === '' ? {} : { java: config.java }),
+    ...(config.ldapCaFile === '' ? {} : { ldapCaFile: config.ldapCaFile }),
     ...(loopback ? {} : { bindAddress: config.host }),
   })
   const deliveries = openDeliveries({

@@ -6,6 +6,34 @@ export interface BrokerUser {
   readonly consoleAccess: boolean
 }
 
+/** LDAP servers that know the users of a broker, with the names of Amazon MQ's `ldapServerMetadata`. */
+export interface LdapDirectory {
+  /** One or two names without scheme and port; the second is asked when the first does not answer. */
+  readonly hosts: readonly string[]
+  /** Who searches the directory, usually a distinguished name. */
+  readonly serviceAccountUsername: string
+  readonly serviceAccountPassword: string
+  readonly userBase: string
+  /** A filter; `{0}` is the name that a client gives. */
+  readonly userSearchMatching: string
+  readonly userSearchSubtree: boolean
+  /** The attribute of a user's entry that names groups. */
+  readonly userRoleName?: string
+  readonly roleBase: string
+  /** A filter; `{0}` is the distinguished name of a user, `{1}` the name that a client gives. */
+  readonly roleSearchMatching: string
+  readonly roleSearchSubtree: boolean
+  /** The attribute of a group's entry that is its name; left out: groups are not searched. */
+  readonly roleName?: string
+}
+
+/** Why a directory cannot serve a broker. `unsafe`: whoever knows a name could log in. */
+export interface LdapFault {
+  readonly kind: 'unusable' | 'unsafe'
+  /** A sentence: what happened, and what to do. */
+  readonly reason: string
+}
+
 /** An element of a broker's configuration; values stand in attributes. */
 export interface ConfigurationElement {
   readonly name: string
@@ -26,6 +54,8 @@ export interface BrokerSpec {
   /** e.g. `mq.m5.large`; decides the heap. */
   readonly hostInstanceType: string
   readonly users: readonly BrokerUser[]
+  /** Who knows the broker's clients instead of `users`, who then serve network connectors only. */
+  readonly ldap?: LdapDirectory
   /** The `<broker>` of its owner, permitted elements only; listeners, storage, authentication and logging are the engine's. */
   readonly configuration: ConfigurationElement
   /** Which logs the broker writes for delivery. `security`: connections, log-ins and denials, beside `audit`. */
@@ -92,10 +122,19 @@ export interface BrokerLogFiles {
   readonly records?: 'stamped' | 'lines'
 }
 
+/** What has to be on the machine before a broker can start. */
+export interface EngineNeeds {
+  /** A full engine version, e.g. `5.18.3`. */
+  readonly engineVersion: string
+  readonly hasLdap: boolean
+}
+
 /** A kind of broker, run as real processes. Every method throws an Error with one sentence for people when it cannot. */
 export interface BrokerEngine {
   /** Must find or install the engine and its runtime (Java); several callers share one installation. */
-  ensureInstalled(engineVersion: string, progress?: InstallProgress): Promise<void>
+  ensureInstalled(needs: EngineNeeds, progress?: InstallProgress): Promise<void>
+  /** Must ask the servers of a directory whether they can serve a broker; `undefined`: they can. */
+  checkLdap(ldap: LdapDirectory): Promise<LdapFault | undefined>
   /** Must take an address for the instance, or return the one it has. */
   reserveAddress(brokerId: string, instance: number): Promise<BrokerAddress>
   /** Must render, launch, and resolve when all listeners and the console answer. Ends a verified leftover process first. */

@@ -34,6 +34,8 @@ export interface Config {
   /** Whether an explicit denial names the ARN of the policy that denies. */
   readonly policyArnInDenials: boolean
   readonly auditDetail: AuditDetail
+  /** PEM file: who may have signed the certificates of LDAP servers; empty: public authorities. */
+  readonly ldapCaFile: string
 }
 
 /**
@@ -158,6 +160,7 @@ const KEYS: { readonly [K in keyof Config]: Key<Config[K]> } = {
   iamMode: mode,
   policyArnInDenials: flag(true),
   auditDetail,
+  ldapCaFile: path(''),
 }
 
 /** Environment variable of a key: `rootKeys` → `SLUICE_ROOT_KEYS`. */
@@ -204,6 +207,7 @@ export function readConfig(sources: {
     iamMode: value('iamMode'),
     policyArnInDenials: value('policyArnInDenials'),
     auditDetail: value('auditDetail'),
+    ldapCaFile: value('ldapCaFile'),
   }
 }
 

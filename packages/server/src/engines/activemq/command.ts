@@ -13,12 +13,15 @@ export interface CommandInput {
   readonly audit: boolean
   /** Jars beside those of the distribution. */
   readonly libraries: readonly string[]
+  /** The broker has a trust store of its own for LDAP servers. */
+  readonly hasLdapTrustStore: boolean
 }
 
 const LEAST_HEAP_MIB = 64
 
 /** Arguments of `java`, run in the instance's base directory. Anyone on the machine can read them, so they hold no secret. */
-export function javaArguments({ title, home, host, heapMib, audit, libraries }: CommandInput): readonly string[] {
+export function javaArguments(input: CommandInput): readonly string[] {
+  const { title, home, host, heapMib, audit, libraries, hasLdapTrustStore } = input
   const { conf, data, tmp } = RELATIVE
   return [
     `-Dsluice.broker=${title}`,
@@ -50,6 +53,10 @@ export function javaArguments({ title, home, host, heapMib, audit, libraries }: 
     `-Dactivemq.conf=${conf}`,
     `-Dactivemq.data=${data}`,
     ...(libraries.length === 0 ? [] : [`-Dactivemq.classpath=${libraries.join(delimiter)}`]),
+    // Only certificates are in it, and Java reads those without its password.
+    ...(hasLdapTrustStore
+      ? [`-Djavax.net.ssl.trustStore=${RELATIVE.ldapTrustStore}`, '-Djavax.net.ssl.trustStoreType=JKS']
+      : []),
     ...(audit ? ['-Dorg.apache.activemq.audit=true'] : []),
     '-jar',
     join(home, 'bin', 'activemq.jar'),

@@ -55,17 +55,18 @@ async function javaThat(script: string): Promise<void> {
   await chmod(join(data, 'java', 'bin', 'java'), 0o755)
 }
 const base = (): string => join(data, 'brokers', ID, '1')
+const needs = (engineVersion: string) => ({ engineVersion, hasLdap: false })
 const start = (change: Partial<BrokerSpec> = {}, signal = never) => engine.start(testBroker(ID, change), signal)
 
 test('what is needed is found, or a sentence says what is not', async () => {
   await javaThat('exit 0')
   const steps: string[] = []
-  await engine.ensureInstalled('5.18.3', ({ what }) => steps.push(what))
+  await engine.ensureInstalled(needs('5.18.3'), ({ what }) => steps.push(what))
   expect(steps).toEqual([])
-  await expect(engine.ensureInstalled('5.17.6')).rejects.toThrow(
+  await expect(engine.ensureInstalled(needs('5.17.6'))).rejects.toThrow(
     'apache-activemq-5.17.6-bin.tar.gz could not be downloaded',
   )
-  await expect(engine.ensureInstalled('4.0')).rejects.toThrow(
+  await expect(engine.ensureInstalled(needs('4.0'))).rejects.toThrow(
     'ActiveMQ "4.0" cannot be run; the versions are 5.18.3, 5.17.6',
   )
 })
@@ -179,4 +180,31 @@ test('files that somebody put beside the instances are in nobody’s way', async
 test('the logs of a broker that never ran have a place, too', () => {
   expect(engine.logFiles(ID, 1, 'general')).toEqual({ directory: join(base(), 'log'), prefix: 'activemq' })
   expect(engine.logFiles(ID, 2, 'audit')).toEqual({ directory: join(data, 'brokers', ID, '2', 'log'), prefix: 'audit' })
+})
+
+test('a file of authorities that cannot be used is told with its name, before a server is asked', async () => {
+  const file = join(data, 'authorities.pem')
+  const strict = activemqEngine({
+    dataDirectory: data,
+    cacheDirectory: data,
+    ca,
+    telemetry: silentTelemetry,
+    ldapCaFile: file,
+  })
+  const directory = {
+    hosts: ['ldap.example.com'],
+    serviceAccountUsername: 'cn=broker',
+    serviceAccountPassword: 'secret',
+    userBase: 'ou=people',
+    userSearchMatching: '(uid={0})',
+    userSearchSubtree: false,
+    roleBase: 'ou=groups',
+    roleSearchMatching: '(member={0})',
+    roleSearchSubtree: false,
+  }
+  await expect(strict.checkLdap(directory)).rejects.toThrow(
+    `the setting ldapCaFile names ${file}, which cannot be used: ENOENT`,
+  )
+  await writeFile(file, 'nothing')
+  await expect(strict.checkLdap(directory)).rejects.toThrow('which cannot be used: it holds no certificate')
 })

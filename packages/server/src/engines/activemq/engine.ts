@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { instanceLayout, sharesStore } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
@@ -9,8 +9,11 @@ import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
 import { platformUserOf } from '#engines/activemq/run-secrets.ts'
 import { startBroker } from '#engines/activemq/start.ts'
 import type { StartDeps } from '#engines/activemq/start.ts'
-import type { BrokerEngine, BrokerSpec, RunningBroker } from '#engines/broker-engine.ts'
+import { certificatesOf } from '#engines/activemq/trust-store.ts'
+import type { BrokerEngine, BrokerSpec, EngineNeeds, RunningBroker } from '#engines/broker-engine.ts'
+import { checkDirectory } from '#engines/ldap/check-directory.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
+import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { allocatedPorts, loopbackAddresses, readAddress } from '#supervisor/addresses.ts'
 import type { Address } from '#supervisor/addresses.ts'
@@ -37,6 +40,8 @@ export interface ActivemqOptions {
   readonly repository?: string
   /** Heap of a broker as a part of what AWS's machine of that type would give; 1/16 when left out. */
   readonly heapScale?: number
+  /** A PEM file: who may have signed the certificates of LDAP servers. Left out: public authorities. */
+  readonly ldapCaFile?: string
   /** Processes run here; left out: on this machine. */
   readonly runtime?: Runtime
   /** Left out: the platform's own. JAVA_HOME and PATH are looked up in it. */
@@ -53,7 +58,9 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
   const runtime = options.runtime ?? localRuntime()
   const addresses = addressesFor(dataDirectory, options.bindAddress)
   const provision = provisioner({ ...options, cacheDirectory: resolve(options.cacheDirectory), environment })
+  const ldapAuthorities = authoritiesIn(options.ldapCaFile)
   const deps: StartDeps = {
+    ldapAuthorities,
     runtime,
     ca: options.ca,
     telemetry: options.telemetry,
@@ -69,11 +76,8 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
     addresses.reserve(base, BROKER_PORTS, () => instanceDirectories(dataDirectory))
 
   const start = async (spec: BrokerSpec, layout: InstanceLayout, signal: AbortSignal): Promise<RunningBroker> => {
-    const [address, { home, java, libraries }] = await Promise.all([
-      reserve(layout.base),
-      provision(spec.engineVersion),
-    ])
-    const process = await startBroker(deps, { spec, layout, address, home, java, libraries, signal })
+    const [address, provided] = await Promise.all([reserve(layout.base), provision(needsOf(spec))])
+    const process = await startBroker(deps, { spec, layout, address, ...provided, signal })
     return running(process, address)
   }
 
@@ -83,9 +87,11 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
   }
 
   return {
-    async ensureInstalled(engineVersion, progress) {
-      await provision(engineVersion, progress)
+    async ensureInstalled(needs, progress) {
+      await provision(needs, progress)
     },
+
+    checkLdap: async (ldap) => checkDirectory(ldap, { ca: await ldapAuthorities() }),
 
     async reserveAddress(brokerId, instance) {
       return brokerAddress(await reserve(layoutOf(brokerId, instance).base))
@@ -129,6 +135,20 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
     isCertificateDue: (brokerId, instance) => options.ca.isDue(layoutOf(brokerId, instance).certificate),
 
     logFiles: (brokerId, instance, log) => ({ directory: layoutOf(brokerId, instance).log, prefix: LOG_PREFIX[log] }),
+  }
+}
+
+const needsOf = ({ engineVersion, ldap }: BrokerSpec): EngineNeeds => ({ engineVersion, hasLdap: ldap !== undefined })
+
+/** Read anew each time, so that a renewed authority counts with the next start. */
+const authoritiesIn = (file: string | undefined) => async (): Promise<string | undefined> => {
+  if (file === undefined) return undefined
+  try {
+    const pem = await readFile(file, 'utf8')
+    certificatesOf(pem)
+    return pem
+  } catch (error) {
+    throw new Error(`the setting ldapCaFile names ${file}, which cannot be used: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -14,6 +14,7 @@ export interface InstanceLayout {
   readonly tmp: string
   readonly keyStore: string
   readonly trustStore: string
+  readonly ldapTrustStore: string
   /** Kept from run to run while it is good. */
   readonly certificate: string
 }
@@ -29,6 +30,7 @@ export const RELATIVE = {
   tmp: 'tmp',
   keyStore: 'conf/broker.p12',
   trustStore: 'conf/trust.jks',
+  ldapTrustStore: 'conf/ldap-trust.jks',
 } as const
 
 /** Two instances have one message store. */
@@ -56,6 +58,7 @@ export function instanceLayout(
     store: join(base, relativeStore(isStoreShared)),
     keyStore: join(base, RELATIVE.keyStore),
     trustStore: join(base, RELATIVE.trustStore),
+    ldapTrustStore: join(base, RELATIVE.ldapTrustStore),
     certificate: join(base, 'certificate.pem'),
   }
 }

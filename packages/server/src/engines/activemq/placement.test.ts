@@ -56,6 +56,7 @@ const command = {
   heapMib: 256,
   audit: false,
   libraries: [],
+  hasLdapTrustStore: false,
 }
 
 test('the arguments name the broker, its heap and its home, and no secret', () => {
@@ -88,4 +89,11 @@ test('libraries of other releases are beside those of the distribution', () => {
 test('IPv6 is left on for an IPv6 address', () => {
   expect(javaArguments(command)).toContain('-Djava.net.preferIPv4Stack=true')
   expect(javaArguments({ ...command, host: '::1' })).not.toContain('-Djava.net.preferIPv4Stack=true')
+})
+
+test('whom to trust about directories is told where that was said', () => {
+  expect(javaArguments(command).filter((each) => each.includes('trustStore'))).toEqual([])
+  expect(javaArguments({ ...command, hasLdapTrustStore: true })).toContain(
+    '-Djavax.net.ssl.trustStore=conf/ldap-trust.jks',
+  )
 })

@@ -23,39 +23,55 @@ beforeEach(async () => {
 afterEach(() => rm(scratch, { recursive: true, force: true }))
 
 const nowhere = 'http://127.0.0.1:9/'
+const needs = (engineVersion: string) => ({ engineVersion, hasLdap: false })
 const provision = () =>
   provisioner({ cacheDirectory: join(scratch, 'cache'), java, home, repository: nowhere, environment: {} })
 
 test('a configured home is used for the version that it holds', async () => {
-  expect(await provision()('5.18.3')).toEqual({ home, java, libraries: [] })
+  expect(await provision()(needs('5.18.3'))).toEqual({ home, java, libraries: [] })
 })
 
 test('for another version the configured home is passed over', async () => {
-  await expect(provision()('5.17.6')).rejects.toThrow('apache-activemq-5.17.6-bin.tar.gz could not be downloaded')
+  await expect(provision()(needs('5.17.6'))).rejects.toThrow(
+    'apache-activemq-5.17.6-bin.tar.gz could not be downloaded',
+  )
 })
 
 test('a release that logs with another one is never somebody’s own folder, which has the wrong libraries', async () => {
   await writeFile(join(home, 'lib', 'activemq-broker-5.16.7.jar'), '')
-  await expect(provision()('5.16.7')).rejects.toThrow('apache-activemq-5.16.7-bin.tar.gz could not be downloaded')
+  await expect(provision()(needs('5.16.7'))).rejects.toThrow('apache-activemq-5.16.7-bin.tar.gz could not be downloaded')
 })
 
 test('callers at the same time and later ones share what was found', async () => {
   const provide = provision()
-  const [first, second] = await Promise.all([provide('5.18.3'), provide('5.18.3')])
+  const [first, second] = await Promise.all([provide(needs('5.18.3')), provide(needs('5.18.3'))])
   expect(second).toBe(first)
   await rm(join(scratch, 'asked'))
-  expect(await provide('5.18.3')).toBe(first)
+  expect(await provide(needs('5.18.3'))).toBe(first)
   await expect(rm(join(scratch, 'asked'))).rejects.toThrow(/ENOENT/)
 })
 
 test('what could not be found is looked for again', async () => {
   const provide = provision()
   await chmod(java, 0o644)
-  await expect(provide('5.18.3')).rejects.toThrow('cannot be run as a Java')
+  await expect(provide(needs('5.18.3'))).rejects.toThrow('cannot be run as a Java')
   await chmod(java, 0o755)
-  expect(await provide('5.18.3')).toEqual({ home, java, libraries: [] })
+  expect(await provide(needs('5.18.3'))).toEqual({ home, java, libraries: [] })
 })
 
 test('a version that nobody has is refused before anything is looked for', () => {
-  expect(() => provision()('5.99.0')).toThrow('ActiveMQ "5.99.0" cannot be run')
+  expect(() => provision()(needs('5.99.0'))).toThrow('ActiveMQ "5.99.0" cannot be run')
+})
+
+test('Jetty’s library for directories is brought only where it is needed, and kept', async () => {
+  const wanted = { engineVersion: '5.18.3', hasLdap: true }
+  await expect(provision()(wanted)).rejects.toThrow('jetty-jaas-9.4.53.v20231009.jar could not be downloaded')
+  const kept = join(scratch, 'cache', 'jetty-jaas-9.4.53.v20231009')
+  await mkdir(kept, { recursive: true })
+  await writeFile(join(kept, '.complete'), '')
+  expect(await provision()(wanted)).toEqual({
+    home,
+    java,
+    libraries: [join(kept, 'jetty-jaas-9.4.53.v20231009.jar')],
+  })
 })

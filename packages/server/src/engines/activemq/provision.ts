@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ActivemqRelease } from '#engines/activemq/versions.ts'
-import { LOG4J_2, releaseOf } from '#engines/activemq/versions.ts'
-import type { InstallProgress } from '#engines/broker-engine.ts'
+import { JETTY_JAAS, LOG4J_2, releaseOf } from '#engines/activemq/versions.ts'
+import type { EngineNeeds, InstallProgress } from '#engines/broker-engine.ts'
 import { cacheFolders, isThere } from '#engines/install/cache-folder.ts'
 import { installer } from '#engines/install/installer.ts'
 import { javaFinder } from '#engines/java/find-java.ts'
@@ -22,12 +22,12 @@ export interface ProvisionOptions {
 interface Provision {
   readonly home: string
   readonly java: string
-  /** Jars of other releases. */
+  /** Jars beside those of its distribution. */
   readonly libraries: readonly string[]
 }
 
 /** Finds or brings what a version needs; once found it is remembered, and several callers share one search. */
-export type Provisioner = (engineVersion: string, progress?: InstallProgress) => Promise<Provision>
+export type Provisioner = (needs: EngineNeeds, progress?: InstallProgress) => Promise<Provision>
 
 export function provisioner(options: ProvisionOptions): Provisioner {
   const { cacheDirectory, environment } = options
@@ -40,25 +40,35 @@ export function provisioner(options: ProvisionOptions): Provisioner {
   })
   const known = new Map<string, Promise<Provision>>()
 
-  const provide = async (release: ActivemqRelease, progress: InstallProgress): Promise<Provision> => {
+  const provide = async (release: ActivemqRelease, hasLdap: boolean, progress: InstallProgress): Promise<Provision> => {
     // Java first: without one there is no use in downloading anything.
     const java = await findJava(release.java, `ActiveMQ ${release.version}`, progress)
+    const { home, libraries } = await distribution(release, progress)
+    if (!hasLdap) return { java, home, libraries }
+    return { java, home, libraries: [...libraries, join(await install(JETTY_JAAS, progress), JETTY_JAAS.proof)] }
+  }
+
+  const distribution = async (
+    release: ActivemqRelease,
+    progress: InstallProgress,
+  ): Promise<Omit<Provision, 'java'>> => {
     const { logsWith, artifact } = release
     if (logsWith === undefined) {
       const home = (await configuredHome(options.home, release)) ?? (await install(artifact, progress))
-      return { java, home, libraries: [] }
+      return { home, libraries: [] }
     }
     // Somebody's own folder of it has the libraries in it that must not be there.
-    const [home, lender] = [await install(artifact, progress), await provide(releaseOf(logsWith), progress)]
-    return { java, home, libraries: LOG4J_2.map((file) => join(lender.home, file)) }
+    const [home, lender] = [await install(artifact, progress), await distribution(releaseOf(logsWith), progress)]
+    return { home, libraries: LOG4J_2.map((file) => join(lender.home, file)) }
   }
 
-  return (engineVersion, progress = () => {}) => {
+  return ({ engineVersion, hasLdap }, progress = () => {}) => {
     const release = releaseOf(engineVersion)
-    const found = known.get(engineVersion) ?? provide(release, progress)
-    known.set(engineVersion, found)
+    const key = hasLdap ? `${engineVersion} with LDAP` : engineVersion
+    const found = known.get(key) ?? provide(release, hasLdap, progress)
+    known.set(key, found)
     found.catch(() => {
-      if (known.get(engineVersion) === found) known.delete(engineVersion)
+      if (known.get(key) === found) known.delete(key)
     })
     return found
   }

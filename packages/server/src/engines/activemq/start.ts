@@ -9,6 +9,7 @@ import { endTornEvents } from '#engines/activemq/log-files.ts'
 import { LogFollower } from '#engines/activemq/log-follower.ts'
 import { whenReady } from '#engines/activemq/readiness.ts'
 import { prepareDirectories, writeConfiguration } from '#engines/activemq/render/base-directory.ts'
+import { ldapPasswords } from '#engines/activemq/render/ldap-permissions.ts'
 import { networkPasswords } from '#engines/activemq/render/network-connectors.ts'
 import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
 import { newRunSecrets, secretsEnvironment } from '#engines/activemq/run-secrets.ts'
@@ -17,6 +18,7 @@ import { storageLimits } from '#engines/activemq/storage-limits.ts'
 import { checkStore } from '#engines/activemq/store-access.ts'
 import { trustStore } from '#engines/activemq/trust-store.ts'
 import type { BrokerSpec } from '#engines/broker-engine.ts'
+import { checkDirectory } from '#engines/ldap/check-directory.ts'
 import { portsInUse } from '#supervisor/ports.ts'
 import type { Address } from '#supervisor/addresses.ts'
 import type { Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
@@ -27,6 +29,8 @@ export interface StartDeps {
   readonly ca: CertificateAuthority
   readonly telemetry: Telemetry
   readonly heapScale: number
+  /** PEM: who may have signed the certificates of LDAP servers; read at each start. Left out: whom Java trusts. */
+  readonly ldapAuthorities: () => Promise<string | undefined>
   /** How long a leftover, or a broker that did not get ready, may take to end by itself. */
   readonly graceMillis: number
 }
@@ -47,10 +51,12 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
   await endLeftover(deps, input)
   signal.throwIfAborted()
   const secrets = newRunSecrets()
-  await render(deps, input, secrets)
+  const ldapAuthorities = input.spec.ldap && (await deps.ldapAuthorities())
+  await refuseUnsafe(input.spec, ldapAuthorities)
+  await render(deps, input, secrets, ldapAuthorities)
   const log = await LogFollower.fromEnd(layout.log, LOG_PREFIX.general)
   const begun = performance.now()
-  const process = await launch(deps, input, secrets)
+  const process = await launch(deps, input, secrets, ldapAuthorities !== undefined)
   try {
     await whenReady({
       process,
@@ -67,6 +73,12 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
   }
   started(deps.telemetry, input.spec, process.pid, (performance.now() - begun) / 1_000)
   return process
+}
+
+/** Whether its directory answers is no condition of a broker's start; that nobody gets in without a password is. */
+async function refuseUnsafe({ ldap }: BrokerSpec, ca: string | undefined): Promise<void> {
+  const fault = ldap && (await checkDirectory(ldap, { ca }))
+  if (fault?.kind === 'unsafe') throw new Error(fault.reason)
 }
 
 /** The one line of a Java stack trace that says what happened. */
@@ -92,6 +104,7 @@ async function render(
   { ca }: StartDeps,
   { spec, layout, home, address }: StartInput,
   secrets: RunSecrets,
+  ldapAuthorities: string | undefined,
 ): Promise<void> {
   await prepareDirectories(layout)
   await endTornEvents(layout.log)
@@ -105,7 +118,11 @@ async function render(
   const storage = await storageLimits(layout.store, storageGib)
   await writeConfiguration(
     { spec, layout, home, address, maximumConnections, storage, secrets },
-    { own: keyStore, trusted: trustStore(ca.certificatePem, secrets.keyStorePassword) },
+    {
+      own: keyStore,
+      trusted: trustStore(ca.certificatePem, secrets.keyStorePassword),
+      ldap: ldapAuthorities === undefined ? undefined : trustStore(ldapAuthorities, secrets.keyStorePassword),
+    },
   )
 }
 
@@ -113,6 +130,7 @@ function launch(
   { runtime, heapScale }: StartDeps,
   { spec, layout, home, java, libraries, address }: StartInput,
   secrets: RunSecrets,
+  hasLdapTrustStore: boolean,
 ): Promise<SupervisedProcess> {
   const heapMib = scaledHeapMib(instanceType(spec.hostInstanceType), heapScale)
   return runtime.launch({
@@ -125,12 +143,14 @@ function launch(
       heapMib,
       audit: spec.logs.audit,
       libraries,
+      hasLdapTrustStore,
     }),
     environment: {
       PATH: '/usr/bin:/bin',
       LC_ALL: 'C.UTF-8',
       ...secretsEnvironment(secrets),
       ...networkPasswords(spec.configuration, spec.users),
+      ...ldapPasswords(spec.ldap),
     },
   })
 }

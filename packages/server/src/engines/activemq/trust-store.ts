@@ -6,19 +6,30 @@ const VERSION = 2
 const TRUSTED_CERTIFICATE = 2
 const WHITENER = 'Mighty Aphrodite'
 
-/** A Java key store that trusts one authority, for connections of a broker to other ones. */
-export function trustStore(certificatePem: string, password: string): Buffer {
-  const { raw, validFromDate } = new X509Certificate(certificatePem)
+/** The certificates of a PEM file. @throws Error when it holds none */
+export function certificatesOf(pem: string): readonly X509Certificate[] {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  if (found.length === 0) throw new Error('it holds no certificate')
+  return found.map((each) => new X509Certificate(each))
+}
+
+/** A Java key store that trusts authorities, and nobody else. */
+export function trustStore(authoritiesPem: string, password: string): Buffer {
+  const certificates = certificatesOf(authoritiesPem)
   const body = Buffer.concat([
     uint32(MAGIC),
     uint32(VERSION),
-    uint32(1),
-    uint32(TRUSTED_CERTIFICATE),
-    text('ca'),
-    uint64(validFromDate.getTime()),
-    text('X.509'),
-    uint32(raw.length),
-    raw,
+    uint32(certificates.length),
+    ...certificates.map(({ raw, validFromDate }, index) =>
+      Buffer.concat([
+        uint32(TRUSTED_CERTIFICATE),
+        text(`ca${String(index)}`),
+        uint64(validFromDate.getTime()),
+        text('X.509'),
+        uint32(raw.length),
+        raw,
+      ]),
+    ),
   ])
   const digest = createHash('sha1')
     .update(Buffer.from(password, 'utf16le').swap16())

@@ -89,6 +89,25 @@ export const RELEASES: readonly ActivemqRelease[] = [
   ),
 ]
 
+/**
+ * Lets Jetty ask the broker's own log-in. It is Jetty's, of the version that both distributions bring, who leave it out; only
+ * brokers with users in a directory need it.
+ */
+export const JETTY_JAAS: Artifact = {
+  name: 'jetty-jaas-9.4.53.v20231009',
+  coordinates: {
+    groupId: 'org.eclipse.jetty',
+    artifactId: 'jetty-jaas',
+    version: '9.4.53.v20231009',
+    extension: 'jar',
+  },
+  sizeBytes: 47_937,
+  sha512:
+    '23a184ffb11fb1f568d5d4cc96bc210cb3de5d3b57bc04be54f4d2533e7ed9a5478bd832e404f235adeb041c3ab8e531816aa9584910cd0023f0c6d96a9c628f',
+  proof: 'jetty-jaas-9.4.53.v20231009.jar',
+  leaveOut: [],
+}
+
 /** What requests may ask for, newest first: from 5.18 on without a patch number, before with one, as on AWS. */
 export const activemqVersions: readonly EngineVersion[] = [
   { requested: '5.18', runs: '5.18.3' },

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -165,4 +166,22 @@ test('several callers and several processes at once share one download', async (
   ])
   expect(new Set(homes)).toEqual(new Set([join(cacheDirectory, 'dist-1.0')]))
   expect(repository.requests.length).toBe(1)
+})
+
+test('a single library is kept as it is, in a folder of its own', async () => {
+  const bytes = Buffer.from('a library')
+  repository = await testRepository({ '/org/example/lib/1.0/lib-1.0.jar': bytes })
+  const folder = await installer({ cacheDirectory, folders: cacheFolders(cacheDirectory), repository: repository.url })(
+    {
+      name: 'lib-1.0',
+      coordinates: { groupId: 'org.example', artifactId: 'lib', version: '1.0', extension: 'jar' },
+      sizeBytes: bytes.length,
+      sha512: createHash('sha512').update(bytes).digest('hex'),
+      proof: 'lib-1.0.jar',
+      leaveOut: [],
+    },
+    () => {},
+  )
+  expect((await readdir(folder)).toSorted()).toEqual(['.complete', 'lib-1.0.jar'])
+  expect(await readFile(join(folder, 'lib-1.0.jar'), 'utf8')).toBe('a library')
 })

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type maven from 'mvn-artifact-url'
@@ -30,7 +30,9 @@ export function installer({ cacheDirectory, folders, repository }: InstallerOpti
       async (empty) => {
         const archive = await fetched(artifact, join(cacheDirectory, 'downloads'), repository, progress)
         progress({ what: `unpacking ${artifact.name}` })
-        await unpack(archive, artifact, empty)
+        await (artifact.coordinates.extension === 'jar'
+          ? copyFile(archive, join(empty, artifact.proof))
+          : unpack(archive, artifact, empty))
         await rm(archive, { force: true })
       },
       () => {

@@ -72,7 +72,7 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
     })
 
   return {
-    async ensureInstalled(version) {
+    async ensureInstalled({ engineVersion: version }) {
       const found = installedRabbitmq()
       if (found === undefined) throw new Error(NOT_INSTALLED)
       if (found.runs !== version) throw new Error(`RabbitMQ ${version} is not on this machine; it has ${found.runs}`)
@@ -121,6 +121,8 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
       await Promise.all((await layoutsOf(brokerId)).map((layout) => stop(brokerId, layout)))
       await rm(brokerDirectory(dataDirectory, brokerId), { recursive: true, force: true, maxRetries: 3 })
     },
+
+    checkLdap: async () => ({ kind: 'unusable', reason: 'RabbitMQ brokers have no LDAP here' }),
 
     // Its statistics are behind a user of its own, whom the platform is not.
     readMetrics: async () => undefined,

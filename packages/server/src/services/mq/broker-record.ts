@@ -1,5 +1,5 @@
 import type { Decision } from '@sluice/policy'
-import type { BrokerAddress, EngineVersion } from '#engines/broker-engine.ts'
+import type { BrokerAddress, EngineVersion, LdapDirectory } from '#engines/broker-engine.ts'
 import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
 import type { Principal } from '#kernel/principal.ts'
 
@@ -11,7 +11,7 @@ export const BROKER_NAMES = 'mq.broker-name'
 export const CREATE_REQUESTS = 'mq.create-request'
 
 /** Grows when the shape changes; a record of a newer shape is refused untouched. */
-export const RECORD_FORMAT = 2
+export const RECORD_FORMAT = 3
 
 /** States as AWS names them; REPLICA belongs to data replication, which is not built. */
 export type BrokerState =
@@ -54,6 +54,11 @@ export interface StoredUser {
   readonly consoleAccess: boolean
 }
 
+/** The directory of a broker; the password of its service account is sealed for this broker. */
+export interface StoredLdap extends Omit<LdapDirectory, 'serviceAccountPassword'> {
+  readonly sealedPassword: string
+}
+
 /** A revision of a configuration. */
 export interface ConfigurationRef {
   readonly id: string
@@ -68,6 +73,8 @@ export interface BrokerSettings {
   readonly users: readonly StoredUser[]
   /** Missing in brokers made before there were configurations: they have AWS's default. */
   readonly configuration?: ConfigurationRef
+  /** Missing: its users are the broker's own. */
+  readonly ldap?: StoredLdap
 }
 
 /** One attempt to create a log group as the caller of CreateBroker or RebootBroker. */
@@ -201,3 +208,6 @@ export const instanceNumbers = ({ deploymentMode }: Pick<BrokerRecord, 'deployme
 
 /** What a sealed password is bound to. */
 export const passwordContext = (brokerId: string, username: string): string => `${BROKERS}/${brokerId}/user/${username}`
+
+/** What the sealed password of a broker's service account is bound to. */
+export const ldapPasswordContext = (brokerId: string): string => `${BROKERS}/${brokerId}/ldap`

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { BrokerRecord } from '#services/mq/broker-record.ts'
+import { type BrokerRecord, RECORD_FORMAT } from '#services/mq/broker-record.ts'
 import { RevisionConflict } from '#stores/records/record-store.ts'
 import { type Bench, ACCOUNT, REGION, create, openBench } from '#services/mq/testing/bench.ts'
 
@@ -86,22 +86,25 @@ test('watching tells of brokers only, by their key', async () => {
   expect(heard).toEqual([{ account: ACCOUNT, region: REGION, brokerId: record.brokerId }])
 })
 
-test('a record of format 1, which had no configuration, is read and written on in the present format', async () => {
-  const key = { collection: 'mq.broker', ...scope, id: record.brokerId }
-  const { configuration: _none, ...desired } = record.desired
-  await bench.records.commit([{ kind: 'put', key, value: { ...record, desired, format: 1 } }])
-  expect(await bench.store.get(record)).toEqual({ ...record, desired })
-  expect(await bench.store.list(record, { limit: 10 })).toContainEqual({ ...record, desired })
-  await bench.store.change(record, (broker) => ({ ...broker, tags: { a: 'b' } }))
-  expect((await bench.records.get(key))?.value).toEqual({ ...record, desired, tags: { a: 'b' } })
-})
+test.each([1, 2])(
+  'a record of format %d, which had less, is read and written on in the present format',
+  async (format) => {
+    const key = { collection: 'mq.broker', ...scope, id: record.brokerId }
+    const { configuration: _none, ...desired } = record.desired
+    await bench.records.commit([{ kind: 'put', key, value: { ...record, desired, format } }])
+    expect(await bench.store.get(record)).toEqual({ ...record, desired })
+    expect(await bench.store.list(record, { limit: 10 })).toContainEqual({ ...record, desired })
+    await bench.store.change(record, (broker) => ({ ...broker, tags: { a: 'b' } }))
+    expect((await bench.records.get(key))?.value).toEqual({ ...record, desired, tags: { a: 'b' } })
+  },
+)
 
 test('a record of another format is refused in a sentence and stays as it is', async () => {
   const key = { collection: 'mq.broker', ...scope, id: record.brokerId }
-  await bench.records.commit([{ kind: 'put', key, value: { ...record, format: 3 } }])
+  await bench.records.commit([{ kind: 'put', key, value: { ...record, format: RECORD_FORMAT + 1 } }])
   await expect(bench.store.get(record)).rejects.toThrow(
-    /written by another version of Sluice \(record format 3\); it was left untouched/,
+    /written by another version of Sluice \(record format 4\); it was left untouched/,
   )
   await expect(bench.store.change(record, (broker) => broker)).rejects.toThrow(/left untouched/)
-  expect((await bench.records.get(key))?.value).toEqual({ ...record, format: 3 })
+  expect((await bench.records.get(key))?.value).toEqual({ ...record, format: RECORD_FORMAT + 1 })
 })

@@ -160,9 +160,9 @@ async function committed(records: RecordStore, changes: readonly RecordChange[])
 /** A broker as any version that this one understands wrote it. */
 type StoredBroker = Omit<BrokerRecord, 'format'> & { readonly format: number }
 
-/** Format 1 had no configurations; what it has not is left out in format 2, too. */
+/** Format 1 had no configurations, format 2 no directories; what they have not is left out in format 3, too. */
 function inPresentFormat({ key, value }: StoredRecord<StoredBroker>): BrokerRecord {
-  if (value.format === 1 || value.format === RECORD_FORMAT) return { ...value, format: RECORD_FORMAT }
+  if (value.format >= 1 && value.format <= RECORD_FORMAT) return { ...value, format: RECORD_FORMAT }
   throw new Error(
     `broker ${key.id} was written by another version of Sluice (record format ${String(value.format)}); it was left untouched`,
   )

@@ -7,8 +7,9 @@ import {
   engineTypeOf,
   logGroupName,
 } from '#services/mq/broker-record.ts'
-import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
+import { strategyOf } from '#services/mq/rules/authentication.ts'
 import { userStates } from '#services/mq/rules/pending-users.ts'
+import { ldapView } from '#services/mq/stored-ldap.ts'
 
 type Description = OperationOutput<'mq', 'DescribeBroker'>
 type UserSummary = NonNullable<Description['Users']>[number]
@@ -25,7 +26,8 @@ export function describeBroker(record: BrokerRecord): Description {
     EngineVersion: applied.engineVersion.runs,
     PubliclyAccessible: record.publiclyAccessible,
     AutoMinorVersionUpgrade: record.autoMinorVersionUpgrade,
-    AuthenticationStrategy: AUTHENTICATION_STRATEGY,
+    AuthenticationStrategy: strategyOf(applied),
+    ...(applied.ldap === undefined ? {} : { LdapServerMetadata: ldapView(applied.ldap) }),
     StorageType: record.storageType,
     SubnetIds: record.subnetIds,
     SecurityGroups: record.securityGroups,
@@ -135,6 +137,11 @@ function pendingView(record: BrokerRecord): Partial<Description> {
     ...(applied.hostInstanceType === desired.hostInstanceType
       ? {}
       : { PendingHostInstanceType: desired.hostInstanceType }),
+    ...(strategyOf(applied) === strategyOf(desired) ? {} : { PendingAuthenticationStrategy: strategyOf(desired) }),
+    // Whether only the password is another one nobody can see; that something waits they can.
+    ...(desired.ldap === undefined || desired.ldap.sealedPassword === applied.ldap?.sealedPassword
+      ? {}
+      : { PendingLdapServerMetadata: ldapView(desired.ldap) }),
   }
 }
 

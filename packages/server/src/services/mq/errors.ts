@@ -73,6 +73,15 @@ export const mqErrors = {
       'broker-id',
     ),
 
+  /** Where a directory knows the users, changing the broker's own would change nothing. */
+  ldapUsers: (): AwsError =>
+    modelled(
+      'BadRequestException',
+      400,
+      'Users of a broker with authentication strategy [LDAP] are managed in its LDAP server.',
+      'broker-id',
+    ),
+
   /** A member of the model that this version does not act on: refused, so that nobody believes it took effect. */
   notBuilt: (attribute: string, advice: string): AwsError =>
     modelled(

@@ -47,3 +47,10 @@ export const MAX_CREATOR_REQUEST_ID_CHARACTERS = 256
 /** Items on a page when the caller does not say. @source AWS documentation of `maxResults` */
 export const DEFAULT_PAGE_SIZE = 20
 export const MAX_PAGE_SIZE = 100
+
+/** @source Amazon MQ guide: a server, and one to fail over to */
+export const MAX_LDAP_HOSTS = 2
+/** A name or IPv4 address. @source RFC 1123 */
+export const LDAP_HOST = /^(?=.{1,253}$)[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i
+/** Of a name, base, filter or password of a directory. AWS names no limit. */
+export const MAX_LDAP_TEXT = 1_024

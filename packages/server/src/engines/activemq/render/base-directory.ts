@@ -6,16 +6,17 @@ import { connectorsAt, consolePortAt } from '#engines/activemq/ports.ts'
 import { activemqXml } from '#engines/activemq/render/activemq-xml.ts'
 import { jettyXml } from '#engines/activemq/render/jetty-xml.ts'
 import { log4jProperties } from '#engines/activemq/render/log4j2.ts'
+import { loginConfig } from '#engines/activemq/render/login-config.ts'
 import {
   CREDENTIALS_PROPERTIES,
   JOLOKIA_ACCESS,
+  JNDI_PROPERTIES,
   LOGGING_PROPERTIES,
-  LOGIN_CONFIG,
 } from '#engines/activemq/render/static-files.ts'
-import { groupsProperties, jettyRealm, usersProperties } from '#engines/activemq/render/users.ts'
+import { groupsProperties, jettyRealm, ldapGroupsProperties, usersProperties } from '#engines/activemq/render/users.ts'
 import type { StorageLimits } from '#engines/activemq/storage-limits.ts'
 import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
-import type { BrokerSpec } from '#engines/broker-engine.ts'
+import type { BrokerSpec, LdapDirectory } from '#engines/broker-engine.ts'
 import type { Address } from '#supervisor/addresses.ts'
 
 export interface RenderInput {
@@ -32,7 +33,7 @@ export interface RenderInput {
 /** The configuration files of one instance by name, without its key store. */
 export async function configurationFiles(input: RenderInput): Promise<Readonly<Record<string, string>>> {
   const { home, address, maximumConnections, storage, secrets } = input
-  const { users, brokerName, logs, configuration } = input.spec
+  const { users, ldap, brokerName, logs, configuration } = input.spec
   const isStoreShared = sharesStore(input.spec)
   const { conf, keyStore, trustStore } = RELATIVE
   return {
@@ -47,6 +48,7 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
       connectors: connectorsAt(address),
       maximumConnections,
       users,
+      ldap,
       configuration,
       isSecurityLogged: logs.security,
     }),
@@ -55,16 +57,37 @@ export async function configurationFiles(input: RenderInput): Promise<Readonly<R
       host: address.host,
       port: consolePortAt(address),
       keyStore,
-      realmFile: `${conf}/jetty-realm.properties`,
+      realm:
+        ldap === undefined
+          ? { kind: 'file', file: `${conf}/jetty-realm.properties` }
+          : { kind: 'jaas', platformRole: secrets.platformUser.username },
     }),
     'log4j2.properties': log4jProperties({ logDirectory: RELATIVE.log, audit: logs.audit, security: logs.security }),
-    'users.properties': await usersProperties(users, secrets.platformUser, secrets.encryptionPassword),
-    'groups.properties': groupsProperties(users, secrets.platformUser),
-    'jetty-realm.properties': jettyRealm(users, secrets.platformUser),
-    'login.config': LOGIN_CONFIG,
+    ...(await (ldap === undefined ? ownUsers(input) : directoryUsers(ldap, input))),
     'credentials.properties': CREDENTIALS_PROPERTIES,
     'jolokia-access.xml': JOLOKIA_ACCESS,
     'logging.properties': LOGGING_PROPERTIES,
+  }
+}
+
+type Files = Readonly<Record<string, string>>
+
+async function ownUsers({ spec: { users }, secrets }: RenderInput): Promise<Files> {
+  return {
+    'users.properties': await usersProperties(users, secrets.platformUser, secrets.encryptionPassword),
+    'groups.properties': groupsProperties(users, secrets.platformUser),
+    'jetty-realm.properties': jettyRealm(users, secrets.platformUser),
+    'login.config': await loginConfig(undefined, secrets.encryptionPassword),
+  }
+}
+
+/** The platform's own user is the only one whom the broker knows itself. */
+async function directoryUsers(ldap: LdapDirectory, { secrets }: RenderInput): Promise<Files> {
+  return {
+    'users.properties': await usersProperties([], secrets.platformUser, secrets.encryptionPassword),
+    'groups.properties': ldapGroupsProperties(secrets.platformUser),
+    'login.config': await loginConfig(ldap, secrets.encryptionPassword),
+    'jndi.properties': JNDI_PROPERTIES,
   }
 }
 
@@ -82,10 +105,12 @@ export interface KeyStores {
   readonly own: Uint8Array
   /** Whom it trusts. */
   readonly trusted: Uint8Array
+  /** Whom it trusts to have signed the certificates of LDAP servers; left out: whom Java trusts. */
+  readonly ldap?: Uint8Array | undefined
 }
 
 /** Writes the configuration and the key stores anew, readable by the owner alone. */
-export async function writeConfiguration(input: RenderInput, { own, trusted }: KeyStores): Promise<void> {
+export async function writeConfiguration(input: RenderInput, { own, trusted, ldap }: KeyStores): Promise<void> {
   const { layout } = input
   const files = await configurationFiles(input)
   await rm(layout.conf, { recursive: true, force: true })
@@ -94,5 +119,6 @@ export async function writeConfiguration(input: RenderInput, { own, trusted }: K
     ...Object.entries(files).map(([name, text]) => writeFile(join(layout.conf, name), text, { mode: 0o600 })),
     writeFile(layout.keyStore, own, { mode: 0o600 }),
     writeFile(layout.trustStore, trusted, { mode: 0o600 }),
+    ...(ldap === undefined ? [] : [writeFile(layout.ldapTrustStore, ldap, { mode: 0o600 })]),
   ])
 }

@@ -91,3 +91,31 @@ test('a network connector gets the password of its user from the environment, ne
 test('a value that Spring would evaluate never reaches the file', () => {
   expect(() => elementText(render('<broker persistent="${java.home}"/>'))).toThrow('Spring would evaluate')
 })
+
+const PERMISSIONS =
+  '<broker><plugins><authorizationPlugin><map><cachedLDAPAuthorizationMap queueSearchBase="ou=queue"/></map></authorizationPlugin></plugins></broker>'
+
+test('permissions of a directory are asked for where Amazon MQ says, with a password that is in no file', () => {
+  const ldap = {
+    hosts: ['ldap.example.com'],
+    serviceAccountUsername: 'cn=broker',
+    serviceAccountPassword: 'the service password',
+    userBase: 'ou=people',
+    userSearchMatching: '(uid={0})',
+    userSearchSubtree: false,
+    roleBase: 'ou=groups',
+    roleSearchMatching: '(member={0})',
+    roleSearchSubtree: false,
+  }
+  const plugin = inside(inside(render(PERMISSIONS, { ldap }), 'plugins'), 'authorizationPlugin')
+  expect(values(inside(inside(plugin, 'map'), 'cachedLDAPAuthorizationMap'))).toEqual({
+    queueSearchBase: 'ou=queue',
+    connectionURL: 'ldaps://ldap.example.com:636',
+    connectionProtocol: 'ssl',
+    authentication: 'simple',
+    connectionUsername: 'cn=broker',
+    connectionPassword: { variable: 'SLUICE_LDAP_PASSWORD' },
+  })
+  expect(elementText(render(PERMISSIONS, { ldap }))).not.toContain('the service password')
+  expect(() => render(PERMISSIONS)).toThrow('the broker has none')
+})

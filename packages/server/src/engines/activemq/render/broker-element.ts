@@ -1,10 +1,12 @@
 import type { BoundListener } from '#engines/activemq/ports.ts'
 import { hostPart } from '#engines/activemq/ports.ts'
 import { type RenderedElement, element } from '#engines/activemq/render/element.ts'
+import { withDirectory } from '#engines/activemq/render/ldap-permissions.ts'
+import { LOGIN } from '#engines/activemq/render/login-config.ts'
 import { networkConnectors } from '#engines/activemq/render/network-connectors.ts'
 import { VARIABLES } from '#engines/activemq/run-secrets.ts'
 import type { StorageLimits } from '#engines/activemq/storage-limits.ts'
-import type { BrokerUser, ConfigurationElement } from '#engines/broker-engine.ts'
+import type { BrokerUser, ConfigurationElement, LdapDirectory } from '#engines/broker-engine.ts'
 
 /** What decides how a broker is configured. */
 export interface BrokerElementInput {
@@ -22,6 +24,7 @@ export interface BrokerElementInput {
   /** Limit of each connector. */
   readonly maximumConnections: number
   readonly users: readonly BrokerUser[]
+  readonly ldap?: LdapDirectory | undefined
   readonly configuration: ConfigurationElement
   /** Who connects is written to the security log. */
   readonly isSecurityLogged: boolean
@@ -64,8 +67,8 @@ export function brokerElement(input: BrokerElementInput): RenderedElement {
       element('plugins', {}, [
         // The first plugin comes last in the chain: behind authentication, only who may come in is logged.
         ...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),
-        element('jaasAuthenticationPlugin', { configuration: 'activemq' }),
-        ...members(configuration, 'plugins'),
+        element('jaasAuthenticationPlugin', { configuration: LOGIN }),
+        ...members(configuration, 'plugins').map((plugin) => withDirectory(plugin, input.ldap)),
       ]),
       element('sslContext', {}, [tls(input)]),
       element('systemUsage', {}, [usage(input)]),

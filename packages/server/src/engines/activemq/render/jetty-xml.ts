@@ -1,4 +1,5 @@
-import { CONSOLE_ROLE, PLATFORM_ROLE } from '#engines/activemq/render/users.ts'
+import { LOGIN } from '#engines/activemq/render/login-config.ts'
+import { CONSOLE_ROLE, LDAP_CONSOLE_GROUP, PLATFORM_ROLE } from '#engines/activemq/render/users.ts'
 import { VARIABLES } from '#engines/activemq/run-secrets.ts'
 import { xml } from '#engines/activemq/render/xml.ts'
 
@@ -8,33 +9,47 @@ export interface JettyXmlInput {
   readonly host: string
   readonly port: number
   readonly keyStore: string
-  readonly realmFile: string
+  readonly realm: Realm
 }
+
+/** Who may use the console: users in a file, or whom the broker's own log-in takes. */
+export type Realm =
+  | { readonly kind: 'file'; readonly file: string }
+  /** Roles are the groups of the log-in; `platformRole` is the one of the platform's own user. */
+  | { readonly kind: 'jaas'; readonly platformRole: string }
 
 /**
  * The web console behind TLS and a password. `/api/*` holds Jolokia, which runs anything as nobody in particular, so it is
  * for the platform alone; people act in the console, and the audit log has their names.
  */
 export function jettyXml(input: JettyXmlInput): string {
+  const { realm } = input
+  const isFile = realm.kind === 'file'
   return `<?xml version="1.0" encoding="UTF-8"?>
 <beans xmlns="http://www.springframework.org/schema/beans" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   xsi:schemaLocation="http://www.springframework.org/schema/beans http://www.springframework.org/schema/beans/spring-beans.xsd">
-${loginService(input)}
-${constraint('platformOnly', PLATFORM_ROLE, '/api/*')}
-${constraint('consoleUsers', CONSOLE_ROLE, '/')}
+${isFile ? fileLogin(realm) : JAAS_LOGIN}
+${constraint('platformOnly', isFile ? PLATFORM_ROLE : realm.platformRole, '/api/*')}
+${constraint('consoleUsers', isFile ? CONSOLE_ROLE : LDAP_CONSOLE_GROUP, '/')}
 ${HEADERS}
 ${contexts(input)}
-${SECURITY}
+${security(isFile ? '' : UTF_8)}
 ${server(input)}
 </beans>
 `
 }
 
-const loginService = ({ realmFile }: JettyXmlInput): string =>
+const fileLogin = ({ file }: Realm & { readonly kind: 'file' }): string =>
   xml`  <bean id="loginService" class="org.eclipse.jetty.security.HashLoginService">
     <property name="name" value="ActiveMQRealm"/>
-    <property name="config" value="${realmFile}"/>
+    <property name="config" value="${file}"/>
     <property name="hotReload" value="true"/>
+  </bean>`
+
+const JAAS_LOGIN = `  <bean id="loginService" class="org.eclipse.jetty.jaas.JAASLoginService">
+    <property name="name" value="ActiveMQRealm"/>
+    <property name="loginModuleName" value="${LOGIN}"/>
+    <property name="roleClassNames"><list><value>org.apache.activemq.jaas.GroupPrincipal</value></list></property>
   </bean>`
 
 /** One constraint for each pattern; the longest pattern that fits a path decides. */
@@ -76,9 +91,14 @@ const contexts = ({ home }: JettyXmlInput): string =>
     <bean class="org.eclipse.jetty.server.handler.DefaultHandler"><property name="serveIcon" value="false"/></bean>
   </list></property></bean>`
 
-const SECURITY = `  <bean id="security" class="org.eclipse.jetty.security.ConstraintSecurityHandler">
+/** As browsers and curl send names and passwords; a realm file is written as Jetty reads it without. */
+const UTF_8 = '<property name="charset" value="UTF-8"/>'
+
+const security = (
+  properties: string,
+): string => `  <bean id="security" class="org.eclipse.jetty.security.ConstraintSecurityHandler">
     <property name="loginService" ref="loginService"/>
-    <property name="authenticator"><bean class="org.eclipse.jetty.security.authentication.BasicAuthenticator"/></property>
+    <property name="authenticator"><bean class="org.eclipse.jetty.security.authentication.BasicAuthenticator">${properties}</bean></property>
     <property name="constraintMappings"><list><ref bean="platformOnly"/><ref bean="consoleUsers"/></list></property>
     <property name="handler" ref="webApplications"/>
   </bean>`

@@ -132,6 +132,46 @@ test('user changes wait for a restart, as on AWS', async () => {
   expect((await files())['login.config']).not.toContain('reload')
 })
 
+const LDAP = {
+  hosts: ['ldap.example.com'],
+  serviceAccountUsername: 'cn=broker',
+  serviceAccountPassword: 'service-secret',
+  userBase: 'ou=people',
+  userSearchMatching: '(uid={0})',
+  userSearchSubtree: false,
+  roleBase: 'ou=groups',
+  roleName: 'cn',
+  roleSearchMatching: '(member={0})',
+  roleSearchSubtree: false,
+}
+
+test('with a directory, the broker itself knows the platform alone, and no file holds the service account’s password', async () => {
+  const secrets = newRunSecrets()
+  const { username } = secrets.platformUser
+  const rendered = await configurationFiles({ ...input({ ldap: LDAP }), secrets })
+  expect(rendered['users.properties']?.split('\n')).toEqual([expect.stringMatching(`^${username}=ENC`), ''])
+  expect(rendered['groups.properties']).toBe(`amazonmq-console-admins=${username}\n${username}=${username}\n`)
+  expect(rendered).not.toHaveProperty('jetty-realm.properties')
+  expect(Object.values(rendered).join('\n')).not.toMatch(/service-secret|alice/)
+})
+
+test('with a directory, the console is for its administrators, and /api for a role that is no group of a directory', async () => {
+  const secrets = newRunSecrets()
+  const { 'jetty.xml': jetty = '' } = await configurationFiles({ ...input({ ldap: LDAP }), secrets })
+  expect([...jetty.matchAll(/name="roles" value="([^"]+)"/g)].map(([, role]) => role)).toEqual([
+    secrets.platformUser.username,
+    'amazonmq-console-admins',
+  ])
+  expect(jetty).toContain('class="org.eclipse.jetty.jaas.JAASLoginService"')
+  expect(jetty).toContain('<property name="loginModuleName" value="activemq"/>')
+  expect(XMLValidator.validate(jetty)).toBe(true)
+})
+
+test('a log-in does not wait for ever for a server that says nothing', async () => {
+  expect((await files({ ldap: LDAP }))['jndi.properties']).toMatch(/connect\.timeout=\d+\n.*read\.timeout=\d+\n/)
+  expect(await files()).not.toHaveProperty('jndi.properties')
+})
+
 const STORES = { own: Buffer.from('store'), trusted: Buffer.from('trust') }
 
 test('files are the owner’s alone, and nothing of an earlier configuration stays', async () => {

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { expect, test } from 'vitest'
-import { CREDENTIALS_PROPERTIES, JOLOKIA_ACCESS, LOGIN_CONFIG } from '#engines/activemq/render/static-files.ts'
+import { CREDENTIALS_PROPERTIES, JOLOKIA_ACCESS } from '#engines/activemq/render/static-files.ts'
 import { VARIABLES } from '#engines/activemq/run-secrets.ts'
 
 interface Access {
@@ -36,9 +36,4 @@ test('the console’s own login is in the environment, not in its file', () => {
   expect(CREDENTIALS_PROPERTIES).toBe(
     `activemq.username=\${${VARIABLES.platformUsername}}\nactivemq.password=\${${VARIABLES.platformPassword}}\n`,
   )
-})
-
-test('passwords are decrypted with AES, and a changed file counts at the next start only', () => {
-  expect(LOGIN_CONFIG).toMatch(/decrypt=true\s+algorithm="PBEWithHMACSHA256AndAES_256"/)
-  expect(LOGIN_CONFIG).not.toContain('reload')
 })

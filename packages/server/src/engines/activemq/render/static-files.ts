@@ -1,19 +1,16 @@
-import { ENCRYPTION_ALGORITHM } from '#engines/activemq/encryption.ts'
 import { VARIABLES } from '#engines/activemq/run-secrets.ts'
-
-/** `login.config`. Without `reload`, user changes take effect at the next start, as on AWS. */
-export const LOGIN_CONFIG = `activemq {
-  org.apache.activemq.jaas.PropertiesLoginModule required
-    decrypt=true
-    algorithm="${ENCRYPTION_ALGORITHM}"
-    org.apache.activemq.jaas.properties.user="users.properties"
-    org.apache.activemq.jaas.properties.group="groups.properties";
-};
-`
 
 /** `credentials.properties`: whom the console logs in to the broker as; Spring takes both from the environment. */
 export const CREDENTIALS_PROPERTIES = `activemq.username=\${${VARIABLES.platformUsername}}
 activemq.password=\${${VARIABLES.platformPassword}}
+`
+
+/**
+ * `jndi.properties`: how long a log-in waits for a server of a directory, to connect and to answer, in milliseconds. Without
+ * them a server that says nothing would hold clients for ever, and the second one would not be asked.
+ */
+export const JNDI_PROPERTIES = `com.sun.jndi.ldap.connect.timeout=5000
+com.sun.jndi.ldap.read.timeout=10000
 `
 
 /** `logging.properties` for what uses Java's own logging: nothing to the standard output. */

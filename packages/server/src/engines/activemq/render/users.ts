@@ -28,9 +28,20 @@ export async function usersProperties(
 /** AWS's group of the console: an authorization map that leaves it out shuts the console out. @source Amazon MQ guide */
 const CONSOLE_GROUP = 'activemq-webconsole'
 
+/** The same for brokers whose users are in a directory; who is in it there may use the console. @source Amazon MQ guide */
+export const LDAP_CONSOLE_GROUP = 'amazonmq-console-admins'
+
 /** `groups.properties`: a line a group, with its users; the console acts in the broker as the platform's own user. */
 export function groupsProperties(users: readonly BrokerUser[], platform: PlatformUser): string {
-  const members = new Map<string, string[]>([[CONSOLE_GROUP, [platform.username]]])
+  return groupsText(users, [CONSOLE_GROUP], platform)
+}
+
+/** The same beside a directory. Jetty's roles are groups there, so the platform's own role has a name that no directory has. */
+export const ldapGroupsProperties = (platform: PlatformUser): string =>
+  groupsText([], [LDAP_CONSOLE_GROUP, platform.username], platform)
+
+function groupsText(users: readonly BrokerUser[], ofPlatform: readonly string[], platform: PlatformUser): string {
+  const members = new Map<string, string[]>(ofPlatform.map((group) => [group, [platform.username]]))
   for (const { username, groups } of users) {
     for (const group of new Set(groups)) members.set(group, [...(members.get(group) ?? []), checkListed(username)])
   }

@@ -1,5 +1,6 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { BrokerScope } from '#services/mq/broker-record.ts'
+import type { AuthenticationStrategy } from '#services/mq/rules/authentication.ts'
 
 /** Collection of {@link ConfigurationRecord}s by configuration id. */
 export const CONFIGURATIONS = 'mq.configuration'
@@ -9,7 +10,7 @@ export const CONFIGURATION_NAMES = 'mq.configuration-name'
 export const REVISIONS = 'mq.configuration-revision'
 
 /** Grows when the shape changes; a record of a newer shape is refused untouched. */
-export const CONFIGURATION_FORMAT = 1
+export const CONFIGURATION_FORMAT = 2
 
 /** Names one configuration in the whole platform. */
 export interface ConfigurationId extends BrokerScope {
@@ -31,6 +32,8 @@ export interface ConfigurationRecord extends ConfigurationId {
   readonly created: EpochMillis
   /** As requests name it, e.g. `5.18`. */
   readonly engineVersion: string
+  /** It may take permissions from a directory, which a broker of that strategy has. Missing: it may not. */
+  readonly authenticationStrategy?: 'ldap'
   readonly latest: Revision
   readonly tags: Readonly<Record<string, string>>
 }
@@ -48,7 +51,7 @@ const configurationArn = ({ account, region, configurationId }: ConfigurationId)
 /** A new configuration with its first revision, which AWS writes itself. */
 export function newConfiguration(
   id: ConfigurationId,
-  { name, engineVersion, tags, now }: NewConfiguration,
+  { name, engineVersion, strategy, tags, now }: NewConfiguration,
 ): ConfigurationRecord {
   const description = `Auto-generated default for ${name} on ActiveMQ ${engineVersion}`
   return {
@@ -60,6 +63,7 @@ export function newConfiguration(
     name,
     created: now,
     engineVersion,
+    ...(strategy === 'ldap' ? { authenticationStrategy: strategy } : {}),
     latest: { revision: 1, created: now, description },
     tags,
   }
@@ -68,6 +72,7 @@ export function newConfiguration(
 interface NewConfiguration {
   readonly name: string
   readonly engineVersion: string
+  readonly strategy: AuthenticationStrategy
   readonly tags: Readonly<Record<string, string>>
   readonly now: EpochMillis
 }

@@ -74,9 +74,8 @@ const revisionKey = (id: ConfigurationId, number: number): RecordKey =>
 export function configurationStore(records: RecordStore): ConfigurationStore {
   async function read(id: ConfigurationId) {
     if (!CONFIGURATION_ID.test(id.configurationId)) return undefined
-    const stored = await records.get<ConfigurationRecord>(configurationKey(id))
-    if (stored !== undefined) checkFormat(stored.value)
-    return stored
+    const stored = await records.get<StoredConfiguration>(configurationKey(id))
+    return stored && { ...stored, value: inPresentFormat(stored.value) }
   }
 
   async function change(
@@ -115,8 +114,8 @@ export function configurationStore(records: RecordStore): ConfigurationStore {
       return (await read(id))?.value
     },
     async list({ account, region }, options) {
-      const page = await records.list<ConfigurationRecord>(CONFIGURATIONS, account, region, options)
-      return page.map(({ value }) => checkFormat(value))
+      const page = await records.list<StoredConfiguration>(CONFIGURATIONS, account, region, options)
+      return page.map(({ value }) => inPresentFormat(value))
     },
     async isNameTaken(scope, name) {
       return (await records.get(key(CONFIGURATION_NAMES, scope, name))) !== undefined
@@ -153,8 +152,12 @@ export function configurationStore(records: RecordStore): ConfigurationStore {
   }
 }
 
-function checkFormat(record: ConfigurationRecord): ConfigurationRecord {
-  if (record.format === CONFIGURATION_FORMAT) return record
+/** A configuration as any version that this one understands wrote it. */
+type StoredConfiguration = Omit<ConfigurationRecord, 'format'> & { readonly format: number }
+
+/** Format 1 knew no strategies; what it has not is left out in format 2, too. */
+function inPresentFormat(record: StoredConfiguration): ConfigurationRecord {
+  if (record.format === 1 || record.format === CONFIGURATION_FORMAT) return { ...record, format: CONFIGURATION_FORMAT }
   throw new Error(
     `configuration ${record.configurationId} was written by another version of Sluice (record format ${String(record.format)}); it was left untouched`,
   )

@@ -1,13 +1,12 @@
 import type { OperationOutput } from '#kernel/call.ts'
 import type { ConfigurationRecord, Revision } from '#services/mq/configuration/configuration-record.ts'
-import { AUTHENTICATION_STRATEGY } from '#services/mq/rules/authentication.ts'
 
 type Description = NonNullable<OperationOutput<'mq', 'ListConfigurations'>['Configurations']>[number]
 
 /** A configuration as it is described and listed. */
 export const configurationView = (record: ConfigurationRecord): Description => ({
   Arn: record.arn,
-  AuthenticationStrategy: AUTHENTICATION_STRATEGY,
+  AuthenticationStrategy: record.authenticationStrategy ?? 'simple',
   Created: record.created,
   // AWS describes a configuration by what was said about its newest revision.
   Description: record.latest.description ?? '',

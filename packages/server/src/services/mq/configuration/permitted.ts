@@ -1,3 +1,5 @@
+import type { AuthenticationStrategy } from '#services/mq/rules/authentication.ts'
+
 /** What an attribute may hold; `uri`: other brokers. Texts are what is left: names, destinations, sizes such as `64mb`. */
 export type AttributeKind = 'flag' | 'number' | 'text' | 'uri'
 
@@ -54,7 +56,7 @@ const DESTINATION = { flags: 'DLQ', texts: 'name physicalName' }
  * @source Amazon MQ developer guide: permitted elements, their attributes, their child collections; kinds of attributes
  * from the schema of ActiveMQ 5.18.3
  */
-export const PERMITTED: ReadonlyMap<string, PermittedElement> = new Map(
+const PERMITTED: ReadonlyMap<string, PermittedElement> = new Map(
   Object.entries({
     broker: element(
       {
@@ -229,3 +231,21 @@ export const PERMITTED: ReadonlyMap<string, PermittedElement> = new Map(
     }),
   }),
 )
+
+/** Where permissions are, and how often they are read; whom to ask, and as whom, Amazon MQ says itself. */
+const PERMITTED_WITH_LDAP: ReadonlyMap<string, PermittedElement> = new Map([
+  ...PERMITTED,
+  ['authorizationPlugin', element({}, { map: 'authorizationMap cachedLDAPAuthorizationMap' })],
+  [
+    'cachedLDAPAuthorizationMap',
+    element({
+      flags: 'legacyGroupMapping',
+      numbers: 'refreshInterval',
+      texts: 'queueSearchBase tempSearchBase topicSearchBase',
+    }),
+  ],
+])
+
+/** The permitted elements of configurations of a strategy. */
+export const permittedFor = (strategy: AuthenticationStrategy): ReadonlyMap<string, PermittedElement> =>
+  strategy === 'ldap' ? PERMITTED_WITH_LDAP : PERMITTED

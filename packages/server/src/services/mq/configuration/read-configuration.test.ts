@@ -3,16 +3,17 @@ import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-config
 import { readConfiguration } from '#services/mq/configuration/read-configuration.ts'
 import { MAX_CONFIGURATION_BYTES } from '#services/mq/limits.ts'
 
+const read = (data: string) => readConfiguration(data, 'simple')
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 test('what needs no cleaning is kept to the byte, comments and order of attributes included', () => {
-  expect(readConfiguration(base64(DEFAULT_CONFIGURATION)).text).toBe(DEFAULT_CONFIGURATION)
+  expect(read(base64(DEFAULT_CONFIGURATION)).text).toBe(DEFAULT_CONFIGURATION)
   const text = '<broker  persistent="true"\n advisorySupport="false"><!-- why -->\n</broker>'
-  expect(readConfiguration(base64(text)).text).toBe(text)
+  expect(read(base64(text)).text).toBe(text)
 })
 
 test('what was cleaned is written anew, with its namespace', () => {
-  const { text, warnings } = readConfiguration(
+  const { text, warnings } = read(
     base64('<broker persistent="true" useJmx="false"><plugins><evil/><statisticsBrokerPlugin/></plugins></broker>'),
   )
   expect(warnings).toHaveLength(2)
@@ -40,8 +41,8 @@ test.each([
   ['more than the limit', base64(`<broker>${' '.repeat(MAX_CONFIGURATION_BYTES)}</broker>`), /more than 262144 bytes/],
   ['base64 beyond any limit', 'A'.repeat(MAX_CONFIGURATION_BYTES * 3), /more than 262144 bytes/],
 ])('%s is refused', (_what, data, says) => {
-  expect(() => readConfiguration(data)).toThrow(says)
-  expect(() => readConfiguration(data)).toThrow(
+  expect(() => read(data)).toThrow(says)
+  expect(() => read(data)).toThrow(
     expect.objectContaining({ code: 'BadRequestException', members: { ErrorAttribute: 'data' } }) as Error,
   )
 })

@@ -1,5 +1,6 @@
 import { Malformed, type XmlElement, parseXml } from '@sluice/wire'
 import type { ConfigurationElement } from '#engines/broker-engine.ts'
+import type { AuthenticationStrategy } from '#services/mq/rules/authentication.ts'
 import { type Sanitised, sanitise } from '#services/mq/configuration/sanitise.ts'
 import { configurationText } from '#services/mq/configuration/xml-text.ts'
 import { mqErrors } from '#services/mq/errors.ts'
@@ -15,16 +16,16 @@ export interface ReadConfiguration extends Sanitised {
  * Reads the base64 of a request.
  * @throws AwsError BadRequestException when it is not base64, not well-formed XML, or no `<broker>`
  */
-export function readConfiguration(data: string): ReadConfiguration {
+export function readConfiguration(data: string, strategy: AuthenticationStrategy): ReadConfiguration {
   const bytes = decode(data)
   const sent = parse(bytes)
-  const sanitised = sanitise(sent)
+  const sanitised = sanitise(sent, strategy)
   const text = sanitised.warnings.length === 0 ? bytes.toString('utf8') : configurationText(sanitised.root)
   return { ...sanitised, text }
 }
 
-/** The elements of a configuration that was kept. */
-export const keptConfiguration = (text: string): ConfigurationElement => sanitise(parse(Buffer.from(text))).root
+/** The elements of a configuration that was kept; what its strategy does not permit was taken out before. */
+export const keptConfiguration = (text: string): ConfigurationElement => sanitise(parse(Buffer.from(text)), 'ldap').root
 
 function decode(data: string): Buffer {
   if (data.length > Math.ceil(MAX_CONFIGURATION_BYTES / 3) * 4) throw tooLong()

@@ -3,14 +3,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConfigurationElement } from '#engines/broker-engine.ts'
 import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-configuration.ts'
-import { PERMITTED } from '#services/mq/configuration/permitted.ts'
+import { permittedFor } from '#services/mq/configuration/permitted.ts'
 import { type SanitizationWarning, sanitise } from '#services/mq/configuration/sanitise.ts'
 import { configurationText } from '#services/mq/configuration/xml-text.ts'
 
 const sanitised = (inside: string, attributes = '') =>
   sanitise(
     parseXml(Buffer.from(`<broker xmlns="http://activemq.apache.org/schema/core" ${attributes}>${inside}</broker>`)),
+    'simple',
   )
+
+const PERMITTED = permittedFor('ldap')
 
 const DISALLOWED_ELEMENT: SanitizationWarning['reason'] = 'DISALLOWED_ELEMENT_REMOVED'
 const DISALLOWED_ATTRIBUTE: SanitizationWarning['reason'] = 'DISALLOWED_ATTRIBUTE_REMOVED'
@@ -59,7 +62,22 @@ test.each([
      </broker>`,
   ],
 ])('%s is permitted as AWS documents it', (_what, text) => {
-  expect(sanitise(parseXml(Buffer.from(text))).warnings).toEqual([])
+  expect(sanitise(parseXml(Buffer.from(text)), 'simple').warnings).toEqual([])
+})
+
+const PERMISSIONS = `<plugins><authorizationPlugin><map><cachedLDAPAuthorizationMap queueSearchBase="ou=q" topicSearchBase="ou=t"
+  tempSearchBase="ou=x" refreshInterval="300000" legacyGroupMapping="false"/></map></authorizationPlugin></plugins>`
+
+test('permissions of a directory are permitted with LDAP, and nothing that says which directory', () => {
+  const inLdap = (inside: string) => sanitise(parseXml(Buffer.from(`<broker>${inside}</broker>`)), 'ldap')
+  expect(inLdap(PERMISSIONS).warnings).toEqual([])
+  expect(sanitised(PERMISSIONS).warnings).toEqual([
+    { reason: DISALLOWED_ELEMENT, elementName: 'cachedLDAPAuthorizationMap' },
+  ])
+  for (const attributeName of ['connectionURL', 'connectionUsername', 'connectionPassword', 'groupClass'])
+    expect(inLdap(PERMISSIONS.replace('queueSearchBase', attributeName)).warnings).toEqual([
+      { reason: DISALLOWED_ATTRIBUTE, elementName: 'cachedLDAPAuthorizationMap', attributeName },
+    ])
 })
 
 describe('what would open the broker or its machine is removed', () => {
@@ -163,10 +181,10 @@ const tree = [1, 2, 3].reduce((below) => element(fc.array(below, { maxLength: 4 
 test('what is left needs no further cleaning, and reads back from its text as it is', () => {
   fc.assert(
     fc.property(tree, (element) => {
-      const { root } = sanitise({ ...element, name: 'broker' })
-      const again = sanitise(root)
+      const { root } = sanitise({ ...element, name: 'broker' }, 'ldap')
+      const again = sanitise(root, 'ldap')
       expect(again).toEqual({ root, warnings: [] })
-      const read = sanitise(parseXml(Buffer.from(configurationText(root))))
+      const read = sanitise(parseXml(Buffer.from(configurationText(root))), 'ldap')
       expect(read).toEqual({ root, warnings: [] })
     }),
     { seed: 1, numRuns: 300 },
@@ -178,7 +196,7 @@ test('elements below the root are permitted ones, whatever was sent', () => {
   const names = ({ name, children }: ConfigurationElement): readonly string[] => [name, ...children.flatMap(names)]
   fc.assert(
     fc.property(tree, (element) => {
-      for (const name of names(sanitise({ ...element, name: 'broker' }).root))
+      for (const name of names(sanitise({ ...element, name: 'broker' }, 'ldap').root))
         expect(PERMITTED.has(name) || collections.has(name)).toBe(true)
     }),
     { seed: 2, numRuns: 300 },

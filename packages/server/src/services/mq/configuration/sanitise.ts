@@ -1,6 +1,7 @@
 import type { ConfigurationElement } from '#engines/broker-engine.ts'
 import { isNetworkUri } from '#services/mq/configuration/network-uri.ts'
-import { type AttributeKind, PERMITTED } from '#services/mq/configuration/permitted.ts'
+import type { AuthenticationStrategy } from '#services/mq/rules/authentication.ts'
+import { type AttributeKind, type PermittedElement, permittedFor } from '#services/mq/configuration/permitted.ts'
 
 /** What was taken out of a configuration, by AWS's names. */
 export interface SanitizationWarning {
@@ -16,16 +17,23 @@ export interface Sanitised {
   readonly warnings: readonly SanitizationWarning[]
 }
 
-/** Takes out of a `<broker>` whatever is not permitted. */
-export function sanitise(root: ConfigurationElement): Sanitised {
+/** What is permitted, and what was not. */
+interface Cleaning {
+  readonly permitted: ReadonlyMap<string, PermittedElement>
+  readonly warnings: SanitizationWarning[]
+}
+
+/** Takes out of a `<broker>` whatever is not permitted under a strategy. */
+export function sanitise(root: ConfigurationElement, strategy: AuthenticationStrategy): Sanitised {
   const warnings: SanitizationWarning[] = []
-  return { root: elementOf(root, warnings), warnings }
+  return { root: elementOf(root, { permitted: permittedFor(strategy), warnings }), warnings }
 }
 
 /** An element that may stand here; which collections it has, and what they hold, follows from its name. */
-function elementOf(element: ConfigurationElement, warnings: SanitizationWarning[]): ConfigurationElement {
+function elementOf(element: ConfigurationElement, cleaning: Cleaning): ConfigurationElement {
+  const { warnings } = cleaning
   const { name, attributes, children } = element
-  const permitted = PERMITTED.get(name)
+  const permitted = cleaning.permitted.get(name)
   const kept = attributes.filter((attribute) => {
     const kind = permitted?.attributes.get(attribute.name)
     if (kind !== undefined && isValid(name, attribute, kind)) return true
@@ -36,7 +44,7 @@ function elementOf(element: ConfigurationElement, warnings: SanitizationWarning[
   return {
     name,
     attributes: kept,
-    children: children.flatMap((child) => collectionOf(child, permitted?.collections.get(child.name), warnings)),
+    children: children.flatMap((child) => collectionOf(child, permitted?.collections.get(child.name), cleaning)),
   }
 }
 
@@ -44,8 +52,9 @@ function elementOf(element: ConfigurationElement, warnings: SanitizationWarning[
 function collectionOf(
   { name, attributes, children }: ConfigurationElement,
   elements: ReadonlySet<string> | undefined,
-  warnings: SanitizationWarning[],
+  cleaning: Cleaning,
 ): readonly ConfigurationElement[] {
+  const { warnings } = cleaning
   if (elements === undefined) {
     warnings.push({ reason: 'DISALLOWED_ELEMENT_REMOVED', elementName: name })
     return []
@@ -53,7 +62,7 @@ function collectionOf(
   for (const attribute of attributes)
     warnings.push({ reason: 'DISALLOWED_ATTRIBUTE_REMOVED', elementName: name, attributeName: attribute.name })
   const kept = children.flatMap((child) => {
-    if (elements.has(child.name)) return [elementOf(child, warnings)]
+    if (elements.has(child.name)) return [elementOf(child, cleaning)]
     warnings.push({ reason: 'DISALLOWED_ELEMENT_REMOVED', elementName: child.name })
     return []
   })

@@ -2,6 +2,7 @@ import type { Deliveries } from '#delivery/delivery.ts'
 import type { Call } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { AuditDetail } from '#kernel/config.ts'
+import type { Sealer } from '#kernel/secrets.ts'
 import {
   type BrokerRecord,
   LOG_KINDS,
@@ -14,11 +15,13 @@ import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { brokerFinding } from '#services/mq/diagnosis/broker-finding.ts'
 import { deliveryFindings } from '#services/mq/diagnosis/delivery-findings.ts'
 import { destinationFindings } from '#services/mq/diagnosis/destination-findings.ts'
+import { directoryFindings } from '#services/mq/diagnosis/directory-finding.ts'
 import type { Finding } from '#services/mq/diagnosis/finding.ts'
 import { groupFinding, switchFinding } from '#services/mq/diagnosis/log-findings.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { deliveryId, logsOf } from '#services/mq/log-delivery.ts'
 import type { Diagnosis, DiagnosisScope } from '#services/mq/port.ts'
+import type { EngineOf } from '#services/mq/reconciler/step.ts'
 import type { UnseenBrokers } from '#services/mq/reconciler/unseen-brokers.ts'
 import type { ProgressBoard } from '#services/mq/reconciler/progress.ts'
 
@@ -30,10 +33,12 @@ interface DiagnosisDeps {
   readonly call: Call
   readonly clock: Clock
   readonly auditDetail: AuditDetail
+  readonly engineOf: EngineOf
+  readonly sealer: Sealer
 }
 
 /**
- * Walks the chain from a broker to its log streams: state, switches, groups, permissions, delivery.
+ * Walks the chain from a broker to its log streams: state, directory, switches, groups, permissions, delivery.
  * @throws AwsError NotFoundException when there is no such broker
  */
 export async function diagnose(brokerIdOrName: string, scope: DiagnosisScope, deps: DiagnosisDeps): Promise<Diagnosis> {
@@ -64,7 +69,7 @@ async function findingsOf(
   if (broker.isEnd === true) return [broker]
   const kinds = engineTypeOf(record) === 'RabbitMQ' ? (['general'] as const) : LOG_KINDS
   const logs = await Promise.all(kinds.map((log) => logFindings(record, log, scope, deps)))
-  return [broker, ...logs.flat()]
+  return [broker, ...(await directoryFindings(record, deps)), ...logs.flat()]
 }
 
 async function logFindings(

@@ -137,7 +137,7 @@ test.each([
   { name: 'a slash in the name', input: { Name: 'a/b' }, attribute: 'name' },
   { name: 'RabbitMQ', input: { EngineType: 'RABBITMQ' }, attribute: 'engineType' },
   { name: 'a version that is not there', input: { EngineVersion: '5.16.7' }, attribute: 'engineVersion' },
-  { name: 'LDAP', input: { AuthenticationStrategy: 'LDAP' }, attribute: 'authenticationStrategy' },
+  { name: 'a strategy', input: { AuthenticationStrategy: 'CONFIG_MANAGED' }, attribute: 'authenticationStrategy' },
   { name: 'a reserved tag', input: { Tags: { 'aws:x': 'y' } }, attribute: 'tags' },
 ])('CreateConfiguration refuses $name', async ({ input, attribute }) => {
   await expect(createConfiguration(input.Name ?? 'orders', input)).rejects.toMatchObject({

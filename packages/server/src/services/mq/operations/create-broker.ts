@@ -23,7 +23,9 @@ import { createLogGroups, withAttempts } from '#services/mq/log-groups.ts'
 import { type NewBroker, parseNewBroker } from '#services/mq/rules/new-broker.ts'
 import type { EngineCatalogue } from '#services/mq/rules/engine.ts'
 import { defaultMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import { strategyOf } from '#services/mq/rules/authentication.ts'
 import { chooseConfiguration } from '#services/mq/rules/configuration.ts'
+import { storedLdap } from '#services/mq/stored-ldap.ts'
 import { type OneByOne, regionOf } from '#kernel/one-by-one.ts'
 
 type Input = OperationInput<'mq', 'CreateBroker'>
@@ -96,12 +98,14 @@ const nameTaken = (brokerName: string): Error =>
 /** The configuration that was asked for, or one that is made together with the broker, as AWS does. */
 async function configurationFor(
   brokerId: string,
-  { brokerName, engineVersion }: NewBroker,
+  wanted: NewBroker,
   asked: Input['Configuration'],
   ctx: CallContext,
   configurations: ConfigurationStore,
 ): Promise<{ readonly ref: ConfigurationRef; readonly made?: ConfigurationRecord }> {
-  if (asked !== undefined) return { ref: await chooseConfiguration(asked, ctx, configurations) }
+  const { brokerName, engineVersion } = wanted
+  const strategy = strategyOf(wanted)
+  if (asked !== undefined) return { ref: await chooseConfiguration(asked, ctx, configurations, strategy) }
   const usual = `${brokerName}-configuration`
   // The configuration of a deleted broker stays, and with it its name.
   const isTaken = await configurations.isNameTaken(ctx, usual)
@@ -110,6 +114,7 @@ async function configurationFor(
     {
       name: isTaken ? `${usual}-${brokerId.slice(2)}` : usual,
       engineVersion: engineVersion.requested,
+      strategy,
       tags: {},
       now: ctx.now,
     },
@@ -125,7 +130,7 @@ async function prepare(
   ctx: CallContext,
   keys: BrokerKeys,
 ): Promise<BrokerRecord> {
-  const { users, engineVersion, hostInstanceType, logs, maintenanceWindow, ...rest } = wanted
+  const { users, ldap, engineVersion, hostInstanceType, logs, maintenanceWindow, ...rest } = wanted
   const ref = { ...scopeOf(ctx), brokerId }
   const arn = brokerArn(ref, wanted.brokerName)
   const encryptionKey = await keys.take(ctx, { brokerArn: arn, encryptionOptions: wanted.encryptionOptions })
@@ -140,6 +145,7 @@ async function prepare(
       ...user,
       sealedPassword: sealer.seal(password, passwordContext(brokerId, user.username)),
     })),
+    ...(ldap === undefined ? {} : { ldap: storedLdap(ldap, brokerId, sealer) }),
   }
   const logGroups = withAttempts({}, await createLogGroups(ctx, brokerId, logs, 'CreateBroker'))
   return {
@@ -178,10 +184,12 @@ async function commit(
 
 // A hash, so that any text is a short record id; passwords are left out of the fingerprint, which is stored.
 function createRequestOf(input: Input): { readonly id: string; readonly fingerprint: string } | undefined {
-  const { CreatorRequestId: id, Users: users, ...rest } = input
+  const { CreatorRequestId: id, Users: users, LdapServerMetadata: metadata, ...rest } = input
   if (id === undefined || id === '') return undefined
   const names = (users ?? []).map(({ Password: _secret, ...user }) => user)
-  return { id: sha256(id), fingerprint: sha256(canonical({ ...rest, names })) }
+  const { ServiceAccountPassword: _secret, ...directory } = metadata ?? {}
+  const ldap = metadata === undefined ? {} : { directory }
+  return { id: sha256(id), fingerprint: sha256(canonical({ ...rest, names, ...ldap })) }
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -7,7 +7,7 @@ import { DEFAULT_CONFIGURATION } from '#services/mq/configuration/default-config
 import { mqErrors } from '#services/mq/errors.ts'
 import { MAX_CONFIGURATIONS_PER_REGION } from '#services/mq/limits.ts'
 import { type OneByOne, regionOf } from '#kernel/one-by-one.ts'
-import { AUTHENTICATION_STRATEGY, checkAuthenticationStrategy } from '#services/mq/rules/authentication.ts'
+import { checkAuthenticationStrategy } from '#services/mq/rules/authentication.ts'
 import { checkConfigurationName } from '#services/mq/rules/configuration.ts'
 import { type EngineCatalogue, checkEngineType, chooseEngineVersion } from '#services/mq/rules/engine.ts'
 import { checkTags } from '#services/mq/rules/tags.ts'
@@ -28,11 +28,11 @@ export const createConfiguration =
     const name = checkConfigurationName(input.Name)
     if (checkEngineType(input.EngineType) === 'RabbitMQ')
       throw mqErrors.notBuilt('engineType', 'Configurations of RabbitMQ are not built; those of ACTIVEMQ are.')
-    checkAuthenticationStrategy(input.AuthenticationStrategy)
+    const strategy = checkAuthenticationStrategy(input.AuthenticationStrategy) ?? 'simple'
     const { requested: engineVersion } = chooseEngineVersion(input.EngineVersion, catalogue)
     const record = newConfiguration(
       { account: ctx.account, region: ctx.region, configurationId: `c-${newUuid()}` },
-      { name, engineVersion, tags: checkTags(input.Tags), now: ctx.now },
+      { name, engineVersion, strategy, tags: checkTags(input.Tags), now: ctx.now },
     )
     await oneByOne.run(regionOf(ctx), async () => {
       await checkRoom(configurations, name, ctx)
@@ -40,7 +40,7 @@ export const createConfiguration =
     })
     return {
       Arn: record.arn,
-      AuthenticationStrategy: AUTHENTICATION_STRATEGY,
+      AuthenticationStrategy: strategy,
       Created: record.created,
       Id: record.configurationId,
       LatestRevision: revisionView(record.latest),

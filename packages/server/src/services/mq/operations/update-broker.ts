@@ -1,20 +1,29 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
 import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
-import { type BrokerRecord, type BrokerSettings, engineTypeOf } from '#services/mq/broker-record.ts'
+import type { Sealer } from '#kernel/secrets.ts'
+import {
+  type BrokerRecord,
+  type BrokerSettings,
+  type ConfigurationRef,
+  type StoredLdap,
+  engineTypeOf,
+} from '#services/mq/broker-record.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { configurationRefView, windowView } from '#services/mq/broker-view.ts'
-import type { ConfigurationStore } from '#services/mq/configuration/configuration-store.ts'
+import { type ConfigurationStore, idOf } from '#services/mq/configuration/configuration-store.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { type OneByOne, regionOf } from '#kernel/one-by-one.ts'
 import { withDesired } from '#services/mq/pending.ts'
 import {
-  AUTHENTICATION_STRATEGY,
+  type AuthenticationStrategy,
   checkAuthenticationStrategy,
   checkDataReplicationMode,
+  strategyOf,
 } from '#services/mq/rules/authentication.ts'
-import { chooseConfiguration } from '#services/mq/rules/configuration.ts'
+import { checkLdap } from '#services/mq/rules/ldap.ts'
+import { checkStrategy, chooseConfiguration } from '#services/mq/rules/configuration.ts'
 import {
   type EngineCatalogue,
   checkAutoMinorVersionUpgrade,
@@ -23,9 +32,10 @@ import {
   chooseStorageType,
 } from '#services/mq/rules/engine.ts'
 import { changeWindow } from '#services/mq/rules/maintenance-window.ts'
-import { checkNoAudit, rabbitmqInstanceType, rabbitmqVersion } from '#services/mq/rules/new-rabbitmq.ts'
+import { checkNoAudit, checkNoLdap, rabbitmqInstanceType, rabbitmqVersion } from '#services/mq/rules/new-rabbitmq.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
 import { checkSecurityGroups } from '#services/mq/rules/network.ts'
+import { ldapView, storedLdap } from '#services/mq/stored-ldap.ts'
 
 type Input = OperationInput<'mq', 'UpdateBroker'>
 type Output = OperationOutput<'mq', 'UpdateBroker'>
@@ -38,6 +48,7 @@ const BUILT: ReadonlySet<string> = new Set([
   'DataReplicationMode',
   'EngineVersion',
   'HostInstanceType',
+  'LdapServerMetadata',
   'Logs',
   'MaintenanceWindowStartTime',
   'SecurityGroups',
@@ -46,12 +57,13 @@ const BUILT: ReadonlySet<string> = new Set([
 interface UpdateBrokerDeps {
   readonly store: BrokerStore
   readonly configurations: ConfigurationStore
+  readonly sealer: Sealer
   readonly catalogue: EngineCatalogue
   readonly oneByOne: OneByOne
 }
 
 /**
- * Keeps what was asked for. Configuration, version, instance type and logs take effect at the next reboot, security groups,
+ * Keeps what was asked for. Configuration, version, instance type, logs and how clients log in take effect at the next reboot, security groups,
  * maintenance window and automatic upgrades at once.
  */
 export const updateBroker =
@@ -68,26 +80,48 @@ export const updateBroker =
 async function update(
   input: Input,
   { account, region, now }: CallContext,
-  { store, configurations, catalogue }: UpdateBrokerDeps,
+  { store, configurations, sealer, catalogue }: UpdateBrokerDeps,
 ): Promise<BrokerRecord | undefined> {
   const ref = { account, region, brokerId: input.BrokerId }
-  if ((await store.get(ref)) === undefined) return undefined
-  const configuration = input.Configuration && (await chooseConfiguration(input.Configuration, ref, configurations))
+  const known = await store.get(ref)
+  if (known === undefined) return undefined
+  if (engineTypeOf(known) === 'RabbitMQ') checkNoLdap(input)
+  const strategy = checkAuthenticationStrategy(input.AuthenticationStrategy) ?? strategyOf(known.desired)
+  const configuration = await configurationFor(input, known, strategy, configurations)
+  const given = checkLdap(strategy, input.LdapServerMetadata, { known: known.desired.ldap !== undefined })
   return store.change(ref, (broker) => {
     if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
     const isRabbit = engineTypeOf(broker) === 'RabbitMQ'
     if (isRabbit) checkRabbitmqUpdate(input)
-    const { desired } = broker
+    const { ldap, ...desired } = broker.desired
     const wanted = {
       ...desired,
       ...(isRabbit ? changedRabbitmq : changedEngine)(input, broker, catalogue),
       ...(configuration === undefined ? {} : { configuration }),
       // A log that is not mentioned stays as it is.
       logs: { general: input.Logs?.General ?? desired.logs.general, audit: input.Logs?.Audit ?? desired.logs.audit },
+      ...directory(given === undefined ? ldap : storedLdap(given, broker.brokerId, sealer), strategy),
     }
     return { ...withDesired(broker, wanted, now), ...atOnce(input, broker, wanted.engineVersion, now) }
   })
 }
+
+/** The configuration that is wanted from now on; missing: the same as before, which must fit the strategy as well. */
+async function configurationFor(
+  { Configuration: asked }: Input,
+  broker: BrokerRecord,
+  strategy: AuthenticationStrategy,
+  configurations: ConfigurationStore,
+): Promise<ConfigurationRef | undefined> {
+  if (asked !== undefined) return chooseConfiguration(asked, broker, configurations, strategy)
+  const { configuration } = broker.desired
+  const kept = configuration && (await configurations.get(idOf(broker, configuration)))
+  if (kept !== undefined) checkStrategy(kept, strategy)
+  return undefined
+}
+
+const directory = (ldap: StoredLdap | undefined, strategy: AuthenticationStrategy): Pick<BrokerSettings, 'ldap'> =>
+  ldap === undefined || strategy === 'simple' ? {} : { ldap }
 
 function changedEngine(
   input: Input,
@@ -141,7 +175,8 @@ const atOnce = (
 // What will be, not what is.
 const answer = (record: BrokerRecord): Output => ({
   BrokerId: record.brokerId,
-  AuthenticationStrategy: AUTHENTICATION_STRATEGY,
+  AuthenticationStrategy: strategyOf(record.desired),
+  ...(record.desired.ldap === undefined ? {} : { LdapServerMetadata: ldapView(record.desired.ldap) }),
   AutoMinorVersionUpgrade: record.autoMinorVersionUpgrade,
   ...(record.desired.configuration === undefined
     ? {}

@@ -15,9 +15,12 @@ export const updateConfiguration =
   ({ configurations }: { readonly configurations: ConfigurationStore }): Handler<Input, Output> =>
   async ({ ConfigurationId: configurationId, Data, Description }, { account, region, now }) => {
     const description = checkDescription(Description)
-    const { text, warnings } = readConfiguration(Data)
+    const id = { account, region, configurationId }
+    const found = await configurations.get(id)
+    // Whatever is wrong with the data is told first, as if the configuration were there.
+    const { text, warnings } = readConfiguration(Data, found?.authenticationStrategy ?? 'simple')
     const record = await configurations.addRevision(
-      { account, region, configurationId },
+      id,
       { data: text, now, ...(description === undefined ? {} : { description }) },
       ({ latest }) => {
         if (latest.revision < MAX_REVISIONS) return

@@ -1,4 +1,4 @@
-import type { BrokerSpec, ConfigurationElement, EngineVersion } from '#engines/broker-engine.ts'
+import type { BrokerSpec, ConfigurationElement } from '#engines/broker-engine.ts'
 import {
   type BrokerRecord,
   type BrokerSettings,
@@ -13,6 +13,7 @@ import { keptConfiguration } from '#services/mq/configuration/read-configuration
 import { deliveryPlan, switchDeliveries } from '#services/mq/log-delivery.ts'
 import type { RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
 import { type StepContext, startDeliveries } from '#services/mq/reconciler/step.ts'
+import { openedLdap } from '#services/mq/stored-ldap.ts'
 
 /** A download over a slow line. */
 const INSTALL_LIMIT_MILLIS = 30 * 60_000
@@ -20,11 +21,17 @@ const INSTALL_LIMIT_MILLIS = 30 * 60_000
 const START_LIMIT_MILLIS = 10 * 60_000
 
 /** Makes sure that the engine is there; others may be waiting for the same installation. */
-export async function install(record: BrokerRecord, version: EngineVersion, ctx: StepContext): Promise<void> {
-  ctx.progress.set(record.brokerId, { what: `preparing ${engineTypeOf(record)} ${version.runs}` })
+export async function install(
+  record: BrokerRecord,
+  { engineVersion: { runs: engineVersion }, ldap }: BrokerSettings,
+  ctx: StepContext,
+): Promise<void> {
+  ctx.progress.set(record.brokerId, { what: `preparing ${engineTypeOf(record)} ${engineVersion}` })
   const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(INSTALL_LIMIT_MILLIS)])
   await unlessAborted(
-    ctx.engine.ensureInstalled(version.runs, (step) => ctx.progress.set(record.brokerId, step)),
+    ctx.engine.ensureInstalled({ engineVersion, hasLdap: ldap !== undefined }, (step) =>
+      ctx.progress.set(record.brokerId, step),
+    ),
     limit,
   )
 }
@@ -39,7 +46,7 @@ export async function bringUp(
   ctx: StepContext,
 ): Promise<readonly RunningInstance[]> {
   const numbers = instanceNumbers(record)
-  await install(record, settings.engineVersion, ctx)
+  await install(record, settings, ctx)
   ctx.progress.set(record.brokerId, { what: 'waiting for other brokers to start' })
   return ctx.slots.run(async () => {
     ctx.signal.throwIfAborted()
@@ -108,6 +115,7 @@ async function brokerSpec(
       ...user,
       password: sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
     })),
+    ...(settings.ldap === undefined ? {} : { ldap: openedLdap(settings.ldap, brokerId, ctx.sealer) }),
     logs: { ...settings.logs, security: settings.logs.audit && ctx.auditDetail !== 'management' },
     configuration: await configurationOf(record, settings, ctx.configurations),
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { BrokerEngine } from '#engines/broker-engine.ts'
 import type { RecordStore } from '#stores/records/record-store.ts'
+import { RECORD_FORMAT } from '#services/mq/broker-record.ts'
 import { type Bench, type Life, create, openBench, run } from '#services/mq/testing/bench.ts'
 
 let bench: Bench
@@ -209,10 +210,13 @@ test('a record of a newer format is left untouched, and other brokers are not he
     region: 'us-east-1',
     id: 'b-00000000-0000-4000-8000-000000000000',
   }
-  await bench.records.commit([{ kind: 'put', key, value: { format: 2, state: 'RUNNING' } }])
+  await bench.records.commit([{ kind: 'put', key, value: { format: RECORD_FORMAT + 1, state: 'RUNNING' } }])
   const life = bench.live()
   await life.reconciler.start()
   await bench.untilState(await create(life, bench.contextOf()), 'RUNNING')
-  expect(await bench.records.get(key)).toMatchObject({ revision: 1, value: { format: 2, state: 'RUNNING' } })
+  expect(await bench.records.get(key)).toMatchObject({
+    revision: 1,
+    value: { format: RECORD_FORMAT + 1, state: 'RUNNING' },
+  })
   expect(bench.world.starts).toHaveLength(1)
 })

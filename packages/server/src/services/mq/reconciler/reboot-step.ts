@@ -5,6 +5,7 @@ import { isSame, withApplied } from '#services/mq/pending.ts'
 import { bringUp, install } from '#services/mq/reconciler/bring-up.ts'
 import type { RunningInstance } from '#services/mq/reconciler/broker-processes.ts'
 import { rollingRestart } from '#services/mq/reconciler/rolling-restart.ts'
+import { openedLdap } from '#services/mq/stored-ldap.ts'
 import {
   SETTLED,
   type Step,
@@ -21,7 +22,10 @@ import {
 export const rebootStep: Step = async (record, ctx) => {
   startDeliveries(record, ctx)
   const { desired } = record
-  const refusal = (await rollingRestart(record, desired, ctx)) ?? (await restart(record, desired, ctx, 'before-stop'))
+  const refusal =
+    (await refusedDirectory(record, ctx)) ??
+    (await rollingRestart(record, desired, ctx)) ??
+    (await restart(record, desired, ctx, 'before-stop'))
   if (!(refusal instanceof Error)) {
     await commit(record, ctx, (broker) => ({
       ...withApplied(healed(inState(broker, 'RUNNING', ctx.clock.now())), desired),
@@ -31,6 +35,21 @@ export const rebootStep: Step = async (record, ctx) => {
     return SETTLED
   }
   return fallBack(record, refusal.message, ctx)
+}
+
+/**
+ * A directory that the broker is to take its clients from is asked first: one that does not answer would lock everybody out.
+ * A directory that the broker has already is no reason to leave it down.
+ */
+async function refusedDirectory(
+  { brokerId, applied, desired: { ldap } }: BrokerRecord,
+  { engine, progress, sealer }: StepContext,
+): Promise<Error | undefined> {
+  if (ldap === undefined || JSON.stringify(ldap) === JSON.stringify(applied?.ldap)) return undefined
+  progress.set(brokerId, { what: 'asking its LDAP servers' })
+  const fault = await engine.checkLdap(openedLdap(ldap, brokerId, sealer)).catch(messageOf)
+  if (fault === undefined) return undefined
+  return new Error(typeof fault === 'string' ? fault : fault.reason)
 }
 
 async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
@@ -66,7 +85,7 @@ async function restart(
   order?: 'before-stop',
 ): Promise<readonly RunningInstance[] | Error> {
   try {
-    if (order === 'before-stop') await install(record, settings.engineVersion, ctx)
+    if (order === 'before-stop') await install(record, settings, ctx)
     ctx.progress.set(record.brokerId, { what: 'stopping the broker' })
     await ctx.slots.run(() => ctx.processes.stop(instanceNumbers(record)))
     return await bringUp(record, settings, ctx)

@@ -24,7 +24,7 @@ export async function rollingRestart(
   const order = await restartOrder(record, settings, ctx)
   if (order === undefined || switchesLogs(record, settings)) return undefined
   try {
-    await install(record, settings.engineVersion, ctx)
+    await install(record, settings, ctx)
     for (const number of order) {
       ctx.progress.set(record.brokerId, { what: `restarting instance ${String(number)}` })
       await ctx.slots.run(() => ctx.processes.stop([number]))

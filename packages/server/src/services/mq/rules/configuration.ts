@@ -1,7 +1,9 @@
 import type { BrokerScope, ConfigurationRef } from '#services/mq/broker-record.ts'
 import { type ConfigurationStore, idOf } from '#services/mq/configuration/configuration-store.ts'
+import type { ConfigurationRecord } from '#services/mq/configuration/configuration-record.ts'
 import { mqErrors } from '#services/mq/errors.ts'
 import { CONFIGURATION_NAME, MAX_DESCRIPTION_CHARACTERS } from '#services/mq/limits.ts'
+import type { AuthenticationStrategy } from '#services/mq/rules/authentication.ts'
 
 /** @throws AwsError BadRequestException */
 export function checkConfigurationName(name: string): string {
@@ -23,12 +25,14 @@ export function checkDescription(description: string | undefined): string | unde
 
 /**
  * The revision that a request means; the newest one when it names none.
- * @throws AwsError BadRequestException when there is no such configuration or revision
+ * @param strategy of the broker that is to have it
+ * @throws AwsError BadRequestException when there is no such configuration or revision, or it is for another strategy
  */
 export async function chooseConfiguration(
   wanted: { readonly Id: string; readonly Revision?: number | undefined },
   scope: BrokerScope,
   store: ConfigurationStore,
+  strategy: AuthenticationStrategy,
 ): Promise<ConfigurationRef> {
   const record = await store.get(idOf(scope, { id: wanted.Id, revision: 0 }))
   const id = wanted.Id.slice(0, 100)
@@ -45,5 +49,21 @@ export async function chooseConfiguration(
       'configuration',
     )
   }
+  checkStrategy(record, strategy)
   return { id: wanted.Id, revision }
+}
+
+/**
+ * A configuration for LDAP may take permissions from a directory; a broker without one cannot start with that.
+ * @throws AwsError BadRequestException
+ */
+export function checkStrategy(
+  { name, authenticationStrategy }: ConfigurationRecord,
+  strategy: AuthenticationStrategy,
+): void {
+  if (authenticationStrategy === undefined || strategy === 'ldap') return
+  throw mqErrors.badRequest(
+    `Configuration [${name}] has authentication strategy [LDAP], but the broker's is [SIMPLE]. Use a configuration with authentication strategy [SIMPLE].`,
+    'configuration',
+  )
 }

@@ -130,10 +130,16 @@ const REFUSED: readonly {
     says: /^Brokers on \[ActiveMQ\] version \[5\.18\] must have \[autoMinorVersionUpgrade\] set to \[true\]\.$/,
   },
   {
-    rule: 'LDAP',
-    input: { AuthenticationStrategy: 'LDAP' },
+    rule: 'a strategy that ActiveMQ has not',
+    input: { AuthenticationStrategy: 'CONFIG_MANAGED' },
     attribute: 'authenticationStrategy',
-    says: /\[LDAP\].*Valid values: \[SIMPLE\]/,
+    says: /\[CONFIG_MANAGED\].*Valid values: \[SIMPLE, LDAP\]/,
+  },
+  {
+    rule: 'LDAP without a directory',
+    input: { AuthenticationStrategy: 'LDAP' },
+    attribute: 'ldapServerMetadata',
+    says: /Specify \[ldapServerMetadata\]/,
   },
   {
     rule: 'data replication',

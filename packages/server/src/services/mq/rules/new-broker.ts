@@ -1,5 +1,5 @@
 import type { OperationInput } from '#kernel/call.ts'
-import type { BrokerUser } from '#engines/broker-engine.ts'
+import type { BrokerUser, LdapDirectory } from '#engines/broker-engine.ts'
 import type { BrokerRecord, BrokerSettings, MaintenanceWindow } from '#services/mq/broker-record.ts'
 import { checkAuthenticationStrategy, checkDataReplicationMode } from '#services/mq/rules/authentication.ts'
 import { checkBrokerName, checkCreatorRequestId } from '#services/mq/rules/broker-name.ts'
@@ -13,13 +13,14 @@ import {
   chooseStorageType,
 } from '#services/mq/rules/engine.ts'
 import { checkMaintenanceWindow } from '#services/mq/rules/maintenance-window.ts'
+import { checkLdap } from '#services/mq/rules/ldap.ts'
 import { parseNewRabbitmq } from '#services/mq/rules/new-rabbitmq.ts'
 import { refuseUnbuilt } from '#services/mq/rules/members.ts'
 import { checkEncryptionOptions, checkSecurityGroups, checkSubnets } from '#services/mq/rules/network.ts'
 import { checkTags } from '#services/mq/rules/tags.ts'
-import { checkUsers } from '#services/mq/rules/users.ts'
+import { checkSpareUsers, checkUsers } from '#services/mq/rules/users.ts'
 
-/** A CreateBroker input that holds; only the passwords are not yet sealed. */
+/** A CreateBroker input that holds; only the passwords are not yet sealed. Left out: users of its own, no directory. */
 export interface NewBroker
   extends
     Pick<
@@ -35,8 +36,9 @@ export interface NewBroker
       | 'encryptionOptions'
       | 'tags'
     >,
-    Omit<BrokerSettings, 'users' | 'configuration'> {
+    Omit<BrokerSettings, 'users' | 'configuration' | 'ldap'> {
   readonly users: readonly BrokerUser[]
+  readonly ldap?: LdapDirectory | undefined
   readonly maintenanceWindow: MaintenanceWindow | undefined
 }
 
@@ -52,6 +54,7 @@ const BUILT: ReadonlySet<string> = new Set([
   'EngineType',
   'EngineVersion',
   'HostInstanceType',
+  'LdapServerMetadata',
   'Logs',
   'MaintenanceWindowStartTime',
   'PubliclyAccessible',
@@ -71,7 +74,7 @@ export function parseNewBroker(input: OperationInput<'mq', 'CreateBroker'>, cata
   const brokerName = checkBrokerName(input.BrokerName)
   if (checkEngineType(input.EngineType) === 'RabbitMQ') return parseNewRabbitmq(input, brokerName, catalogue)
   const deploymentMode = checkDeploymentMode(input.DeploymentMode)
-  checkAuthenticationStrategy(input.AuthenticationStrategy)
+  const strategy = checkAuthenticationStrategy(input.AuthenticationStrategy) ?? 'simple'
   checkDataReplicationMode(input.DataReplicationMode)
   refuseUnbuilt(input, BUILT)
   const engineVersion = chooseEngineVersion(input.EngineVersion, catalogue)
@@ -89,7 +92,8 @@ export function parseNewBroker(input: OperationInput<'mq', 'CreateBroker'>, cata
     encryptionOptions: checkEncryptionOptions(input.EncryptionOptions),
     maintenanceWindow: input.MaintenanceWindowStartTime && checkMaintenanceWindow(input.MaintenanceWindowStartTime),
     tags: checkTags(input.Tags),
-    users: checkUsers(input.Users),
+    ldap: checkLdap(strategy, input.LdapServerMetadata),
+    users: strategy === 'ldap' ? checkSpareUsers(input.Users) : checkUsers(input.Users),
     logs: { general: input.Logs?.General ?? false, audit: input.Logs?.Audit ?? false },
   }
 }

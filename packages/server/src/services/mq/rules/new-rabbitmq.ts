@@ -39,6 +39,7 @@ const BUILT: ReadonlySet<string> = new Set([
  */
 export function parseNewRabbitmq(input: Input, brokerName: string, catalogue: EngineCatalogue): NewBroker {
   const deploymentMode = checkMode(input.DeploymentMode)
+  checkNoLdap(input)
   refuseUnbuilt(input, BUILT)
   checkNoAudit(input.Logs?.Audit)
   const storage = (input.StorageType ?? 'EBS').toUpperCase()
@@ -82,6 +83,22 @@ export const rabbitmqModesOn = (type: string): readonly DeploymentMode[] =>
 export function checkNoAudit(audit: boolean | undefined): void {
   if (audit === true)
     throw mqErrors.badRequest('Audit logging does not apply to RabbitMQ brokers. Leave [audit] out.', 'logs.audit')
+}
+
+/** @source the model: LDAP metadata "does not apply to RabbitMQ brokers" @throws AwsError BadRequestException */
+export function checkNoLdap(input: Pick<Input, 'AuthenticationStrategy' | 'LdapServerMetadata'>): void {
+  if (input.AuthenticationStrategy?.toUpperCase() === 'LDAP') {
+    throw mqErrors.badRequest(
+      'Authentication strategy [LDAP] does not apply to RabbitMQ brokers. Leave [authenticationStrategy] out.',
+      'authenticationStrategy',
+    )
+  }
+  if (input.LdapServerMetadata !== undefined) {
+    throw mqErrors.badRequest(
+      'LDAP server metadata does not apply to RabbitMQ brokers. Leave [ldapServerMetadata] out.',
+      'ldapServerMetadata',
+    )
+  }
 }
 
 /** The version that this machine has, if it is the one that is asked for. @throws AwsError BadRequestException */

@@ -27,6 +27,15 @@ const FORBIDDEN_IN_PASSWORDS = /[,:=\p{Cc}\u2028\u2029]/u
 export function checkUsers(users: readonly UserInput[] | undefined): readonly BrokerUser[] {
   if (users === undefined || users.length === 0)
     throw mqErrors.badRequest('Specify at least one user for engine type [ACTIVEMQ].', 'users')
+  return checkSpareUsers(users)
+}
+
+/**
+ * The users of a new broker that takes its clients from a directory. Terraform cannot leave users out, and AWS takes them:
+ * they log in nowhere, but serve network connectors, and are there when the strategy changes.
+ * @throws AwsError BadRequestException
+ */
+export function checkSpareUsers(users: readonly UserInput[] = []): readonly BrokerUser[] {
   checkUserCount(users.length)
   const checked = users.map(checkUser)
   const names = new Set<string>()

@@ -10,11 +10,15 @@ export function fakeEngine(world: World): BrokerEngine {
   }
 
   return {
-    async ensureInstalled(version, progress) {
+    async ensureInstalled({ engineVersion: version }, progress) {
       progress?.({ what: `downloading ActiveMQ ${version}`, doneBytes: 25, totalBytes: 50 })
       const trouble = world.troubles.installs.shift()
       if (trouble !== undefined) throw new Error(trouble)
       world.installed.add(version)
+    },
+    async checkLdap({ hosts, serviceAccountPassword }) {
+      world.askedOfLdap.push(`${serviceAccountPassword}@${hosts.join(',')}`)
+      return world.ldapFault
     },
     async reserveAddress(brokerId, instance) {
       return world.address(instanceKey(brokerId, instance))

@@ -1,4 +1,11 @@
-import type { BrokerAddress, BrokerExit, BrokerLog, BrokerReading, BrokerSpec } from '#engines/broker-engine.ts'
+import type {
+  BrokerAddress,
+  BrokerExit,
+  BrokerLog,
+  BrokerReading,
+  BrokerSpec,
+  LdapFault,
+} from '#engines/broker-engine.ts'
 import type { LogKind } from '#services/mq/broker-record.ts'
 
 interface WorldProcess {
@@ -32,6 +39,10 @@ export class World {
   /** Instances whose certificate is near its end, by {@link instanceKey}; a start renews it. */
   readonly dueCertificates = new Set<string>()
   readonly installed = new Set<string>()
+  /** What LDAP servers are found to lack; `undefined`: nothing. */
+  ldapFault: LdapFault | undefined
+  /** Each time that they were asked: `<password>@<hosts>`. */
+  readonly askedOfLdap: string[] = []
   /** Every start, in order. */
   readonly starts: BrokerSpec[] = []
   readonly removed: string[] = []
