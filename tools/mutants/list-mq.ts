@@ -51,7 +51,7 @@ export const MQ_MUTANTS: readonly Mutant[] = [
   {
     name: 'configurations: nobody has to log in',
     file: `${ACTIVEMQ}/render/broker-element.ts`,
-    find: "element('jaasAuthenticationPlugin', { configuration: 'activemq' }),",
+    find: "element('jaasAuthenticationPlugin', { configuration: LOGIN }),",
     replace: '',
     tests: unit(`${ACTIVEMQ}/render/render.test.ts`, `${ACTIVEMQ}/render/broker-element.test.ts`),
   },
@@ -75,6 +75,55 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     find: 'password: isKnown ? { variable: variableOf(index) } : undefined,',
     replace: 'password: isKnown ? users[0]?.password : undefined,',
     tests: unit(`${ACTIVEMQ}/render/broker-element.test.ts`),
+  },
+  {
+    name: 'networks of brokers: Spring runs what stands in a password',
+    file: `${ACTIVEMQ}/render/element.ts`,
+    find: "`\\${sluice.unset:#{systemEnvironment['${variable}']}}`",
+    replace: '`\\${${variable}}`',
+    tests: unit(`${ACTIVEMQ}/render/broker-element.test.ts`),
+  },
+  {
+    name: 'LDAP: a server that takes names without a password may say who is who',
+    file: 'packages/server/src/engines/ldap/check-directory.ts',
+    find: 'nameless.code === LDAP_CODES.success',
+    replace: 'nameless.code < LDAP_CODES.success',
+    tests: unit('packages/server/src/engines/ldap/check-directory.test.ts'),
+  },
+  {
+    name: 'LDAP: the password of the service account stands in the file',
+    file: `${ACTIVEMQ}/render/login-config.ts`,
+    find: 'await encryptProperty(ldap.serviceAccountPassword, encryptionPassword)',
+    replace: 'ldap.serviceAccountPassword',
+    tests: unit(`${ACTIVEMQ}/render/login-config.test.ts`),
+  },
+  {
+    name: 'LDAP: whoever is in the directory may use the console',
+    file: `${ACTIVEMQ}/render/jetty-xml.ts`,
+    find: 'isFile ? CONSOLE_ROLE : LDAP_CONSOLE_GROUP',
+    replace: "isFile ? CONSOLE_ROLE : '**'",
+    tests: unit(`${ACTIVEMQ}/render/render.test.ts`),
+  },
+  {
+    name: 'LDAP: the password of the service account is kept as it came',
+    file: `${MQ}/stored-ldap.ts`,
+    find: 'sealer.seal(serviceAccountPassword, ldapPasswordContext(brokerId))',
+    replace: 'serviceAccountPassword',
+    tests: unit(`${MQ}/operations/ldap.test.ts`),
+  },
+  {
+    name: 'LDAP: a hash of the password of the service account is kept',
+    file: `${MQ}/operations/create-broker.ts`,
+    find: 'const { ServiceAccountPassword: _secret, ...directory } = metadata ?? {}',
+    replace: 'const directory = metadata ?? {}',
+    tests: unit(`${MQ}/operations/ldap.test.ts`),
+  },
+  {
+    name: 'LDAP: a broker is stopped for a directory that does not answer',
+    file: `${MQ}/reconciler/reboot-step.ts`,
+    find: '(await refusedDirectory(record, ctx)) ??',
+    replace: '',
+    tests: unit(`${MQ}/operations/ldap.test.ts`),
   },
   {
     name: 'users: a new one is kept with the password as it came',
@@ -198,9 +247,9 @@ export const MQ_MUTANTS: readonly Mutant[] = [
   {
     name: 'audit detail: log-ins are logged before anybody has decided on them',
     file: `${ACTIVEMQ}/render/broker-element.ts`,
-    find: "...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),\n        element('jaasAuthenticationPlugin', { configuration: 'activemq' }),",
+    find: "...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),\n        element('jaasAuthenticationPlugin', { configuration: LOGIN }),",
     replace:
-      "element('jaasAuthenticationPlugin', { configuration: 'activemq' }),\n        ...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),",
+      "element('jaasAuthenticationPlugin', { configuration: LOGIN }),\n        ...(input.isSecurityLogged ? [element('loggingBrokerPlugin', CONNECTIONS_ONLY)] : []),",
     tests: unit(`${ACTIVEMQ}/render/render.test.ts`),
   },
   {

@@ -182,6 +182,33 @@ test('the logs of a broker that never ran have a place, too', () => {
   expect(engine.logFiles(ID, 2, 'audit')).toEqual({ directory: join(data, 'brokers', ID, '2', 'log'), prefix: 'audit' })
 })
 
+/** Nobody listens there. */
+const DIRECTORY = {
+  hosts: ['127.0.63.99'],
+  serviceAccountUsername: 'cn=broker',
+  serviceAccountPassword: 'service-secret',
+  userBase: 'ou=people',
+  userSearchMatching: '(uid={0})',
+  userSearchSubtree: false,
+  roleBase: 'ou=groups',
+  roleSearchMatching: '(member={0})',
+  roleSearchSubtree: false,
+}
+
+test('a broker that ends early with a directory that does not answer tells of both, and has its secret in the environment', async () => {
+  const library = join(data, 'cache', 'jetty-jaas-9.4.53.v20231009')
+  await mkdir(library, { recursive: true })
+  await writeFile(join(library, '.complete'), '')
+  await javaThat('env >environment; printf "%s\\n" "$@" >arguments; echo Caused by: no permissions; exit 1')
+  await expect(start({ ldap: DIRECTORY })).rejects.toThrow(
+    /Caused by: no permissions; ldaps:\/\/127\.0\.63\.99:636 cannot be asked: /,
+  )
+  expect(await readFile(join(base(), 'environment'), 'utf8')).toContain('SLUICE_LDAP_PASSWORD=service-secret\n')
+  const args = await readFile(join(base(), 'arguments'), 'utf8')
+  expect(args).toContain(`-Dactivemq.classpath=${library}/jetty-jaas-9.4.53.v20231009.jar\n`)
+  expect(args).not.toContain('service-secret')
+})
+
 test('a file of authorities that cannot be used is told with its name, before a server is asked', async () => {
   const file = join(data, 'authorities.pem')
   const strict = activemqEngine({
@@ -191,20 +218,9 @@ test('a file of authorities that cannot be used is told with its name, before a 
     telemetry: silentTelemetry,
     ldapCaFile: file,
   })
-  const directory = {
-    hosts: ['ldap.example.com'],
-    serviceAccountUsername: 'cn=broker',
-    serviceAccountPassword: 'secret',
-    userBase: 'ou=people',
-    userSearchMatching: '(uid={0})',
-    userSearchSubtree: false,
-    roleBase: 'ou=groups',
-    roleSearchMatching: '(member={0})',
-    roleSearchSubtree: false,
-  }
-  await expect(strict.checkLdap(directory)).rejects.toThrow(
+  await expect(strict.checkLdap(DIRECTORY)).rejects.toThrow(
     `the setting ldapCaFile names ${file}, which cannot be used: ENOENT`,
   )
   await writeFile(file, 'nothing')
-  await expect(strict.checkLdap(directory)).rejects.toThrow('which cannot be used: it holds no certificate')
+  await expect(strict.checkLdap(DIRECTORY)).rejects.toThrow('which cannot be used: it holds no certificate')
 })

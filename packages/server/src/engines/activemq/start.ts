@@ -1,5 +1,6 @@
 import { pkcs12 } from '#kernel/ca.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
+import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { javaArguments } from '#engines/activemq/command.ts'
 import { instanceType, scaledHeapMib } from '#engines/activemq/instance-types.ts'
@@ -17,7 +18,7 @@ import type { RunSecrets } from '#engines/activemq/run-secrets.ts'
 import { storageLimits } from '#engines/activemq/storage-limits.ts'
 import { checkStore } from '#engines/activemq/store-access.ts'
 import { trustStore } from '#engines/activemq/trust-store.ts'
-import type { BrokerSpec } from '#engines/broker-engine.ts'
+import type { BrokerSpec, LdapFault } from '#engines/broker-engine.ts'
 import { checkDirectory } from '#engines/ldap/check-directory.ts'
 import { portsInUse } from '#supervisor/ports.ts'
 import type { Address } from '#supervisor/addresses.ts'
@@ -52,7 +53,7 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
   signal.throwIfAborted()
   const secrets = newRunSecrets()
   const ldapAuthorities = input.spec.ldap && (await deps.ldapAuthorities())
-  await refuseUnsafe(input.spec, ldapAuthorities)
+  const ldapFault = await faultOfDirectory(input.spec, ldapAuthorities)
   await render(deps, input, secrets, ldapAuthorities)
   const log = await LogFollower.fromEnd(layout.log, LOG_PREFIX.general)
   const begun = performance.now()
@@ -69,17 +70,25 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
     })
   } catch (error) {
     await deps.runtime.stop(layout.base, deps.graceMillis)
-    throw error instanceof EndedEarly ? endedEarly(error) : error
+    throw withReason(error instanceof EndedEarly ? endedEarly(error) : error, ldapFault)
   }
   started(deps.telemetry, input.spec, process.pid, (performance.now() - begun) / 1_000)
   return process
 }
 
-/** Whether its directory answers is no condition of a broker's start; that nobody gets in without a password is. */
-async function refuseUnsafe({ ldap }: BrokerSpec, ca: string | undefined): Promise<void> {
+/**
+ * Whether its directory answers is no condition of a broker's start, unless its configuration makes it one; that nobody gets
+ * in without a password is.
+ */
+async function faultOfDirectory({ ldap }: BrokerSpec, ca: string | undefined): Promise<LdapFault | undefined> {
   const fault = ldap && (await checkDirectory(ldap, { ca }))
   if (fault?.kind === 'unsafe') throw new Error(fault.reason)
+  return fault
 }
+
+/** A broker that takes its permissions from a directory does not start without it, and says so in Java's words only. */
+const withReason = (error: unknown, fault: LdapFault | undefined): unknown =>
+  fault === undefined ? error : new Error(`${messageOf(error)}; ${fault.reason}`, { cause: error })
 
 /** The one line of a Java stack trace that says what happened. */
 function endedEarly(error: EndedEarly): Error {
