@@ -91,6 +91,13 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit('packages/server/src/engines/ldap/check-directory.test.ts'),
   },
   {
+    name: 'LDAP: a broker starts with a directory that lets anybody in',
+    file: `${ACTIVEMQ}/start.ts`,
+    find: "if (fault?.kind === 'unsafe')",
+    replace: "if (fault?.reason === '')",
+    tests: unit(`${ACTIVEMQ}/start.test.ts`),
+  },
+  {
     name: 'LDAP: the password of the service account stands in the file',
     file: `${ACTIVEMQ}/render/login-config.ts`,
     find: 'await encryptProperty(ldap.serviceAccountPassword, encryptionPassword)',

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { instanceLayout, sharesStore } from '#engines/activemq/layout.ts'
 import type { InstanceLayout } from '#engines/activemq/layout.ts'
@@ -9,11 +9,9 @@ import { LOG_PREFIX } from '#engines/activemq/render/log4j2.ts'
 import { platformUserOf } from '#engines/activemq/run-secrets.ts'
 import { startBroker } from '#engines/activemq/start.ts'
 import type { StartDeps } from '#engines/activemq/start.ts'
-import { certificatesOf } from '#engines/activemq/trust-store.ts'
 import type { BrokerEngine, BrokerSpec, EngineNeeds, RunningBroker } from '#engines/broker-engine.ts'
-import { checkDirectory } from '#engines/ldap/check-directory.ts'
+import { ldapServers } from '#engines/ldap/authorities.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
-import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { allocatedPorts, loopbackAddresses, readAddress } from '#supervisor/addresses.ts'
 import type { Address } from '#supervisor/addresses.ts'
@@ -58,9 +56,9 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
   const runtime = options.runtime ?? localRuntime()
   const addresses = addressesFor(dataDirectory, options.bindAddress)
   const provision = provisioner({ ...options, cacheDirectory: resolve(options.cacheDirectory), environment })
-  const ldapAuthorities = authoritiesIn(options.ldapCaFile)
+  const ldap = ldapServers(options.ldapCaFile)
   const deps: StartDeps = {
-    ldapAuthorities,
+    ldap,
     runtime,
     ca: options.ca,
     telemetry: options.telemetry,
@@ -91,7 +89,7 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
       await provision(needs, progress)
     },
 
-    checkLdap: async (ldap) => checkDirectory(ldap, { ca: await ldapAuthorities() }),
+    checkLdap: ldap.check,
 
     async reserveAddress(brokerId, instance) {
       return brokerAddress(await reserve(layoutOf(brokerId, instance).base))
@@ -139,18 +137,6 @@ export function activemqEngine(options: ActivemqOptions): BrokerEngine {
 }
 
 const needsOf = ({ engineVersion, ldap }: BrokerSpec): EngineNeeds => ({ engineVersion, hasLdap: ldap !== undefined })
-
-/** Read anew each time, so that a renewed authority counts with the next start. */
-const authoritiesIn = (file: string | undefined) => async (): Promise<string | undefined> => {
-  if (file === undefined) return undefined
-  try {
-    const pem = await readFile(file, 'utf8')
-    certificatesOf(pem)
-    return pem
-  } catch (error) {
-    throw new Error(`the setting ldapCaFile names ${file}, which cannot be used: ${messageOf(error)}`, { cause: error })
-  }
-}
 
 const running = ({ pid, exited }: SupervisedProcess, address: Address): RunningBroker => ({
   pid,

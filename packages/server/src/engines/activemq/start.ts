@@ -19,7 +19,7 @@ import { storageLimits } from '#engines/activemq/storage-limits.ts'
 import { checkStore } from '#engines/activemq/store-access.ts'
 import { trustStore } from '#engines/activemq/trust-store.ts'
 import type { BrokerSpec, LdapFault } from '#engines/broker-engine.ts'
-import { checkDirectory } from '#engines/ldap/check-directory.ts'
+import type { LdapServers } from '#engines/ldap/authorities.ts'
 import { portsInUse } from '#supervisor/ports.ts'
 import type { Address } from '#supervisor/addresses.ts'
 import type { Runtime, SupervisedProcess } from '#supervisor/runtime.ts'
@@ -30,8 +30,7 @@ export interface StartDeps {
   readonly ca: CertificateAuthority
   readonly telemetry: Telemetry
   readonly heapScale: number
-  /** PEM: who may have signed the certificates of LDAP servers; read at each start. Left out: whom Java trusts. */
-  readonly ldapAuthorities: () => Promise<string | undefined>
+  readonly ldap: LdapServers
   /** How long a leftover, or a broker that did not get ready, may take to end by itself. */
   readonly graceMillis: number
 }
@@ -52,8 +51,8 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
   await endLeftover(deps, input)
   signal.throwIfAborted()
   const secrets = newRunSecrets()
-  const ldapAuthorities = input.spec.ldap && (await deps.ldapAuthorities())
-  const ldapFault = await faultOfDirectory(input.spec, ldapAuthorities)
+  const ldapAuthorities = input.spec.ldap && (await deps.ldap.authorities())
+  const ldapFault = await faultOfDirectory(input.spec, deps.ldap)
   await render(deps, input, secrets, ldapAuthorities)
   const log = await LogFollower.fromEnd(layout.log, LOG_PREFIX.general)
   const begun = performance.now()
@@ -80,8 +79,8 @@ export async function startBroker(deps: StartDeps, input: StartInput): Promise<S
  * Whether its directory answers is no condition of a broker's start, unless its configuration makes it one; that nobody gets
  * in without a password is.
  */
-async function faultOfDirectory({ ldap }: BrokerSpec, ca: string | undefined): Promise<LdapFault | undefined> {
-  const fault = ldap && (await checkDirectory(ldap, { ca }))
+async function faultOfDirectory({ ldap }: BrokerSpec, servers: LdapServers): Promise<LdapFault | undefined> {
+  const fault = ldap && (await servers.check(ldap))
   if (fault?.kind === 'unsafe') throw new Error(fault.reason)
   return fault
 }

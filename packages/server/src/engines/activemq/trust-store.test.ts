@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { certificatesOf, trustStore } from '#engines/activemq/trust-store.ts'
+import { trustStore } from '#engines/activemq/trust-store.ts'
+import { certificatesOf } from '#engines/ldap/authorities.ts'
 import { openCertificateAuthority } from '#kernel/ca.ts'
 
 let scratch: string

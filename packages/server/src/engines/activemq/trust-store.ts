@@ -1,17 +1,11 @@
-import { X509Certificate, createHash } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { certificatesOf } from '#engines/ldap/authorities.ts'
 
 /** @source sun.security.provider.JavaKeyStore: big-endian, entries of kind 2 are trusted certificates */
 const MAGIC = 0xfe_ed_fe_ed
 const VERSION = 2
 const TRUSTED_CERTIFICATE = 2
 const WHITENER = 'Mighty Aphrodite'
-
-/** The certificates of a PEM file. @throws Error when it holds none */
-export function certificatesOf(pem: string): readonly X509Certificate[] {
-  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  if (found.length === 0) throw new Error('it holds no certificate')
-  return found.map((each) => new X509Certificate(each))
-}
 
 /** A Java key store that trusts authorities, and nobody else. */
 export function trustStore(authoritiesPem: string, password: string): Buffer {
