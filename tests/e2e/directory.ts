@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -12,6 +12,7 @@ import type { Artifact } from '../../packages/server/src/engines/install/artifac
 import { cacheFolders } from '../../packages/server/src/engines/install/cache-folder.ts'
 import { installer } from '../../packages/server/src/engines/install/installer.ts'
 import { openCertificateAuthority, pkcs12 } from '../../packages/server/src/kernel/ca.ts'
+import { JAVA, canCompile } from './openwire.ts'
 
 /** The UnboundID LDAP SDK, of which the tests use the directory server (Apache License 2.0 among others). */
 const LDAP_SDK: Artifact = {
@@ -24,7 +25,6 @@ const LDAP_SDK: Artifact = {
   leaveOut: [],
 }
 const PROGRAM = fileURLToPath(new URL('java/DirectoryServer.java', import.meta.url))
-const JAVA = process.env['SLUICE_JAVA'] ?? 'java'
 const KEY_STORE_PASSWORD = 'of-the-tests'
 
 /** Where the server listens: an address of its own, since the port is decided. */
@@ -43,8 +43,7 @@ export interface Directory {
 
 /** Why a directory cannot be run here; `undefined`: it can. */
 export async function whyNoDirectory(): Promise<string | undefined> {
-  const modules = spawnSync(JAVA, ['--list-modules'], { encoding: 'utf8' }).stdout ?? ''
-  if (!modules.includes('jdk.compiler')) return `${JAVA} cannot run a source file, in which the LDAP server is written`
+  if (!canCompile()) return `${JAVA} cannot run a source file, in which the LDAP server is written`
   const server = createServer()
   const trouble = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     server.once('error', resolve)

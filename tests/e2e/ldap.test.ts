@@ -13,11 +13,12 @@ import {
 } from '@aws-sdk/client-mq'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { activemqConsole } from '@sluice/cli/activemq-console'
-import { amqpRoundTrip, stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
+import { amqpRoundTrip, mqttRoundTrip, stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { groupOf, messagesOf, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
+import { openWireRoundTrip } from './openwire.ts'
 import { type Directory, startDirectory, whyNoDirectory } from './directory.ts'
 
 const BASE = 'dc=example,dc=com'
@@ -70,6 +71,8 @@ const DATA = [
   group('devs', 'bob'),
   permissions('queue', '$', CONSOLE_ADMINS),
   permissions('queue', 'DEV.$', 'devs'),
+  permissions('queue', 'openwire.q', 'devs'),
+  permissions('topic', 'DEV.$', 'devs'),
   permissions('topic', '$', CONSOLE_ADMINS),
   permissions('topic', 'ActiveMQ.Advisory.$', CONSOLE_ADMINS, 'devs'),
 ].join('')
@@ -167,6 +170,17 @@ describe.skipIf(without !== undefined)('a broker whose users are in a directory'
       await expect(stompSend(stomp(), ca, login, 'DEV.Q', 'x')).rejects.toThrow(
         `User name [${login.username}] or password is invalid`,
       )
+  })
+
+  test('over MQTT, WebSocket and OpenWire they log in alike', async () => {
+    for (const endpoint of [endpoints[3]?.replace(/^mqtt\+ssl/, 'mqtts') ?? '', endpoints[4] ?? '']) {
+      expect(await mqttRoundTrip(endpoint, ca, BOB, 'DEV/NEWS', 'read it')).toBe('read it')
+      await expect(mqttRoundTrip(endpoint, ca, { ...BOB, password: 'wrong' }, 'DEV/NEWS', 'x')).rejects.toThrow()
+    }
+    const roundTrip = (password: string) =>
+      openWireRoundTrip(endpoints[0] ?? '', join(directory.path, 'ca', 'ca.pem'), { ...BOB, password }, 'over OpenWire')
+    expect(roundTrip(BOB.password).stdout.trim()).toBe('over OpenWire')
+    expect(roundTrip('wrong').stderr).toContain('User name [bob] or password is invalid')
   })
 
   test('the console is for its administrators, and the audit log has their names', async () => {

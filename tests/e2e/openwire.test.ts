@@ -5,17 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, engineCache, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { BROKER_USER, createBroker, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
+import { canCompile, openWireRoundTrip } from './openwire.ts'
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
-const PROGRAM = fileURLToPath(new URL('java/OpenWireRoundTrip.java', import.meta.url))
-/** The client's libraries come with the broker's distribution. */
-const LIBRARIES = join(engineCache(), 'activemq-5.18.3', 'lib', '*')
-const JAVA = process.env['SLUICE_JAVA'] ?? 'java'
-/** Whether it can run a source file; runtimes cannot. */
-const COMPILES = spawnSync(JAVA, ['--list-modules'], { encoding: 'utf8' }).stdout?.includes('jdk.compiler') === true
-
 const directory = temporaryDirectory()
 const trusted = mkdtempSync(join(tmpdir(), 'sluice-ca-'))
 let platform: TestPlatform
@@ -42,18 +36,15 @@ function sluiceCa(): string {
 }
 
 // Without a Java compiler on the machine there is no way to run the program.
-test.runIf(COMPILES)(
+test.runIf(canCompile())(
   'a Java client over OpenWire trusts what sluice ca prints, and is in the security log',
   async () => {
     await putLogPolicy(aws.logs)
     const { id } = await createBroker(aws.mq, 'java', { General: true, Audit: true })
     const { BrokerInstances: [instance] = [] } = await untilRunning(aws.mq, id)
     const url = instance?.Endpoints?.[0] ?? ''
-    const roundTrip = (ca: string, password: string) =>
-      spawnSync(JAVA, ['-cp', LIBRARIES, PROGRAM, url, ca, BROKER_USER.Username, password, 'über OpenWire'], {
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', JAVA_TOOL_OPTIONS: '-Dfile.encoding=UTF-8' },
-      })
+    const roundTrip = (authority: string, password: string) =>
+      openWireRoundTrip(url, authority, { username: BROKER_USER.Username, password }, 'über OpenWire')
     const ours = savedAuthority('ours.pem', sluiceCa())
     expect(roundTrip(ours, BROKER_USER.Password).stdout.trim()).toBe('über OpenWire')
     expect(roundTrip(ours, 'a wrong password').stderr).toContain('User name [operator] or password is invalid')

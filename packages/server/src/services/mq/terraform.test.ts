@@ -103,3 +103,28 @@ test('a creation that failed is no state to wait in, so the run ends at once', a
   await run(life, 'DeleteBroker', { BrokerId: brokerId }, bench.contextOf())
   expect((await wait(brokerId, DELETE)).at(-1)).toBe('gone')
 })
+
+test('a broker with LDAP as the provider describes one: its values come back, users that it must name among them', async () => {
+  const metadata = {
+    Hosts: ['my.ldap.server-1.com', 'my.ldap.server-2.com'],
+    RoleBase: 'role.base',
+    RoleName: 'role.name',
+    RoleSearchMatching: 'role.search.matching',
+    RoleSearchSubtree: true,
+    ServiceAccountUsername: 'anyusername',
+    UserBase: 'user.base',
+    UserRoleName: 'user.role.name',
+    UserSearchMatching: 'user.search.matching',
+    UserSearchSubtree: true,
+  }
+  const brokerId = await create(life, bench.contextOf(), {
+    AuthenticationStrategy: 'ldap',
+    LdapServerMetadata: { ...metadata, ServiceAccountPassword: 'supersecret' },
+  })
+  await wait(brokerId, CREATE)
+  expect(await run(life, 'DescribeBroker', { BrokerId: brokerId }, bench.contextOf())).toMatchObject({
+    AuthenticationStrategy: 'ldap',
+    LdapServerMetadata: metadata,
+    Users: [{ Username: 'admin' }],
+  })
+})
