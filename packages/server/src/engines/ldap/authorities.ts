@@ -7,9 +7,9 @@ import { messageOf } from '#kernel/errors.ts'
 /** LDAP servers as the platform asks them itself. */
 export interface LdapServers {
   /** PEM: who may have signed their certificates; `undefined`: public authorities. */
-  authorities(): Promise<string | undefined>
+  readonly authorities: () => Promise<string | undefined>
   /** Whether the servers of a directory can serve a broker; `undefined`: they can. */
-  check(directory: LdapDirectory): Promise<LdapFault | undefined>
+  readonly check: (directory: LdapDirectory) => Promise<LdapFault | undefined>
 }
 
 /**
