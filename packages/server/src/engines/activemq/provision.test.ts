@@ -39,7 +39,9 @@ test('for another version the configured home is passed over', async () => {
 
 test('a release that logs with another one is never somebody’s own folder, which has the wrong libraries', async () => {
   await writeFile(join(home, 'lib', 'activemq-broker-5.16.7.jar'), '')
-  await expect(provision()(needs('5.16.7'))).rejects.toThrow('apache-activemq-5.16.7-bin.tar.gz could not be downloaded')
+  await expect(provision()(needs('5.16.7'))).rejects.toThrow(
+    'apache-activemq-5.16.7-bin.tar.gz could not be downloaded',
+  )
 })
 
 test('callers at the same time and later ones share what was found', async () => {

@@ -48,7 +48,7 @@ test('with a directory that lets anybody in, nothing is written and nothing is l
       address: { host: '127.0.0.1', advertised: '127.0.0.1', ports: [] },
       home: join(data, 'home'),
       java: join(data, 'no-java'),
-      ldapLibrary: join(data, 'library.jar'),
+      libraries: [],
       signal: new AbortController().signal,
     },
   )

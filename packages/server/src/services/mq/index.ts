@@ -110,7 +110,7 @@ export function mqService(deps: MqDeps): Mq {
         ListBrokers: listBrokers({ store, unseen, paging: pages }),
         DeleteBroker: deleteBroker({ store }),
         RebootBroker: rebootBroker({ store, keys }),
-        UpdateBroker: updateBroker({ store, configurations, sealer, catalogue, oneByOne: regionWork }),
+        UpdateBroker: updateBroker({ store, configurations, keys, catalogue, oneByOne: regionWork }),
         DescribeBrokerEngineTypes: describeBrokerEngineTypes({ catalogue, paging: pages }),
         DescribeBrokerInstanceOptions: describeBrokerInstanceOptions({ catalogue, paging: pages }),
         CreateTags: createTags({ store, configurations }),
@@ -157,7 +157,7 @@ export function mqService(deps: MqDeps): Mq {
         clock,
         auditDetail: deps.auditDetail,
         engineOf,
-        sealer,
+        keys,
       }),
     progress: (brokerId) => progress.get(brokerId),
   }

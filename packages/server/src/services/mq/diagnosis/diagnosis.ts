@@ -2,7 +2,6 @@ import type { Deliveries } from '#delivery/delivery.ts'
 import type { Call } from '#kernel/call.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { AuditDetail } from '#kernel/config.ts'
-import type { Sealer } from '#kernel/secrets.ts'
 import {
   type BrokerRecord,
   LOG_KINDS,
@@ -11,6 +10,7 @@ import {
   instanceNumbers,
   logGroupName,
 } from '#services/mq/broker-record.ts'
+import type { BrokerKeys } from '#services/mq/broker-keys.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { brokerFinding } from '#services/mq/diagnosis/broker-finding.ts'
 import { deliveryFindings } from '#services/mq/diagnosis/delivery-findings.ts'
@@ -34,7 +34,7 @@ interface DiagnosisDeps {
   readonly clock: Clock
   readonly auditDetail: AuditDetail
   readonly engineOf: EngineOf
-  readonly sealer: Sealer
+  readonly keys: BrokerKeys
 }
 
 /**

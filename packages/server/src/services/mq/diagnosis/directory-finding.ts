@@ -1,5 +1,5 @@
-import type { Sealer } from '#kernel/secrets.ts'
 import { messageOf } from '#kernel/errors.ts'
+import type { BrokerKeys } from '#services/mq/broker-keys.ts'
 import type { BrokerRecord } from '#services/mq/broker-record.ts'
 import { type Finding, lines } from '#services/mq/diagnosis/finding.ts'
 import type { EngineOf } from '#services/mq/reconciler/step.ts'
@@ -7,19 +7,19 @@ import { openedLdap } from '#services/mq/stored-ldap.ts'
 
 interface DirectoryDeps {
   readonly engineOf: EngineOf
-  readonly sealer: Sealer
+  readonly keys: BrokerKeys
 }
 
 /** Whether the directory that a broker takes its clients from can serve it, asked now; empty for other brokers. */
 export async function directoryFindings(
   record: BrokerRecord,
-  { engineOf, sealer }: DirectoryDeps,
+  { engineOf, keys }: DirectoryDeps,
 ): Promise<readonly Finding[]> {
   const { ldap } = record.applied ?? record.desired
   if (ldap === undefined) return []
-  const directory = openedLdap(ldap, record.brokerId, sealer)
-  const trouble = await engineOf(record)
-    .checkLdap(directory)
+  const trouble = await keys
+    .sealer(record)
+    .then((sealer) => engineOf(record).checkLdap(openedLdap(ldap, record.brokerId, sealer)))
     .then((fault) => fault?.reason, messageOf)
   const servers = ldap.hosts.join(', ')
   return trouble === undefined

@@ -1,7 +1,6 @@
 import type { EngineVersion } from '#engines/broker-engine.ts'
 import type { CallContext, Handler, OperationInput, OperationOutput } from '#kernel/call.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
-import type { Sealer } from '#kernel/secrets.ts'
 import {
   type BrokerRecord,
   type BrokerSettings,
@@ -10,6 +9,8 @@ import {
   engineTypeOf,
 } from '#services/mq/broker-record.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
+import type { BrokerKeys } from '#services/mq/broker-keys.ts'
+import { brokerSealer } from '#services/mq/broker-passwords.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { configurationRefView, windowView } from '#services/mq/broker-view.ts'
 import { type ConfigurationStore, idOf } from '#services/mq/configuration/configuration-store.ts'
@@ -57,7 +58,7 @@ const BUILT: ReadonlySet<string> = new Set([
 interface UpdateBrokerDeps {
   readonly store: BrokerStore
   readonly configurations: ConfigurationStore
-  readonly sealer: Sealer
+  readonly keys: BrokerKeys
   readonly catalogue: EngineCatalogue
   readonly oneByOne: OneByOne
 }
@@ -80,7 +81,7 @@ export const updateBroker =
 async function update(
   input: Input,
   { account, region, now }: CallContext,
-  { store, configurations, sealer, catalogue }: UpdateBrokerDeps,
+  { store, configurations, keys, catalogue }: UpdateBrokerDeps,
 ): Promise<BrokerRecord | undefined> {
   const ref = { account, region, brokerId: input.BrokerId }
   const known = await store.get(ref)
@@ -89,6 +90,7 @@ async function update(
   const strategy = checkAuthenticationStrategy(input.AuthenticationStrategy) ?? strategyOf(known.desired)
   const configuration = await configurationFor(input, known, strategy, configurations)
   const given = checkLdap(strategy, input.LdapServerMetadata, { known: known.desired.ldap !== undefined })
+  const sealed = given && storedLdap(given, known.brokerId, await brokerSealer(keys, known))
   return store.change(ref, (broker) => {
     if (!STEADY.includes(broker.state)) throw mqErrors.wrongState(broker.brokerName, 'updated', broker.state)
     const isRabbit = engineTypeOf(broker) === 'RabbitMQ'
@@ -100,7 +102,7 @@ async function update(
       ...(configuration === undefined ? {} : { configuration }),
       // A log that is not mentioned stays as it is.
       logs: { general: input.Logs?.General ?? desired.logs.general, audit: input.Logs?.Audit ?? desired.logs.audit },
-      ...directory(given === undefined ? ldap : storedLdap(given, broker.brokerId, sealer), strategy),
+      ...directory(sealed ?? ldap, strategy),
     }
     return { ...withDesired(broker, wanted, now), ...atOnce(input, broker, wanted.engineVersion, now) }
   })

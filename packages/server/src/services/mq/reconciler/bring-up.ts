@@ -115,7 +115,7 @@ async function brokerSpec(
       ...user,
       password: sealer.open(sealedPassword, passwordContext(brokerId, user.username)),
     })),
-    ...(settings.ldap === undefined ? {} : { ldap: openedLdap(settings.ldap, brokerId, ctx.sealer) }),
+    ...(settings.ldap === undefined ? {} : { ldap: openedLdap(settings.ldap, brokerId, sealer) }),
     logs: { ...settings.logs, security: settings.logs.audit && ctx.auditDetail !== 'management' },
     configuration: await configurationOf(record, settings, ctx.configurations),
   }

@@ -42,14 +42,19 @@ export const rebootStep: Step = async (record, ctx) => {
  * A directory that the broker has already is no reason to leave it down.
  */
 async function refusedDirectory(
-  { brokerId, applied, desired: { ldap } }: BrokerRecord,
-  { engine, progress, sealer }: StepContext,
+  record: BrokerRecord,
+  { engine, progress, keys }: StepContext,
 ): Promise<Error | undefined> {
+  const { brokerId, applied } = record
+  const { ldap } = record.desired
   if (ldap === undefined || JSON.stringify(ldap) === JSON.stringify(applied?.ldap)) return undefined
   progress.set(brokerId, { what: 'asking its LDAP servers' })
-  const fault = await engine.checkLdap(openedLdap(ldap, brokerId, sealer)).catch(messageOf)
-  if (fault === undefined) return undefined
-  return new Error(typeof fault === 'string' ? fault : fault.reason)
+  try {
+    const fault = await engine.checkLdap(openedLdap(ldap, brokerId, await keys.sealer(record)))
+    return fault && new Error(fault.reason)
+  } catch (error) {
+    return new Error(messageOf(error), { cause: error })
+  }
 }
 
 async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
