@@ -18,7 +18,7 @@ const release = (
   version: string,
   sizeBytes: number,
   sha512: string,
-  old: { readonly leaveOut: readonly string[]; readonly logsWith: string } | undefined = undefined,
+  old?: { readonly leaveOut: readonly string[]; readonly logsWith: string },
 ): ActivemqRelease => ({
   version,
   java: JAVA,
