@@ -1,4 +1,5 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms'
 import {
   BadRequestException,
   CreateBrokerCommand,
@@ -35,6 +36,8 @@ let aws: Clients
 let ca: string
 let brokerId: string
 let configurationId: string
+/** The KMS key of the broker. */
+let key: string
 
 beforeAll(async () => {
   platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
@@ -42,6 +45,8 @@ beforeAll(async () => {
   ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
   const made = await aws.mq.send(new CreateConfigurationCommand({ Name: 'guarded', EngineType: 'ACTIVEMQ' }))
   configurationId = made.Id ?? ''
+  const { KeyMetadata } = await aws.kms.send(new CreateKeyCommand({}))
+  key = KeyMetadata?.Arn ?? ''
   const { BrokerId = '' } = await aws.mq.send(
     new CreateBrokerCommand({
       BrokerName: 'settings',
@@ -51,6 +56,7 @@ beforeAll(async () => {
       HostInstanceType: 'mq.t3.micro',
       PubliclyAccessible: false,
       Users: [{ ...BROKER_USER, Groups: [...BROKER_USER.Groups] }],
+      EncryptionOptions: { UseAwsOwnedKey: false, KmsKeyId: key },
     }),
   )
   brokerId = BrokerId
@@ -124,6 +130,19 @@ test('configurations through the official client', async () => {
   })
   const promotion = new PromoteCommand({ BrokerId: brokerId, Mode: 'FAILOVER' })
   await expect(aws.mq.send(promotion)).rejects.toBeInstanceOf(BadRequestException)
+})
+
+test('its passwords are under a KMS key: while that is disabled the broker runs on, and is not rebooted', async () => {
+  expect((await describeBroker()).EncryptionOptions).toEqual({ UseAwsOwnedKey: false, KmsKeyId: key })
+  await aws.kms.send(new DisableKeyCommand({ KeyId: key }))
+  const refused = aws.mq.send(new RebootBrokerCommand({ BrokerId: brokerId }))
+  await expect(refused).rejects.toMatchObject({
+    name: 'BadRequestException',
+    message: expect.stringMatching(/is disabled/),
+  })
+  await stompSend(await stomp(), ca, OPERATOR, 'KEYED', 'still here')
+  await aws.kms.send(new EnableKeyCommand({ KeyId: key }))
+  expect(await stompReceive(await stomp(), ca, OPERATOR, 'KEYED')).toBe('still here')
 })
 
 test('passwords and configurations are on record as that they were sent, not what they were', async () => {

@@ -129,4 +129,18 @@ export const CLOUDTRAIL_MUTANTS: readonly Mutant[] = [
     replace: "ctx.principal.kind === 'anonymous' && ctx.principal.account !== recipient",
     tests: { project: 'unit', files: [`${AUDIT}/shared-events.test.ts`] },
   },
+  {
+    name: 'cloudtrail: a topic is not tried',
+    file: `${CLOUDTRAIL}/trails/wanted.ts`,
+    find: 'await checkTopic(ctx.call, owner, topic.arn)',
+    replace: 'void checkTopic',
+    tests: unit('delivery/notify.test.ts'),
+  },
+  {
+    name: 'cloudtrail: a topic that fails holds up the files',
+    file: `${CLOUDTRAIL}/delivery/notify.ts`,
+    find: 'signal.throwIfAborted()',
+    replace: 'if (signal !== undefined) throw error',
+    tests: unit('delivery/notify.test.ts'),
+  },
 ]

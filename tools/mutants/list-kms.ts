@@ -218,4 +218,18 @@ export const KMS_MUTANTS: readonly Mutant[] = [
     replace: '',
     tests: unit('crypto/signature.test.ts'),
   },
+  {
+    name: 'kms: the end of a key is told to nobody',
+    file: `${KMS}/keys/settle.ts`,
+    find: "    toBeTold(key, 'DeleteKey', now),\n",
+    replace: '',
+    tests: unit('keys/own-events.test.ts'),
+  },
+  {
+    name: 'kms: what could not be told is forgotten',
+    file: `${KMS}/keys/own-events.ts`,
+    find: '    await tell({',
+    replace: "    await records.commit([{ kind: 'delete', key }])\n    await tell({",
+    tests: unit('keys/own-events.test.ts'),
+  },
 ]
