@@ -163,6 +163,23 @@ test('a broker whose key is disabled is degraded: it runs on, is not rebooted or
   expect(await problemOf(brokerId)).toEqual(['RUNNING', []])
 })
 
+test('a reboot that began as the key was disabled stops nothing, and what waits for it goes on waiting', async () => {
+  const key = await newKey()
+  const brokerId = await running(key)
+  await run(life, 'UpdateBroker', { BrokerId: brokerId, Logs: { General: true } }, owner)
+  await kms.call('DisableKey', { KeyId: key }, HERE)
+  const ref = { account: ACCOUNT, region: REGION, brokerId }
+  await bench.store.change(ref, (record) => ({ ...record, state: 'REBOOT_IN_PROGRESS' }))
+  await bench.until(brokerId, (record) => record?.problem?.kind === 'key-unusable')
+  expect(await problemOf(brokerId)).toEqual(['CRITICAL_ACTION_REQUIRED', ['INVALID_KMS_KEY']])
+  expect(bench.world.starts).toHaveLength(1)
+  expect(bench.world.processes.size).toBe(1)
+  await kms.call('EnableKey', { KeyId: key }, HERE)
+  await lookAgain(brokerId)
+  await bench.untilState(brokerId, 'RUNNING')
+  expect((await run(life, 'DescribeBroker', { BrokerId: brokerId }, owner)).Logs?.Pending?.General).toBe(true)
+})
+
 test('a revoked grant degrades a broker, and a restarted platform does not start it', async () => {
   const key = await newKey()
   const brokerId = await running(key)

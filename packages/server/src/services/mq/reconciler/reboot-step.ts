@@ -23,6 +23,7 @@ export const rebootStep: Step = async (record, ctx) => {
   startDeliveries(record, ctx)
   const { desired } = record
   const refusal =
+    (await unusableKey(record, ctx)) ??
     (await refusedDirectory(record, ctx)) ??
     (await rollingRestart(record, desired, ctx)) ??
     (await restart(record, desired, ctx, 'before-stop'))
@@ -55,6 +56,12 @@ async function refusedDirectory(
   } catch (error) {
     return new Error(messageOf(error), { cause: error })
   }
+}
+
+/** A broker whose key cannot be used could not start again, so it is not stopped. */
+async function unusableKey(record: BrokerRecord, ctx: StepContext): Promise<Error | undefined> {
+  const trouble = await ctx.keys.trouble(record)
+  return trouble === undefined ? undefined : new Error(trouble)
 }
 
 async function fallBack(record: BrokerRecord, reason: string, ctx: StepContext): ReturnType<Step> {
