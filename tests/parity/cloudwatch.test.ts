@@ -146,7 +146,7 @@ test('who may not, may not; a policy can name the namespace', async () => {
   ).toContain('not authorized to perform: cloudwatch:GetMetricData')
 })
 
-test('a metric filter makes points of log events, and the service counts what comes in', async () => {
+test('a metric filter makes points of log events, events carry points, and the service counts what comes in', async () => {
   const logGroupName = '/app/orders'
   await aws.logs.send(new CreateLogGroupCommand({ logGroupName }))
   await aws.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }))
@@ -159,7 +159,14 @@ test('a metric filter makes points of log events, and the service counts what co
     }),
   )
   const timestamp = Date.now()
-  const messages = [{ event: 'order', amount: 3 }, { event: 'order', amount: 4.5 }, { event: 'other', amount: 100 }, {}]
+  const CloudWatchMetrics = [{ Namespace: 'Shop', Dimensions: [[]], Metrics: [{ Name: 'Packed', Unit: 'Count' }] }]
+  const messages = [
+    { event: 'order', amount: 3 },
+    { event: 'order', amount: 4.5 },
+    { event: 'other', amount: 100 },
+    { _aws: { Timestamp: timestamp, CloudWatchMetrics }, Packed: [2, 40] },
+    {},
+  ]
   await aws.logs.send(
     new PutLogEventsCommand({
       logGroupName,
@@ -187,6 +194,7 @@ test('a metric filter makes points of log events, and the service counts what co
   expect(await read(query('Shop', 'Taken', 'SampleCount'))).toEqual([2])
   expect(await read(query('Shop', 'Taken', 'p50'))).toEqual([3])
   expect(await read(query('Shop', 'Taken', 'p99'))).toEqual([4.5])
+  expect(await read(query('Shop', 'Packed'))).toEqual([42])
   const incoming = query('AWS/Logs', 'IncomingLogEvents')
   const Dimensions = [{ Name: 'LogGroupName', Value: logGroupName }]
   const ofGroup = {
@@ -195,7 +203,7 @@ test('a metric filter makes points of log events, and the service counts what co
   }
   const counted = () => read(ofGroup as MetricDataQuery, 2)
   await eventually('what came in', 20, counted, (values) => values.length > 0)
-  expect(await counted()).toEqual([4])
+  expect(await counted()).toEqual([5])
   await platform.stop()
   await start()
   expect(await read(query('Shop', 'Taken'))).toEqual([7.5])

@@ -131,7 +131,7 @@ export function logsParts(deps: LogsDeps): LogsParts {
     observe:
       metrics === undefined
         ? () => undefined
-        : metricObserver({ filters: metricFilters, metrics, protection, telemetry }),
+        : metricObserver({ ...deps, filters: metricFilters, metrics, protection, incoming: deps.incoming }),
   }
 }
 

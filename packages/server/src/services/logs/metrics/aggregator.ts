@@ -26,7 +26,7 @@ export interface LogMetricsDeps {
   readonly telemetry: Telemetry
 }
 
-/** Samples of metric filters, added up by the minute of their events. Held in memory: a crash loses the open minutes. */
+/** Samples of metric filters and of metrics that events carry, added up by the minute of their events. Held in memory: a crash loses the open minutes. */
 export interface LogMetrics {
   /**
    * @param at of the event
@@ -128,7 +128,8 @@ class Aggregator implements LogMetrics {
   }
 
   /** AWS turns off a filter that makes more metrics than so many in an hour; here only the further ones are left out. */
-  #mayUse({ source }: SampledMetric, dimensions: Dimensions, key: string): boolean {
+  #mayUse({ source, embedded }: SampledMetric, dimensions: Dimensions, key: string): boolean {
+    if (embedded === true) return true
     for (const _name in dimensions) {
       const hour = Math.floor(this.#deps.clock.now() / HOUR)
       const used = this.#used.get(source)
@@ -148,7 +149,7 @@ function keyOf({ source }: SampledMetric, dimensions: Dimensions): string {
 }
 
 function pointsOf(series: Series, timestamp: EpochMillis): readonly MetricPoint[] {
-  const { source: _source, defaultValue, ...common } = series.metric
+  const { source: _source, embedded: _embedded, defaultValue, ...common } = series.metric
   const point = { ...common, dimensions: series.dimensions, timestamp }
   const gathered = series.gathered()
   if (gathered.length > 0) return gathered.map((samples) => ({ ...point, ...samples }))

@@ -12,8 +12,10 @@ export type Dimensions = MetricPoint['dimensions']
 
 /** What every sample of a filter has in common. */
 export interface SampledMetric extends Pick<MetricPoint, 'account' | 'region' | 'namespace' | 'metricName' | 'unit'> {
-  /** Names the filter, in all accounts and regions. */
+  /** Names the filter, in all accounts and regions; or the group and the metric that its events carry. */
   readonly source: string
+  /** Carried by events: it may have any number of sets of dimensions. */
+  readonly embedded?: true
   /** Reported for minutes that have events and no sample. */
   readonly defaultValue?: number
 }

@@ -12,12 +12,14 @@ const NAMESPACE = 'AWS/Logs'
 const PUT_LOG_EVENTS = { Class: 'None', Resource: 'PutLogEvents', Service: 'Logs', Type: 'API' }
 
 /**
- * The service's own metrics: IncomingLogEvents and IncomingBytes of each group and of the account, and ThrottleCount of
- * PutLogEvents; a sample a call, by the minute of the call. Held in memory: a crash loses the open minute.
+ * The service's own metrics: IncomingLogEvents and IncomingBytes of each group and of the account, EMFParsingErrors and
+ * EMFValidationErrors of each group, and ThrottleCount of PutLogEvents; a sample a call, by the minute of the call. Held in memory: a crash loses the open minute.
  * @source CloudWatch Logs user guide, monitoring with CloudWatch metrics
  */
 export interface IncomingMetrics {
   add(group: LogGroup, events: number, bytes: number, now: EpochMillis): void
+  /** An event that looks like one in the embedded metric format cannot be read: it is no JSON, or does not follow the format. */
+  unreadable(group: LogGroup, why: 'unparsable' | 'invalid', now: EpochMillis): void
   /** A call was refused because too much is waiting. */
   throttled(place: LogsPlace, now: EpochMillis): void
   /** Publishes the minutes that are over. */
@@ -56,9 +58,10 @@ interface GroupSums {
   readonly bytes: Sums
 }
 
-interface PlaceSums {
+/** How often something happened. */
+interface Count extends Pick<MetricPoint, 'metricName' | 'dimensions'> {
   readonly place: LogsPlace
-  readonly throttled: Sums
+  readonly times: Sums
 }
 
 /** What happened in one minute. */
@@ -66,10 +69,11 @@ interface Minute {
   readonly start: EpochMillis
   /** By the group's number. */
   readonly groups: Map<number, GroupSums>
-  readonly places: Map<string, PlaceSums>
+  /** By place, metric and dimensions. */
+  readonly counts: Map<string, Count>
 }
 
-const noMinute = (start: EpochMillis): Minute => ({ start, groups: new Map(), places: new Map() })
+const noMinute = (start: EpochMillis): Minute => ({ start, groups: new Map(), counts: new Map() })
 
 class Incoming implements IncomingMetrics {
   readonly #deps: LogMetricsDeps
@@ -94,12 +98,27 @@ class Incoming implements IncomingMetrics {
     sums.bytes.add(bytes)
   }
 
-  throttled({ account, region }: LogsPlace, now: EpochMillis): void {
-    const { places } = this.#minute(now)
-    const key = `${account} ${region}`
-    const found = places.get(key) ?? { place: { account, region }, throttled: new Sums() }
-    found.throttled.add(1)
-    places.set(key, found)
+  unreadable({ name, place }: LogGroup, why: 'unparsable' | 'invalid', now: EpochMillis): void {
+    const metricName = why === 'unparsable' ? 'EMFParsingErrors' : 'EMFValidationErrors'
+    this.#count(place, metricName, { LogGroupName: name }, now)
+  }
+
+  throttled(place: LogsPlace, now: EpochMillis): void {
+    this.#count(place, 'ThrottleCount', PUT_LOG_EVENTS, now)
+  }
+
+  #count(
+    { account, region }: LogsPlace,
+    metricName: string,
+    dimensions: MetricPoint['dimensions'],
+    now: EpochMillis,
+  ): void {
+    const { counts } = this.#minute(now)
+    const key = JSON.stringify([account, region, metricName, dimensions])
+    const found = counts.get(key) ?? { place: { account, region }, metricName, dimensions, times: new Sums() }
+    if (!counts.has(key) && counts.size >= MAX_OPEN_SERIES) return
+    found.times.add(1)
+    counts.set(key, found)
   }
 
   async flush(): Promise<void> {
@@ -118,14 +137,14 @@ class Incoming implements IncomingMetrics {
   #minute(now: EpochMillis): Minute {
     const start = Math.floor(now / MINUTE) * MINUTE
     if (start > this.#open.start) {
-      if (this.#open.groups.size + this.#open.places.size > 0) this.#over.push(this.#open)
+      if (this.#open.groups.size + this.#open.counts.size > 0) this.#over.push(this.#open)
       this.#open = noMinute(start)
     }
     return this.#open
   }
 }
 
-function pointsOf({ start, groups, places }: Minute): readonly MetricPoint[] {
+function pointsOf({ start, groups, counts }: Minute): readonly MetricPoint[] {
   const ofPlaces = new Map<string, Omit<GroupSums, 'group'> & { readonly place: LogsPlace }>()
   for (const { group, events, bytes } of groups.values()) {
     const { account, region } = group.place
@@ -148,8 +167,8 @@ function pointsOf({ start, groups, places }: Minute): readonly MetricPoint[] {
       point(start, place, 'IncomingLogEvents', 'None', dimensions, events),
       point(start, place, 'IncomingBytes', 'Bytes', dimensions, bytes),
     ]),
-    ...[...places.values()].map(({ place, throttled }) =>
-      point(start, place, 'ThrottleCount', 'None', PUT_LOG_EVENTS, throttled),
+    ...[...counts.values()].map(({ place, metricName, dimensions, times }) =>
+      point(start, place, metricName, 'None', dimensions, times),
     ),
   ]
 }

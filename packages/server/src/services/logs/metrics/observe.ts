@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '#kernel/clock.ts'
 import { messageOf } from '#kernel/errors.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import type { CompiledFilter, Sample, SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
+import { type EmbeddedMetric, mayBeEmbedded, readEmbedded } from '#services/logs/metrics/embedded.ts'
+import type { IncomingMetrics } from '#services/logs/metrics/incoming.ts'
 import type { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { MessageBatch, bitsIn, lowestBit } from '#services/logs/patterns/message-batch.ts'
 import type { Mask, Protection } from '#services/logs/protection/policies.ts'
@@ -15,6 +18,9 @@ type Events = LogBatch['events']
 export interface ObserverDeps {
   readonly filters: MetricFilters
   readonly metrics: LogMetrics
+  readonly clock: Clock
+  /** Where it is counted which events carry metrics that cannot be read. */
+  readonly incoming: Pick<IncomingMetrics, 'unreadable'> | undefined
   /** What is hidden from readers is hidden from filters. */
   readonly protection: Pick<Protection, 'maskOf'>
   readonly telemetry: Telemetry
@@ -26,26 +32,66 @@ const MINUTE = 60_000
 const minuteOf = (time: EpochMillis): number => Math.floor(time / MINUTE)
 
 /**
- * Looks at stored events for metric filters. The events are stored already, so nothing that goes wrong here is an error
- * of who put them.
+ * Looks at stored events for metric filters, and for metrics that they carry themselves. The events are stored already, so
+ * nothing that goes wrong here is an error of who put them.
  * @returns undefined when it is done at once
  */
 export type Observe = (group: LogGroup, events: Events) => Promise<void> | undefined
 
 export const metricObserver =
-  ({ filters, metrics, protection, telemetry }: ObserverDeps): Observe =>
+  (deps: ObserverDeps): Observe =>
   (group, events) => {
-    if (group.metricFilterCount === undefined || group.metricFilterCount === 0) return undefined
+    const hasFilters = group.metricFilterCount !== undefined && group.metricFilterCount > 0
+    const embedded = group.logGroupClass === 'STANDARD' && events.some(({ message }) => mayBeEmbedded(message))
+    if (!hasFilters && !embedded) return undefined
     return (async () => {
+      const { filters, metrics, protection, telemetry } = deps
       try {
+        const mask = await protection.maskOf(group)
+        if (embedded) await lookInside(deps, group, events, mask)
+        if (!hasFilters) return
         const ready = filters.held(group) ?? (await filters.ready(group))
-        if (ready.filters.length === 0) return
-        await look(ready.filters, events, metrics, await protection.maskOf(group))
+        if (ready.filters.length > 0) await look(ready.filters, events, metrics, mask)
       } catch (error) {
         telemetry.log.warn({ event: 'metric_filters_failed', group: group.name, error: messageOf(error) })
       }
     })()
   }
+
+/** What is hidden from readers is hidden from metrics. */
+const shown = (message: string, mask: Mask | undefined): string =>
+  mask === undefined ? message : mask(message, Infinity)
+
+/** Adds up the metrics that events carry in CloudWatch's embedded metric format. */
+async function lookInside(
+  { metrics, incoming, clock }: ObserverDeps,
+  group: LogGroup,
+  events: Events,
+  mask: Mask | undefined,
+): Promise<void> {
+  const now = clock.now()
+  let sliceStart = performance.now()
+  for (const { message } of events) {
+    if (!mayBeEmbedded(message)) continue
+    const embedded = readEmbedded(shown(message, mask), now)
+    if (embedded.kind === 'metrics') for (const metric of embedded.metrics) addEmbedded(metrics, group, metric)
+    else if (embedded.kind !== 'none') incoming?.unreadable(group, embedded.kind, now)
+    if (performance.now() - sliceStart > SLICE_MILLIS) {
+      await setImmediate()
+      sliceStart = performance.now()
+    }
+  }
+}
+
+function addEmbedded(
+  metrics: LogMetrics,
+  { number, place: { account, region } }: LogGroup,
+  { namespace, metricName, unit, dimensions, at, values }: EmbeddedMetric,
+): void {
+  const source = `${String(number)}/${JSON.stringify([namespace, metricName, unit])}`
+  const metric = { source, embedded: true, account, region, namespace, metricName, unit } as const
+  for (const value of values) metrics.add(metric, at, { value, dimensions })
+}
 
 async function look(
   filters: readonly CompiledFilter[],
@@ -54,7 +100,7 @@ async function look(
   mask: Mask | undefined,
 ): Promise<void> {
   for (const { metric } of filters) if (metric.defaultValue !== undefined) expectSamples(metric, events, metrics)
-  const batch = new MessageBatch(events.map(({ message }) => (mask === undefined ? message : mask(message, Infinity))))
+  const batch = new MessageBatch(events.map(({ message }) => shown(message, mask)))
   const live = filters
     .map((filter) => ({ filter, having: batch.having(filter.containing) }))
     .filter(({ having }) => having.isPossible)
