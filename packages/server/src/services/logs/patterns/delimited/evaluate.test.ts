@@ -53,6 +53,16 @@ test('a last name that may be anything takes the rest of the line', () => {
   expect(values('[w1, w2]', 'ERROR [one field]')).toEqual({ $w1: 'ERROR', $w2: 'one field' })
 })
 
+test.each([
+  ['[w1=ERROR || w1=WARNING, w2]', 'ERROR in broker 1', true],
+  ['[w1=ERROR || w1=WARNING, w2]', 'WARNING in broker 1', true],
+  ['[w1=ERROR || w1=WARNING, w2]', 'INFO in broker 1', false],
+  ['[w1!=ERROR && w1!=WARNING, w2]', 'INFO in broker 1', true],
+  ['[w1!=ERROR && w1!=WARNING, w2]', 'WARNING in broker 1', false],
+])('the guide’s example %s on %j: %s', (pattern, message, want) => {
+  expect(matches(pattern, message)).toBe(want)
+})
+
 test('fields go by their names, and by their numbers where they have none', () => {
   expect(values('[..., size]', LINE)).toEqual({
     $1: '127.0.0.1',
