@@ -149,8 +149,8 @@ export const PATTERN_MUTANTS: readonly Mutant[] = [
   mutant(
     'the journal is asked for what a field must not be',
     'needs.ts',
-    "operator === '=' && 'text' in value",
-    "'text' in value",
+    "if (operator !== '=') return []\n  const texts",
+    'const texts',
   ),
   mutant(
     'the journal is asked for the name of what must be absent',
