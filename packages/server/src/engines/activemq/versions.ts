@@ -90,8 +90,8 @@ export const RELEASES: readonly ActivemqRelease[] = [
 ]
 
 /**
- * Lets Jetty ask the broker's own log-in. It is Jetty's, of the version that both distributions bring, who leave it out; only
- * brokers with users in a directory need it.
+ * Lets Jetty ask the broker's own log-in; only brokers with users in a directory need it. It is Jetty's, and of the version that 5.17 and
+ * 5.18 bring without it; 5.16 works with it as well.
  */
 export const JETTY_JAAS: Artifact = {
   name: 'jetty-jaas-9.4.53.v20231009',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Call, CallContext } from '#kernel/call.ts'
 import { keySealer } from '#kernel/secrets.ts'
-import { passwordContext } from '#services/mq/broker-record.ts'
+import { ldapPasswordContext, passwordContext } from '#services/mq/broker-record.ts'
 import {
   type Bench,
   type Life,
@@ -92,6 +92,32 @@ test('a broker with a key starts with passwords that only KMS can open, through 
   const [user] = (await bench.read(brokerId))?.desired.users ?? []
   const outer = keySealer(KEY).open(user?.sealedPassword ?? '', passwordContext(brokerId, 'admin'))
   expect(outer).not.toContain('a changed password 1')
+})
+
+test('the password of an LDAP service account is sealed the same way, at creation and later', async () => {
+  const directory = (ServiceAccountPassword: string) => ({
+    Hosts: ['ldap.example.com'],
+    ServiceAccountUsername: 'cn=broker',
+    ServiceAccountPassword,
+    UserBase: 'ou=people',
+    UserSearchMatching: '(uid={0})',
+    RoleBase: 'ou=groups',
+    RoleSearchMatching: '(member={0})',
+  })
+  const ldap = { AuthenticationStrategy: 'LDAP', LdapServerMetadata: directory('the first of the service') }
+  const brokerId = await create(life, owner, { ...keyed(await newKey()), ...ldap })
+  await bench.untilState(brokerId, 'RUNNING')
+  const second = { BrokerId: brokerId, LdapServerMetadata: directory('the second of the service') }
+  await run(life, 'UpdateBroker', second, owner)
+  await run(life, 'RebootBroker', { BrokerId: brokerId }, owner)
+  await bench.until(brokerId, () => bench.world.starts.length === 2)
+  expect(bench.world.starts.map(({ ldap: told }) => told?.serviceAccountPassword)).toEqual([
+    'the first of the service',
+    'the second of the service',
+  ])
+  const sealed = (await bench.read(brokerId))?.desired.ldap?.sealedPassword ?? ''
+  expect(keySealer(KEY).open(sealed, ldapPasswordContext(brokerId))).not.toContain('of the service')
+  expect(bench.written()).not.toContain('of the service')
 })
 
 test('the calls of a broker are on record: two as its creator through Amazon MQ, the others as Amazon MQ itself', async () => {
