@@ -24,5 +24,5 @@ export async function directoryFindings(
   const servers = ldap.hosts.join(', ')
   return trouble === undefined
     ? [{ ok: true, title: 'Its LDAP servers answer', detail: servers }]
-    : [{ ok: false, title: 'Its LDAP servers cannot serve it: nobody can log in', detail: lines(servers, trouble) }]
+    : [{ ok: false, title: 'Its LDAP servers cannot serve it', detail: lines(servers, trouble) }]
 }
