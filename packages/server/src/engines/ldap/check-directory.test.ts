@@ -152,3 +152,11 @@ test.each([
   const fault = await check(await farEnd({ raw }))
   expect(fault).toMatchObject({ kind: 'unusable', reason: expect.stringMatching(says) as string })
 })
+
+test.each([
+  ['does not even greet', (_socket: TLSSocket) => {}],
+  ['answers half of it', (socket: TLSSocket) => void socket.write(Buffer.from('3020', 'hex'))],
+])('a server that %s is given up in time', async (_what, raw) => {
+  const options = { ca: ca.certificatePem, port: await farEnd({ raw }), patienceMillis: 200 }
+  expect((await checkDirectory(DIRECTORY, options))?.reason).toMatch(/did not answer within 0\.2 s$/)
+})

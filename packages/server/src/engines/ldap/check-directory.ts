@@ -9,6 +9,7 @@ export interface CheckOptions {
   /** Authorities that may have signed the servers' certificates, PEM; left out: public ones. */
   readonly ca?: string | undefined
   readonly port?: number
+  readonly patienceMillis?: number
 }
 
 /** A server that takes longer than this to say yes is of no use to clients who log in. */
@@ -35,9 +36,9 @@ export async function checkDirectory(
 async function faultOf(
   host: string,
   directory: LdapDirectory,
-  { ca, port = LDAPS_PORT }: CheckOptions,
+  { ca, port = LDAPS_PORT, patienceMillis = PATIENCE_MILLIS }: CheckOptions,
 ): Promise<LdapFault | undefined> {
-  const signal = AbortSignal.timeout(PATIENCE_MILLIS)
+  const signal = AbortSignal.timeout(patienceMillis)
   const open = (): Promise<LdapConnection> => LdapConnection.open({ host, port, ca, signal })
   const url = ldapUrl(host, port)
   try {
@@ -46,7 +47,8 @@ async function faultOf(
     const nameless = await withConnection(open, (connection) => connection.bind(directory.serviceAccountUsername, ''))
     return nameless.code === LDAP_CODES.success ? { kind: 'unsafe', reason: `${url} ${UNAUTHENTICATED}` } : undefined
   } catch (error) {
-    return { kind: 'unusable', reason: `${url} cannot be asked: ${explained(error)}` }
+    const why = signal.aborted ? `it did not answer within ${String(patienceMillis / 1_000)} s` : explained(error)
+    return { kind: 'unusable', reason: `${url} cannot be asked: ${why}` }
   }
 }
 
