@@ -2,28 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { FilterLogEventsCommand, PutResourcePolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { activemqConsole } from '@sluice/cli/activemq-console'
 import { USER, createBroker, untilRunning } from '../lib/broker.ts'
+import { LOG_POLICY } from '../lib/log-policy.ts'
 import { withPlatform } from '../lib/platform.ts'
 import { type Scenario, median, millis, quantile } from '../lib/scenario.ts'
 
 const LINES = 200
-const POLICY = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'mq.amazonaws.com' },
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: '*',
-    },
-  ],
-}
 
 export const brokerLine: Scenario = {
   name: 'broker-line',
   what: `a line written by a broker → returned by FilterLogEvents, ${String(LINES)} lines, polled every few milliseconds`,
   run: () =>
     withPlatform(async ({ aws, url }) => {
-      await aws.logs.send(new PutResourcePolicyCommand({ policyName: 'bench', policyDocument: JSON.stringify(POLICY) }))
+      await aws.logs.send(
+        new PutResourcePolicyCommand({ policyName: 'bench', policyDocument: JSON.stringify(LOG_POLICY) }),
+      )
       const id = await createBroker(aws, 'line', true)
       const consoleUrl = await untilRunning(aws, id)
       const caPem = await (await fetch(new URL('/_sluice/ca.pem', url))).text()

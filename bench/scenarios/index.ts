@@ -1,8 +1,10 @@
 import type { Scenario } from '../lib/scenario.ts'
 import { authorization } from './authorization.ts'
+import { brokerFlood } from './broker-flood.ts'
 import { brokerLine } from './broker-line.ts'
 import { createBroker } from './create-broker.ts'
 import { decisions } from './decisions.ts'
+import { failover } from './failover.ts'
 import { lookupEvents } from './lookup-events.ts'
 import { metricFilters } from './metric-filters.ts'
 import { objects } from './objects.ts'
@@ -17,6 +19,7 @@ import { smallBatches } from './small-batches.ts'
 import { smallCall } from './small-call.ts'
 import { start } from './start.ts'
 import { storedBytes } from './stored-bytes.ts'
+import { threeBrokers } from './three-brokers.ts'
 import { wire } from './wire.ts'
 
 /** Every scenario; docs/performance.md shows their last results. */
@@ -40,4 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   start,
   createBroker,
   brokerLine,
+  brokerFlood,
+  failover,
+  threeBrokers,
 ]

@@ -4,14 +4,19 @@ import {
   BadRequestException,
   CreateBrokerCommand,
   CreateConfigurationCommand,
+  CreateTagsCommand,
   CreateUserCommand,
   DeleteConfigurationCommand,
+  DeleteTagsCommand,
   DeleteUserCommand,
   DescribeBrokerCommand,
+  DescribeBrokerEngineTypesCommand,
+  DescribeBrokerInstanceOptionsCommand,
   DescribeConfigurationCommand,
   DescribeUserCommand,
   ListConfigurationRevisionsCommand,
   ListConfigurationsCommand,
+  ListTagsCommand,
   ListUsersCommand,
   NotFoundException,
   PromoteCommand,
@@ -143,6 +148,30 @@ test('its passwords are under a KMS key: while that is disabled the broker runs 
   await stompSend(await stomp(), ca, OPERATOR, 'KEYED', 'still here')
   await aws.kms.send(new EnableKeyCommand({ KeyId: key }))
   expect(await stompReceive(await stomp(), ca, OPERATOR, 'KEYED')).toBe('still here')
+})
+
+test('tags and the catalogue through the official client', async () => {
+  const of = { ResourceArn: (await describeBroker()).BrokerArn }
+  await aws.mq.send(new CreateTagsCommand({ ...of, Tags: { team: 'payments', stage: 'test' } }))
+  await aws.mq.send(new DeleteTagsCommand({ ...of, TagKeys: ['stage', 'none'] }))
+  expect((await aws.mq.send(new ListTagsCommand(of))).Tags).toEqual({ team: 'payments' })
+  expect((await describeBroker()).Tags).toEqual({ team: 'payments' })
+
+  const only = { EngineType: 'ACTIVEMQ' }
+  const { BrokerEngineTypes = [] } = await aws.mq.send(new DescribeBrokerEngineTypesCommand(only))
+  expect(BrokerEngineTypes.map(({ EngineVersions = [] }) => EngineVersions.map(({ Name }) => Name))).toEqual([
+    ['5.18', '5.17.6', '5.16.7'],
+  ])
+  const unknown = new UpdateBrokerCommand({ BrokerId: brokerId, EngineVersion: '5.15.16' })
+  await expect(aws.mq.send(unknown)).rejects.toMatchObject({
+    errorAttribute: 'engineVersion',
+    message: expect.stringContaining('Valid values: [5.18, 5.17.6, 5.16.7].') as string,
+  })
+  const options = { ...only, HostInstanceType: 'mq.m5.large', StorageType: 'EBS' }
+  const { BrokerInstanceOptions } = await aws.mq.send(new DescribeBrokerInstanceOptionsCommand(options))
+  expect(BrokerInstanceOptions).toMatchObject([
+    { HostInstanceType: 'mq.m5.large', StorageType: 'EBS', SupportedDeploymentModes: ['SINGLE_INSTANCE'] },
+  ])
 })
 
 test('passwords and configurations are on record as that they were sent, not what they were', async () => {
