@@ -145,6 +145,13 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     METRICS,
   ),
   mutant(
+    'calls that fail are counted as answered',
+    'metrics/counted.ts',
+    "throttled ? 'throttled' : 'failed'",
+    "throttled ? 'throttled' : 'answered'",
+    unit('operations/put-log-events.test.ts'),
+  ),
+  mutant(
     'a group created again has the old filters',
     'catalog/group-records.ts',
     'if (found.length > 0) await',

@@ -89,11 +89,22 @@ test('accounts are kept apart', async () => {
   ])
 })
 
-test('refused calls are counted', async () => {
-  incoming.throttled({ account: ACCOUNT, region: HERE }, now)
-  incoming.throttled({ account: ACCOUNT, region: HERE }, now)
+test('calls are counted by operation, and with how they ended', async () => {
+  const place = { account: ACCOUNT, region: HERE }
+  for (const end of ['answered', 'throttled', 'throttled', 'failed'] as const) {
+    incoming.called(place, 'PutLogEvents', end, now)
+  }
+  incoming.called(place, 'GetLogEvents', 'answered', now)
+  incoming.called({ ...place, account: accountId('444455556666') }, 'GetLogEvents', 'answered', now)
   await flushAt(START + MINUTE)
-  expect(seen()).toEqual([['ThrottleCount', 'PutLogEvents', 0, 2, 2]])
+  expect(seen()).toEqual([
+    ['CallCount', 'PutLogEvents', 0, 4, 4],
+    ['ThrottleCount', 'PutLogEvents', 0, 2, 2],
+    ['ErrorCount', 'PutLogEvents', 0, 1, 1],
+    ['CallCount', 'GetLogEvents', 0, 1, 1],
+    ['CallCount', 'GetLogEvents', 0, 1, 1],
+  ])
+  expect(sink.points[0]?.dimensions).toEqual({ Class: 'None', Resource: 'PutLogEvents', Service: 'Logs', Type: 'API' })
 })
 
 test('closing publishes the open minute', async () => {

@@ -9,19 +9,20 @@ import { PointQueue } from '#services/logs/metrics/point-queue.ts'
 const MINUTE = 60_000
 const NAMESPACE = 'AWS/Logs'
 /** How AWS names an operation in the dimensions of its usage metrics. */
-const PUT_LOG_EVENTS = { Class: 'None', Resource: 'PutLogEvents', Service: 'Logs', Type: 'API' }
+const usageOf = (operation: string) => ({ Class: 'None', Resource: operation, Service: 'Logs', Type: 'API' })
 
 /**
  * The service's own metrics: IncomingLogEvents and IncomingBytes of each group and of the account, EMFParsingErrors and
- * EMFValidationErrors of each group, and ThrottleCount of PutLogEvents; a sample a call, by the minute of the call. Held in memory: a crash loses the open minute.
+ * EMFValidationErrors of each group, and CallCount, ErrorCount and ThrottleCount of each operation; a sample a call, by the
+ * minute of the call. Held in memory: a crash loses the open minute.
  * @source CloudWatch Logs user guide, monitoring with CloudWatch metrics
  */
 export interface IncomingMetrics {
   add(group: LogGroup, events: number, bytes: number, now: EpochMillis): void
   /** An event that looks like one in the embedded metric format cannot be read: it is no JSON, or does not follow the format. */
   unreadable(group: LogGroup, why: 'unparsable' | 'invalid', now: EpochMillis): void
-  /** A call was refused because too much is waiting. */
-  throttled(place: LogsPlace, now: EpochMillis): void
+  /** An operation was called and ended like this. */
+  called(place: LogsPlace, operation: string, end: 'answered' | 'failed' | 'throttled', now: EpochMillis): void
   /** Publishes the minutes that are over. */
   flush(): Promise<void>
   /** Publishes everything. */
@@ -103,8 +104,11 @@ class Incoming implements IncomingMetrics {
     this.#count(place, metricName, { LogGroupName: name }, now)
   }
 
-  throttled(place: LogsPlace, now: EpochMillis): void {
-    this.#count(place, 'ThrottleCount', PUT_LOG_EVENTS, now)
+  called(place: LogsPlace, operation: string, end: 'answered' | 'failed' | 'throttled', now: EpochMillis): void {
+    const dimensions = usageOf(operation)
+    this.#count(place, 'CallCount', dimensions, now)
+    if (end === 'failed') this.#count(place, 'ErrorCount', dimensions, now)
+    if (end === 'throttled') this.#count(place, 'ThrottleCount', dimensions, now)
   }
 
   #count(
@@ -114,7 +118,8 @@ class Incoming implements IncomingMetrics {
     now: EpochMillis,
   ): void {
     const { counts } = this.#minute(now)
-    const key = JSON.stringify([account, region, metricName, dimensions])
+    const { Resource: of = dimensions['LogGroupName'] ?? '' } = dimensions
+    const key = `${account} ${region} ${metricName} ${of}`
     const found = counts.get(key) ?? { place: { account, region }, metricName, dimensions, times: new Sums() }
     if (!counts.has(key) && counts.size >= MAX_OPEN_SERIES) return
     found.times.add(1)

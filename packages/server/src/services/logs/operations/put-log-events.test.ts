@@ -150,19 +150,27 @@ test('what is stored, and what is refused for want of room, is counted in AWS/Lo
   await expect(put([full])).rejects.toThrow('Rate exceeded')
   await bench.incoming.close()
   const sums = bench.ownPoints.points
-    .filter(({ dimensions }) => dimensions['LogGroupName'] === undefined)
+    .filter(({ dimensions: { LogGroupName: group, Resource: operation } }) =>
+      operation === undefined ? group === undefined : operation === 'PutLogEvents',
+    )
     .map(({ metricName, statistics }) => [metricName, statistics.sampleCount, statistics.sum])
   expect(sums).toEqual([
     ['IncomingLogEvents', 2, 2],
     ['IncomingBytes', 2, MAX_BATCH_BYTES + 30],
+    ['CallCount', 3, 3],
     ['ThrottleCount', 1, 1],
   ])
 })
 
-test('any other failure of the store is passed on as it is', async () => {
+test('any other failure of the store is passed on as it is, and counted', async () => {
   const full = new Error('no space left on device')
   bench.journal.append = () => Promise.reject(full)
   await expect(put([[0, 'x']])).rejects.toBe(full)
+  await bench.incoming.close()
+  const failed = bench.ownPoints.points.filter(({ metricName }) => metricName === 'ErrorCount')
+  expect(failed.map(({ dimensions, statistics }) => [dimensions['Resource'], statistics.sum])).toEqual([
+    ['PutLogEvents', 1],
+  ])
 })
 
 test('a change of the group holds for the next batch, although groups are remembered', async () => {

@@ -47,7 +47,7 @@ export const putLogEvents =
     const checked = checkBatch(logEvents, ctx.now, retentionCutoff(group, ctx.now))
     const { accepted, bytes, rejected } = checked
     const stored = mayBeSealed(group) ? await encryption.seal(group, stream.number, accepted) : accepted
-    const appended = await append({ journal, incoming }, batchOf(group, stream, stored, ctx), ctx)
+    const appended = await append(journal, batchOf(group, stream, stored, ctx))
     if (appended !== undefined && !appended.repeated) {
       telemetry.meter.add('logs_incoming_events_total', accepted.length)
       telemetry.meter.add('logs_incoming_bytes_total', bytes)
@@ -79,21 +79,12 @@ function batchOf(
   return events.length === 0 ? undefined : batch
 }
 
-async function append(
-  {
-    journal,
-    incoming,
-  }: { readonly journal: LogsParts['journal']; readonly incoming: LogsParts['incoming'] | undefined },
-  batch: LogBatch | undefined,
-  ctx: CallContext,
-): Promise<Appended | undefined> {
+async function append(journal: LogsParts['journal'], batch: LogBatch | undefined): Promise<Appended | undefined> {
   if (batch === undefined) return undefined
   try {
     return await journal.append(batch)
   } catch (error) {
-    if (!(error instanceof Backlogged)) throw error
-    incoming?.throttled(ctx, ctx.now)
-    throw logsErrors.throttled()
+    throw error instanceof Backlogged ? logsErrors.throttled() : error
   }
 }
 
