@@ -1,8 +1,8 @@
 /** The reflected polynomial 0x9a6c9329ac4bc9b5 in halves. @source NVM Express NVM Command Set 1.0, section 5.2.1.3.4 */
 const POLYNOMIAL_HIGH = 0x9a6c9329
 const POLYNOMIAL_LOW = 0xac4bc9b5
-/** Bytes taken at once; a table of 256 entries each ("slicing by eight"). */
-const SLICES = 8
+/** Bytes taken at once; a table of 256 entries each ("slicing by sixteen"). */
+const SLICES = 16
 
 /** A 64-bit number as two of 32 bits; V8 has no fast one. */
 export interface Crc64 {
@@ -39,45 +39,69 @@ function fillTables(): void {
 
 /** CRC-64/NVME: takes `bytes` into `crc`, which is {0, 0} before the first of them. */
 export function crc64nvme(bytes: Uint8Array, crc: Crc64): void {
-  const [highs, lows] = [HIGH, LOW]
+  // One by one: taken out of an array, V8 no longer knows what they are, and the loop takes twice as long.
+  const highs = HIGH
+  const lows = LOW
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const whole = bytes.length - (bytes.length % SLICES)
   let high = ~crc.high
   let low = ~crc.low
   let at = 0
   for (; at < whole; at += SLICES) {
-    const first = low ^ view.getInt32(at, true)
-    const second = high ^ view.getInt32(at + 4, true)
-    const [a, b, c, d] = [
-      0x700 | (first & 0xff),
-      0x600 | ((first >>> 8) & 0xff),
-      0x500 | ((first >>> 16) & 0xff),
-      0x400 | (first >>> 24),
-    ]
-    const [e, f, g, h] = [
-      0x300 | (second & 0xff),
-      0x200 | ((second >>> 8) & 0xff),
-      0x100 | ((second >>> 16) & 0xff),
-      second >>> 24,
-    ]
-    high =
-      (highs[a] as number) ^
-      (highs[b] as number) ^
-      (highs[c] as number) ^
-      (highs[d] as number) ^
-      (highs[e] as number) ^
-      (highs[f] as number) ^
-      (highs[g] as number) ^
-      (highs[h] as number)
-    low =
-      (lows[a] as number) ^
-      (lows[b] as number) ^
-      (lows[c] as number) ^
-      (lows[d] as number) ^
-      (lows[e] as number) ^
-      (lows[f] as number) ^
-      (lows[g] as number) ^
-      (lows[h] as number)
+    let word = view.getInt32(at + 12, true)
+    let entry = word >>> 24
+    let nextHigh = highs[entry] as number
+    let nextLow = lows[entry] as number
+    entry = 0x100 | ((word >>> 16) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0x200 | ((word >>> 8) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0x300 | (word & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    word = view.getInt32(at + 8, true)
+    entry = 0x400 | (word >>> 24)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0x500 | ((word >>> 16) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0x600 | ((word >>> 8) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0x700 | (word & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    word = high ^ view.getInt32(at + 4, true)
+    entry = 0x800 | (word >>> 24)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0x900 | ((word >>> 16) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0xa00 | ((word >>> 8) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0xb00 | (word & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    word = low ^ view.getInt32(at, true)
+    entry = 0xc00 | (word >>> 24)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0xd00 | ((word >>> 16) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0xe00 | ((word >>> 8) & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    entry = 0xf00 | (word & 0xff)
+    nextHigh ^= highs[entry] as number
+    nextLow ^= lows[entry] as number
+    high = nextHigh
+    low = nextLow
   }
   for (; at < bytes.length; at++) {
     const entry = (low ^ (bytes[at] as number)) & 0xff
