@@ -1,4 +1,6 @@
-// The floor of object storage: node:http straight to a file and fdatasync, and back. No names, no checks, no encryption.
+// The floor of object storage: node:http straight to a file and fdatasync, and back. No checks, no encryption, nothing that
+// says what is there. A crash of the machine may take the name of a file whose bytes are on the disk; below `/named/` the
+// folder is synced as well, which is the promise that the platform gives.
 import { mkdtempSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -14,6 +16,12 @@ process.on('SIGTERM', () => process.exit(0))
 
 const fileOf = (url = ''): string => join(directory, encodeURIComponent(url.split('?')[0] ?? ''))
 
+async function syncNames(): Promise<void> {
+  const folder = await open(directory)
+  await folder.sync()
+  await folder.close()
+}
+
 const server = createServer((request, response) => {
   const answer = async (): Promise<void> => {
     if (request.method === 'PUT') {
@@ -21,6 +29,7 @@ const server = createServer((request, response) => {
       for await (const piece of request as AsyncIterable<Buffer>) await file.write(piece)
       await file.datasync()
       await file.close()
+      if (request.url?.startsWith('/named/') === true) await syncNames()
       response.end()
       return
     }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { startObjects } from '../lib/floor.ts'
 import { withPlatform } from '../lib/platform.ts'
-import { residentMegabytes } from '../lib/processes.ts'
+import { cpuSeconds, residentMegabytes } from '../lib/processes.ts'
 import { type Row, type Scenario, count, ratio } from '../lib/scenario.ts'
 
 const MEBIBYTE = 1_048_576
@@ -20,6 +20,27 @@ const BUCKET = 'bench'
 type Size = (typeof SIZES)[number]
 type UrlOf = (method: 'GET' | 'PUT', key: string) => Promise<string>
 
+/** One that stores objects. */
+interface Side {
+  readonly pid: number
+  readonly urlOf: UrlOf
+}
+
+/** What all objects of a round took, in seconds. */
+interface Took {
+  readonly wall: number
+  /** Of the server alone. */
+  readonly cpu: number
+}
+
+interface Sides {
+  /** A file and fdatasync. */
+  readonly floor: Side
+  /** The same, and its name is synced. */
+  readonly named: Side
+  readonly ours: Side
+}
+
 export const objects: Scenario = {
   name: 'objects',
   what: 'S3 objects stored and read, against the same bytes through node:http to a file with fdatasync and back',
@@ -28,58 +49,80 @@ export const objects: Scenario = {
       const floor = await startObjects()
       const s3 = client(platform.url)
       await s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
-      const signed = await presigner(s3, platform.url)
-      const plain: UrlOf = (_method, key) => Promise.resolve(`${floor.url}/${key}`)
+      const ours: Side = { pid: platform.pid, urlOf: await presigner(s3, platform.url) }
+      const below = (path: string): Side => ({
+        pid: floor.pid,
+        urlOf: (_method, key) => Promise.resolve(`${floor.url}/${path}${key}`),
+      })
+      const sides: Sides = { floor: below(''), named: below('named/'), ours }
       const rows: Row[] = []
-      for (const size of SIZES) rows.push(...(await compare(size, plain, signed)))
+      for (const size of SIZES) rows.push(...(await compare(size, sides)))
       const before = residentMegabytes(platform.pid)
       rows.push({ what: 'resident after all that', value: `${count(before)} MB` })
-      rows.push({ what: 'most of it while 1 GiB came', value: `${count(await most(platform.pid, signed))} MB` })
+      for (const [method, how] of [
+        ['PUT', 'came'],
+        ['GET', 'went'],
+      ] as const)
+        rows.push({ what: `most of it while 1 GiB ${how}`, value: `${count(await most(ours, method))} MB` })
       s3.destroy()
       await floor.stop()
       return rows
     }),
 }
 
-/** Rounds in turn, so that a change of the machine's speed meets both; the median of the pairs counts. */
-async function compare(size: Size, plain: UrlOf, signed: UrlOf): Promise<readonly Row[]> {
-  const pairs: { put: number; get: number; rate: number }[] = []
-  const rounds = size.objects === 1 ? 1 : ROUNDS
-  for (let round = 0; round < rounds; round += 1) {
-    const least = await both(size, plain, round)
-    const done = await both(size, signed, round)
-    pairs.push({ put: least.put / done.put, get: least.get / done.get, rate: size.objects / done.put })
+/** Rounds in turn, so that a change of the machine's speed meets all sides; the median of the rounds counts. */
+async function compare(size: Size, { floor, named, ours }: Sides): Promise<readonly Row[]> {
+  const rounds: Readonly<Record<'put' | 'named' | 'putCpu' | 'get' | 'getCpu' | 'rate', number>>[] = []
+  for (let round = 0; round < (size.objects === 1 ? 1 : ROUNDS); round += 1) {
+    const least = await both(size, floor, round)
+    const durable = await both(size, named, round)
+    const done = await both(size, ours, round)
+    rounds.push({
+      put: least.put.wall / done.put.wall,
+      named: durable.put.wall / done.put.wall,
+      putCpu: done.put.cpu / least.put.cpu,
+      get: least.get.wall / done.get.wall,
+      getCpu: done.get.cpu / least.get.cpu,
+      rate: size.objects / done.put.wall,
+    })
   }
-  const middle = (of: (pair: (typeof pairs)[number]) => number): number =>
-    pairs.map(of).toSorted((a, b) => a - b)[Math.floor(pairs.length / 2)] ?? Number.NaN
+  const middle = (of: keyof (typeof rounds)[number]): number =>
+    rounds.map((round) => round[of]).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? Number.NaN
+  const goal = 'goal ≥ 0.6 ×'
   return [
-    { what: `PUT of ${size.name}, of the floor`, value: ratio(middle(({ put }) => put)), goal: 'goal ≥ 0.6 ×' },
-    { what: `GET of ${size.name}, of the floor`, value: ratio(middle(({ get }) => get)), goal: 'goal ≥ 0.6 ×' },
-    { what: `PUT of ${size.name} a second`, value: middle(({ rate }) => rate).toFixed(1) },
+    { what: `PUT of ${size.name}, of the floor`, value: ratio(middle('put')), goal },
+    { what: '… of a floor that syncs the name as well', value: ratio(middle('named')) },
+    { what: "… CPU of the server, of the floor's", value: ratio(middle('putCpu')) },
+    { what: '… a second', value: middle('rate').toFixed(1) },
+    { what: `GET of ${size.name}, of the floor`, value: ratio(middle('get')), goal },
+    { what: "… CPU of the server, of the floor's", value: ratio(middle('getCpu')) },
   ]
 }
 
-/** Seconds that storing, and then reading, all objects of a round takes. */
-async function both(size: Size, urlOf: UrlOf, round: number): Promise<{ readonly put: number; readonly get: number }> {
+/** What storing, and then reading, all objects of a round takes. */
+async function both(size: Size, side: Side, round: number): Promise<{ readonly put: Took; readonly get: Took }> {
   const keys = Array.from(
     { length: size.objects },
     (_, n) => `${size.name.replace(' ', '-')}/${String(round)}/${String(n)}`,
   )
-  const put = await timed(size, await Promise.all(keys.map((key) => urlOf('PUT', key))), 'PUT')
-  const get = await timed(size, await Promise.all(keys.map((key) => urlOf('GET', key))), 'GET')
+  const put = await timed(size, side, 'PUT', keys)
+  const get = await timed(size, side, 'GET', keys)
   return { put, get }
 }
 
-async function timed(size: Size, urls: readonly string[], method: 'GET' | 'PUT'): Promise<number> {
+async function timed(size: Size, { pid, urlOf }: Side, method: 'GET' | 'PUT', keys: readonly string[]): Promise<Took> {
   const agent = new Agent({ keepAlive: true, maxSockets: size.connections })
+  const urls = await Promise.all(keys.map((key) => urlOf(method, key)))
   const left = urls.values()
+  const usedBefore = cpuSeconds(pid)
   const started = performance.now()
   const worker = async (): Promise<void> => {
     for (const url of left) await exchange(agent, url, method, size.bytes)
   }
   await Promise.all(Array.from({ length: size.connections }, worker))
+  const wall = (performance.now() - started) / 1_000
   agent.destroy()
-  return (performance.now() - started) / 1_000
+  return { wall, cpu: cpuSeconds(pid) - usedBefore }
 }
 
 function exchange(agent: Agent, url: string, method: 'GET' | 'PUT', bytes: number): Promise<void> {
@@ -111,18 +154,18 @@ async function send(message: ReturnType<typeof request>, bytes: number): Promise
   message.end()
 }
 
-/** The most megabytes that the platform held while a large object came. */
-async function most(pid: number, urlOf: UrlOf): Promise<number> {
+/** The most megabytes that a server held while a large object came or went. */
+async function most(side: Side, method: 'GET' | 'PUT'): Promise<number> {
   const [, , large] = SIZES
   let [largest, isOver] = [0, false]
   const watch = async (): Promise<void> => {
     while (!isOver) {
-      largest = Math.max(largest, residentMegabytes(pid))
+      largest = Math.max(largest, residentMegabytes(side.pid))
       await sleep(50)
     }
   }
   const watching = watch()
-  await timed(large, [await urlOf('PUT', 'watched')], 'PUT')
+  await timed(large, side, method, ['watched'])
   isOver = true
   await watching
   return largest
