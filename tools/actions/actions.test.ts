@@ -101,14 +101,11 @@ const ASKED_OTHERWISE: ReadonlySet<string> = new Set([
   'sts:TagSession',
 ])
 
-/** Operations that AWS's list has an action of their own for, and their API reference ties to others. */
-const LINKED: ReadonlySet<string> = new Set(['ListInsightsMetricData'])
-
 test.each(BUILT)('$service $operation asks what the reference says, on resources of the right kind', async (built) => {
   const { service, operation, access } = built
   if (access.checks === 'none') return
   const checks = await access.checks(inputOf(service), scope)
-  const needs = LINKED.has(operation) ? [] : (operationActions()[service]?.[operation] ?? [])
+  const needs = operationActions()[service]?.[operation] ?? []
   expect(checks.map(({ action }) => action)).toEqual(expect.arrayContaining(needs.map(([action]) => action)))
   const odd = checks.filter(({ action, resource }) => !fits(action, resource) && !ASKED_OTHERWISE.has(action))
   expect(odd.map(({ action, resource }) => `${action} ${resource}`)).toEqual([])

@@ -5,7 +5,6 @@ type Exceptions = Readonly<Record<string, readonly string[]>>
 
 /** Operations so new, or so hidden, that AWS's list of actions does not have theirs: it bears their name. */
 export const UNLISTED: Readonly<Partial<Record<Prefix, Readonly<Record<string, readonly string[]>>>>> = {
-  cloudtrail: { ListInsightsMetricData: [] },
   cloudwatch: {
     AssociateDatasetKmsKey: ['dataset'],
     DescribeAlarmContributors: ['alarm'],
@@ -85,6 +84,8 @@ const S3: Exceptions = {
 
 /** Operations that AWS decides by actions of another name. */
 export const RENAMED: Readonly<Partial<Record<Prefix, Exceptions>>> = {
+  /** @source CloudTrail API reference, ListInsightsMetricData */
+  cloudtrail: { ListInsightsMetricData: ['cloudtrail:LookupEvents'] },
   kms: { ReEncrypt: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'] },
   s3: S3,
   sns: { PublishBatch: ['sns:Publish'] },
