@@ -79,6 +79,12 @@ test('without room for more values the sums go on, and how the values are distri
   expect(series.values).toBe(0)
 })
 
+test('room that comes later does not bring back what was not held', () => {
+  expect(seriesOf([1, 2, 3, 1, 2], (index) => index !== 2).gathered()).toEqual([
+    { statistics: { sampleCount: 5, sum: 9, minimum: 1, maximum: 3 } },
+  ])
+})
+
 test('without a sample there is nothing', () => {
   expect(seriesOf([]).gathered()).toEqual([])
 })
