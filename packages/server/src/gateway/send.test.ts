@@ -105,6 +105,20 @@ test('a stream that breaks cuts the connection, so that nobody takes half an ans
   await sent
 })
 
+test('of a short stream that breaks nothing is sent, and of one that does not, all', async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(Buffer.from('half'))
+    throw new Error('the disk is gone')
+  }
+  const { port, sent } = await answering(reply(broken(), { 'content-length': '8' }))
+  await expect(fetch(`http://127.0.0.1:${String(port)}/`)).rejects.toThrow('fetch failed')
+  await sent
+  const { body, ended } = stream(['half', 'half'])
+  const whole = await answering(reply(body, { 'content-length': '8' }))
+  expect(await (await fetch(`http://127.0.0.1:${String(whole.port)}/`)).text()).toBe('halfhalf')
+  expect(ended()).toBe(true)
+})
+
 test('a client that does not read a stream is cut in time', async () => {
   async function* large(): AsyncGenerator<Uint8Array> {
     for (;;) yield await Promise.resolve(Buffer.alloc(256 * 1_024))
