@@ -7,6 +7,8 @@ export interface LoadRequest {
   readonly headers: Readonly<Record<string, string>>
   /** The body of the n-th request. */
   readonly body: (n: number) => string | Uint8Array
+  /** Gets every answer. */
+  readonly heard?: (answer: string) => void
 }
 
 export interface LoadResult {
@@ -50,11 +52,12 @@ export async function load(url: string, what: LoadRequest, options: LoadOptions)
         secret: 'test',
       })
       const from = performance.now()
-      await send(agent, url, headers, body)
+      const answer = await send(agent, url, headers, body)
       const now = performance.now()
       latencies.push(now - from)
       const second = Math.floor((now - started) / 1_000)
       perSecond[second] = (perSecond[second] ?? 0) + 1
+      what.heard?.(answer.toString('utf8'))
     }
   }
   await Promise.all(Array.from({ length: options.connections }, worker))
@@ -67,14 +70,14 @@ export async function load(url: string, what: LoadRequest, options: LoadOptions)
   }
 }
 
-const send = (agent: Agent, url: string, headers: Record<string, string>, body: string | Uint8Array): Promise<void> =>
+const send = (agent: Agent, url: string, headers: Record<string, string>, body: string | Uint8Array): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const message = request(url, { method: 'POST', agent, headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () =>
         response.statusCode === 200
-          ? resolve()
+          ? resolve(Buffer.concat(chunks))
           : reject(
               new Error(`${String(response.statusCode)}: ${Buffer.concat(chunks).toString('utf8').slice(0, 500)}`),
             ),

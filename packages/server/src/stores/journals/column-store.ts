@@ -26,6 +26,8 @@ export interface ColumnRead {
   /** A SELECT without SETTINGS; the text is ours alone, what a user wrote is in `parameters`. */
   readonly sql: string
   readonly parameters?: Readonly<Record<string, string>>
+  /** How the statement is to be carried out, as the SETTINGS clause writes it: `name = value, …`. */
+  readonly settings?: string
   readonly format: 'RowBinary' | 'JSONCompactEachRow'
   readonly signal: AbortSignal
 }
@@ -164,10 +166,11 @@ class ChildColumnStore implements ColumnStore {
     }
   }
 
-  #readOnce({ sql, format, parameters }: ColumnRead, signal: AbortSignal): Promise<Buffer> {
+  #readOnce({ sql, format, parameters, settings }: ColumnRead, signal: AbortSignal): Promise<Buffer> {
     const queryId = randomUUID()
     const limits = `max_execution_time = ${String(MAX_READ_SECONDS)}, max_memory_usage = ${String(MAX_READ_BYTES)}, log_comment = '${queryId}'`
-    return this.#client.ask({ sql: `${sql} FORMAT ${format} SETTINGS ${limits}`, queryId, parameters, signal })
+    const clause = settings === undefined ? limits : `${limits}, ${settings}`
+    return this.#client.ask({ sql: `${sql} FORMAT ${format} SETTINGS ${clause}`, queryId, parameters, signal })
   }
 
   async command(sql: string): Promise<void> {

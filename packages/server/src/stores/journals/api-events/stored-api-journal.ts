@@ -7,14 +7,17 @@ import { readSegments } from '#stores/journals/segments/read-segments.ts'
 import type { Segment } from '#stores/journals/segments/segment.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
-import { RARE_GROWTH, windows } from '#stores/journals/segments/windows.ts'
+import { FAST_GROWTH, RARE_GROWTH, windows } from '#stores/journals/segments/windows.ts'
 import { comesAfter, isWanted, selectApiEvents, selectTail } from './api-query.ts'
-import { API_GROUP, checkEvent, decodeEvent, decodeEvents, encodeEvent } from './api-table.ts'
+import { API_GROUP, checkEvent, decodeAnswers, decodeEvent, encodeEvent } from './api-table.ts'
 
 const QUIET_MILLIS = 10_000
 
-/** One event at most has an id. */
-const isRare = ({ filter }: ApiEventQuery): boolean => filter?.by === 'eventId'
+/** How the windows of a query grow. One event at most has an id; for other attributes an index rules most days out. */
+function growthFor({ filter }: ApiEventQuery): number | undefined {
+  if (filter === undefined) return undefined
+  return filter.by === 'eventId' ? RARE_GROWTH : FAST_GROWTH
+}
 
 export interface StoredApiJournalDeps {
   readonly journal: SegmentJournal
@@ -77,7 +80,7 @@ export class StoredApiJournal implements ApiJournal {
         await journal.table(query.signal)
         const statement = selectTail(query, snapshot.watermark)
         const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
-        events.push(...decodeEvents(bytes, journal.layout))
+        events.push(...decodeAnswers(bytes))
       }
       for (const segment of snapshot.segments) {
         if (events.length >= query.limit) break
@@ -142,11 +145,13 @@ export class StoredApiJournal implements ApiJournal {
       to: Math.min(query.to, stored.last, query.before?.eventTime ?? Infinity),
     }
     const events: StoredApiEvent[] = []
-    for (const window of windows(range, 'descending', isRare(query) ? RARE_GROWTH : undefined)) {
-      const statement = selectApiEvents(query, window, watermark, query.limit - events.length)
+    let isFirst = true
+    for (const window of windows(range, 'descending', growthFor(query))) {
+      const statement = selectApiEvents(query, window, watermark, query.limit - events.length, isFirst)
       const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
-      events.push(...decodeEvents(bytes, journal.layout))
+      events.push(...decodeAnswers(bytes))
       if (events.length >= query.limit) break
+      isFirst = false
     }
     return events
   }

@@ -12,6 +12,11 @@ export class ColumnReader {
     this.#end = end
   }
 
+  /** Where the next column begins. */
+  get offset(): number {
+    return this.#offset
+  }
+
   byte(): number {
     return this.#bytes.readUInt8(this.#offset++)
   }

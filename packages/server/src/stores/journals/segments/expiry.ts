@@ -9,7 +9,7 @@ const INTERVAL_MILLIS = 60 * 60_000
 
 export interface ExpiryDeps {
   readonly table: TableSchema
-  /** Days that can be asked for. A partition is a day, so one more is kept. */
+  /** Days that can be asked for. Whole partitions are dropped, so up to one more is kept. */
   readonly days: number
   readonly columns: ColumnStore
   readonly clock: Clock
@@ -38,7 +38,8 @@ export class Expiry {
     const { signal } = this.#closing
     await ready(signal)
     const oldestDay = Math.floor(clock.now() / DAY_MILLIS) - (days + 1)
-    const sql = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${table.name}' AND active AND toInt64(partition) < ${number(oldestDay)}`
+    const partitionDays = number(table.partitionDays ?? 1)
+    const sql = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${table.name}' AND active AND (toInt64(partition) + 1) * ${partitionDays} <= ${number(oldestDay)}`
     for (const partition of partitionsIn(await columns.read({ sql, format: 'JSONCompactEachRow', signal }))) {
       signal.throwIfAborted()
       await columns.command(`ALTER TABLE ${table.name} DROP PARTITION ID '${partition}'`)

@@ -5,8 +5,10 @@ import type { ColumnStore } from '#stores/journals/column-store.ts'
 import type { RecordChange } from '#stores/records/record-store.ts'
 import { countRange, insertMissing, insertOnce } from './insert-statements.ts'
 import { COLLECTIONS, type JournalState, journalKey } from './journal-records.ts'
+import { makeTable } from './make-table.ts'
+import { orAbort } from './or-abort.ts'
 import type { Segment } from './segment.ts'
-import { createTable, type TableSchema } from './table-schema.ts'
+import type { TableSchema } from './table-schema.ts'
 
 const MIN_BACKOFF_MILLIS = 250
 const MAX_BACKOFF_MILLIS = 15_000
@@ -60,13 +62,17 @@ export class Inserter {
   /** Resolves when the table is there; readers wait for it too. */
   async table(signal: AbortSignal): Promise<void> {
     await this.#deps.columns.whenRunning(signal)
-    this.#tableMade ??= this.#deps.columns.command(createTable(this.#deps.table))
-    try {
-      await this.#tableMade
-    } catch (error) {
+    this.#tableMade ??= this.#makeTable()
+    await orAbort(this.#tableMade, signal)
+  }
+
+  #makeTable(): Promise<void> {
+    const made = makeTable({ ...this.#deps, signal: this.#closing.signal })
+    // Whoever waits for it hears of a failure, and whoever comes next has it tried again.
+    made.catch(() => {
       this.#tableMade = undefined
-      throw error
-    }
+    })
+    return made
   }
 
   /** Lets the segment under way finish for at most `graceMillis`; whatever is left is inserted after the next start. */

@@ -56,7 +56,7 @@ export const readSeq = (bytes: Buffer, row: number): number => readInt64(bytes, 
 export const readIngestionTime = (bytes: Buffer, row: number): number => readInt64(bytes, row + OFFSET_OF.ingestionTime)
 
 /** Numbers in rows are safe integers, so no BigInt is made for them. */
-const readInt64 = (bytes: Buffer, offset: number): number =>
+export const readInt64 = (bytes: Buffer, offset: number): number =>
   bytes.readInt32LE(offset + 4) * TWO_TO_32 + bytes.readUInt32LE(offset)
 
 /** Where the parts of a table's rows are. */

@@ -14,6 +14,7 @@ import type { Stamp } from './group-queue.ts'
 import { Inserter } from './inserter.ts'
 import { COLLECTIONS, type JournalState, journalKey, newState, readState } from './journal-records.ts'
 import { DEFAULT_LIMITS, type JournalLimits } from './limits.ts'
+import { orAbort } from './or-abort.ts'
 import { type Recovered, recoverSegments } from './recover.ts'
 import { RowLayout } from './row-layout.ts'
 import { RowWriter } from './row-writer.ts'
@@ -23,6 +24,7 @@ import { counterFrom } from './seq.ts'
 import { SlabPool } from './slab.ts'
 import { createTable, type TableSchema } from './table-schema.ts'
 
+/** Form of a journal's directory and table, unless the table says otherwise. */
 const VERSION = 1
 /** How long closing waits for the column store to take what is waiting. */
 const CLOSE_GRACE_MILLIS = 3_000
@@ -75,7 +77,7 @@ export class SegmentJournal {
    * @throws Error when the directory or the records are of a newer version, or the records are missing
    */
   static async open(options: SegmentJournalOptions): Promise<SegmentJournal> {
-    claimDirectory(options.directory, VERSION)
+    claimDirectory(options.directory, options.table.form ?? VERSION)
     const directory = realpathSync(options.directory)
     const { columns, records, table, telemetry } = options
     columns.fileLiteral(`${directory}/x`)
@@ -203,15 +205,7 @@ export class SegmentJournal {
   async insertedThrough(seq: number, signal: AbortSignal): Promise<void> {
     await this.settled()
     while ((this.#segments[0]?.firstSeq ?? Infinity) < seq) {
-      signal.throwIfAborted()
-      await new Promise<void>((resolve, reject) => {
-        const abort = (): void => reject(signal.reason as Error)
-        signal.addEventListener('abort', abort, { once: true })
-        this.#drained.push(() => {
-          signal.removeEventListener('abort', abort)
-          resolve()
-        })
-      })
+      await orAbort(new Promise<void>((resolve) => void this.#drained.push(resolve)), signal)
     }
   }
 

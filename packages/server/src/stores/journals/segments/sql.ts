@@ -8,6 +8,7 @@ export function number(value: number): string {
 export interface BoundStatement {
   readonly sql: string
   readonly parameters: Readonly<Record<string, string>>
+  readonly settings?: string
 }
 
 /** @throws Error for anything but the name of a partition as the engine makes them */

@@ -17,13 +17,24 @@ export interface TableSchema {
   readonly name: string
   readonly columns: readonly Column[]
   readonly orderBy: string
+  /** Counts up when earlier versions could not use the table any more, so that they refuse it; 1 when left out. */
+  readonly form?: number
+  /** What the column store's table has besides: columns that it makes of the others, then indexes, as its definition writes them. */
+  readonly derived?: readonly string[]
+  /** Days of a partition; one when left out. */
+  readonly partitionDays?: number
+  /** Settings of the table beside those that keep it on the disk. */
+  readonly settings?: string
 }
 
 const FIXED_STRUCTURE = 'grp UInt32, sub UInt32, ts Int64, seq UInt64, ing Int64'
 const FIXED_STORED =
   'grp UInt32 CODEC(ZSTD(1)), sub UInt32 CODEC(ZSTD(1)), ts Int64 CODEC(Delta, ZSTD(1)), seq UInt64 CODEC(Delta, ZSTD(1)), ing Int64 CODEC(Delta, ZSTD(1))'
-/** Days are the partitions: old ones are dropped or rewritten without touching the others. */
 export const DAY_MILLIS = 86_400_000
+
+/** Whole days are the partitions: old ones are dropped or rewritten without touching the others. Reading one costs, however few rows are wanted. */
+export const partitionKey = ({ partitionDays = 1 }: TableSchema): string =>
+  `intDiv(ts, ${String(partitionDays * DAY_MILLIS)})`
 
 /** The columns of a segment's rows, as the table function `file` wants to know them. */
 export const structureOf = ({ columns }: TableSchema): string =>
@@ -39,8 +50,8 @@ export const columnNames = ({ columns }: TableSchema): string =>
  */
 export const createTable = (table: TableSchema): string => `
 CREATE TABLE IF NOT EXISTS ${table.name} (
-  ${[FIXED_STORED, ...table.columns.map(({ name, stored }) => `${name} ${stored}`)].join(', ')},
+  ${[FIXED_STORED, ...table.columns.map(({ name, stored }) => `${name} ${stored}`), ...(table.derived ?? [])].join(', ')},
   INDEX seq_range seq TYPE minmax GRANULARITY 1
-) ENGINE = MergeTree PARTITION BY intDiv(ts, ${String(DAY_MILLIS)}) ORDER BY (${table.orderBy})
+) ENGINE = MergeTree PARTITION BY ${partitionKey(table)} ORDER BY (${table.orderBy})
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1,
-  min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1`
+  min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1${table.settings === undefined ? '' : `, ${table.settings}`}`

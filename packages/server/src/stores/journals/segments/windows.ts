@@ -8,6 +8,8 @@ export interface TimeRange {
 
 const FIRST_DAYS = 2
 const GROWTH = 4
+/** Where looking into more days costs little. */
+export const FAST_GROWTH = 8
 /** For what is rare: after the first window all the rest at once, since most windows would find nothing. */
 export const RARE_GROWTH = 1_000
 
