@@ -5,8 +5,10 @@ const TICKS = 100
 const PAGE_BYTES = 4_096
 
 /** CPU seconds that a process and its running children have used. Linux only. */
-export const cpuSeconds = (pid: number): number =>
-  family(pid).reduce((sum, member) => sum + (Number(stat(member)[11]) + Number(stat(member)[12])) / TICKS, 0)
+export const cpuSeconds = (pid: number): number => family(pid).reduce((sum, member) => sum + ownCpuSeconds(member), 0)
+
+/** CPU seconds that a process has used, its children apart. Linux only. */
+export const ownCpuSeconds = (pid: number): number => (Number(stat(pid)[11]) + Number(stat(pid)[12])) / TICKS
 
 /** Resident megabytes of one process. */
 export const residentMegabytes = (pid: number): number =>

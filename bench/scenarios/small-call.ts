@@ -3,7 +3,8 @@ import { type LoadRequest, load } from '../lib/load.ts'
 import { withPlatform } from '../lib/platform.ts'
 import { type Scenario, count, ratio } from '../lib/scenario.ts'
 
-const CALL: LoadRequest = {
+/** A small signed call. */
+export const SMALL_CALL: LoadRequest = {
   service: 'sts',
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   body: () => 'Action=GetCallerIdentity&Version=2011-06-15',
@@ -17,12 +18,12 @@ export const smallCall: Scenario = {
     withPlatform(async (platform) => {
       const floor = await startFloor()
       const rounds: { floor: number; platform: number }[] = []
-      await load(floor.url, CALL, { ...OPTIONS, seconds: 2 })
-      await load(platform.url, CALL, { ...OPTIONS, seconds: 2 })
+      await load(floor.url, SMALL_CALL, { ...OPTIONS, seconds: 2 })
+      await load(platform.url, SMALL_CALL, { ...OPTIONS, seconds: 2 })
       // In turn, so that a change of the machine's speed meets both.
       for (let round = 0; round < 3; round += 1) {
-        const least = await load(floor.url, CALL, OPTIONS)
-        const done = await load(platform.url, CALL, OPTIONS)
+        const least = await load(floor.url, SMALL_CALL, OPTIONS)
+        const done = await load(platform.url, SMALL_CALL, OPTIONS)
         rounds.push({ floor: least.requests / least.seconds, platform: done.requests / done.seconds })
       }
       await floor.stop()

@@ -23,7 +23,7 @@ export interface DataCalls {
 /** Where every recorded call goes. */
 export interface Audit {
   /**
-   * A change is on disk when this resolves; a read, or a data call, joins the next group commit and is not waited for. Of
+   * A change is on disk when this resolves; a read, or a data call, joins a group commit soon and is not waited for. Of
    * the same failure of one of our services, tried again and again, one an hour is kept.
    */
   record(call: ApiCall): Promise<void>

@@ -45,6 +45,7 @@ export interface GatewayDeps {
   readonly denials: DenialLog
 }
 
+/** The one way to every operation, from outside and from service to service. */
 export interface Gateway {
   /** Answers one request; never throws. */
   handle(request: GatewayRequest): Promise<Reply>

@@ -36,6 +36,8 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
   const facts = services[service]
   const isData = call.built?.access.category === 'data'
   if (isData && !mayBeSelected(facts.eventSource, call.ctx)) return
+  const readOnly = call.built?.access.readOnly ?? /^(?:Get|List|Describe|Lookup)/.test(operation)
+  const responseRecorded = call.built?.access.responseRecorded ?? false
   try {
     if (isData && !(await audit.wantsData(dataCall(call, facts.eventSource)))) return
     await audit.record({
@@ -44,11 +46,14 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       apiVersion: serviceModel(service).apiVersion,
       eventRegion: facts.global ? GLOBAL_EVENTS_REGION : call.ctx.region,
       operation,
-      readOnly: call.built?.access.readOnly ?? /^(?:Get|List|Describe|Lookup)/.test(operation),
+      readOnly,
       // What an operation that is not built would have to mask is not known, so its parameters are left out.
       requestParameters: requestParameters(call),
-      responseElements: call.output === undefined ? undefined : toWireNames(service, operation, 'output', call.output),
-      responseRecorded: call.built?.access.responseRecorded ?? false,
+      responseElements:
+        call.output === undefined || (readOnly && !responseRecorded)
+          ? undefined
+          : toWireNames(service, operation, 'output', call.output),
+      responseRecorded,
       fault: call.fault,
       resources: auditResources(call),
       secrets: call.built?.secrets ?? [],

@@ -74,9 +74,9 @@ export interface ApiTailQuery {
 export interface ApiJournal {
   /** Must be durable when it resolves. */
   append(event: ApiEvent): Promise<void>
-  /** Takes the event into the next group commit; must not wait for it and must not throw. */
+  /** Takes the event into a group commit that begins within a moment; must not wait for it and must not throw. */
   enqueue(event: ApiEvent): void
-  /** Management events, newest first; must yield every appended event of the query exactly once, whether inserted yet or not. */
+  /** Management events, newest first; must yield every event of the query that was taken before exactly once, whether inserted yet or not. */
   query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]>
   /**
    * By ascending seq; must wait until all that was taken before is durable, and yield every event exactly once to whoever

@@ -3,6 +3,7 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import type { ApiEvent, ApiEventQuery, ApiJournal, ApiTailQuery, StoredApiEvent } from '#stores/journals/api-journal.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
 import type { Expiry } from '#stores/journals/segments/expiry.ts'
+import type { Urgency } from '#stores/journals/segments/group-committer.ts'
 import { readSegments } from '#stores/journals/segments/read-segments.ts'
 import type { Segment } from '#stores/journals/segments/segment.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
@@ -36,13 +37,17 @@ export class StoredApiJournal implements ApiJournal {
     this.#deps = deps
   }
 
-  async append(event: ApiEvent): Promise<void> {
-    checkEvent(event)
-    await this.#deps.journal.append(undefined, (writer, stamp) => encodeEvent(writer, event, stamp))
+  append(event: ApiEvent): Promise<void> {
+    return this.#append(event, 'now')
   }
 
   enqueue(event: ApiEvent): void {
-    this.append(event).catch((error: unknown) => this.#lost(event, error))
+    this.#append(event, 'later').catch((error: unknown) => this.#lost(event, error))
+  }
+
+  async #append(event: ApiEvent, urgency: Urgency): Promise<void> {
+    checkEvent(event)
+    await this.#deps.journal.append(undefined, (writer, stamp) => encodeEvent(writer, event, stamp), urgency)
   }
 
   /** Every loss is counted; a line is written for the first one of a while. */
@@ -58,6 +63,7 @@ export class StoredApiJournal implements ApiJournal {
   async query(query: ApiEventQuery): Promise<readonly StoredApiEvent[]> {
     query.signal.throwIfAborted()
     if (query.limit < 1) return []
+    await this.#deps.journal.settled()
     const snapshot = this.#deps.journal.snapshot()
     try {
       const memory = await this.#readMemory(snapshot, query)

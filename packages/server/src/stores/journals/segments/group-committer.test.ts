@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { encodeBatch, LOG_TABLE } from '#stores/journals/log-events/log-table.ts'
-import { GroupCommitter } from './group-committer.ts'
+import { GroupCommitter, type Urgency } from './group-committer.ts'
 import type { Stamp } from './group-queue.ts'
 import { DEFAULT_LIMITS, type JournalLimits } from './limits.ts'
 import { RowLayout } from './row-layout.ts'
@@ -88,9 +88,10 @@ function setUp(limits: Partial<JournalLimits> = {}, idle = true) {
   const add = async (
     message: string,
     checkpoint?: { source: string; sequence: number; position: string },
+    urgency?: Urgency,
   ): Promise<Stamp> => {
     const batch = { group: 1, stream: 1, events: [{ timestamp: 1, message }] }
-    const stamp = await committer.add(checkpoint, (writer, given) => encodeBatch(writer, batch, given))
+    const stamp = await committer.add(checkpoint, (writer, given) => encodeBatch(writer, batch, given), urgency)
     disk.notes.push(`ack ${message}`)
     return stamp
   }
@@ -131,6 +132,35 @@ test('what comes while one commit is under way makes the next one, which begins 
   expect(groupsIn(opened[0])).toEqual([1, 3])
   expect(committer.pendingBytes).toBe(0)
   expect(committer.durableNextSeq).toBe(committer.nextSeq)
+})
+
+test('what nobody waits for goes with the next that somebody waits for, or a moment later together', async () => {
+  const { disk, add, opened, committer, groupsIn } = setUp()
+  const later = [add('a', undefined, 'later'), add('b', undefined, 'later')]
+  await new Promise((resolve) => void setImmediate(resolve))
+  expect(disk.notes).toEqual([])
+  await add('c')
+  await Promise.all(later)
+  expect(disk.notes).toEqual(['create 16384', 'write', 'sync', 'ack a', 'ack b', 'ack c'])
+  await Promise.all([add('d', undefined, 'later'), add('e', undefined, 'later')])
+  const asked = add('f', undefined, 'later')
+  await committer.settled()
+  await asked
+  expect(groupsIn(opened[0])).toEqual([3, 2, 1])
+})
+
+test('a stream of batches that nobody waits for, coming while commits are under way, does not make them follow each other', async () => {
+  const { disk, add } = setUp()
+  const first = add('a')
+  disk.hold()
+  await new Promise((resolve) => void setTimeout(resolve, 5))
+  const second = add('b', undefined, 'later')
+  disk.letGo()
+  await first
+  await new Promise((resolve) => void setImmediate(resolve))
+  expect(disk.notes.filter((note) => note === 'write').length).toBe(1)
+  await second
+  expect(disk.notes.filter((note) => note === 'write').length).toBe(2)
 })
 
 test('a refused write refuses everything behind it too, cuts the file where it was good, and the next append begins anew', async () => {

@@ -28,9 +28,16 @@ export interface GroupCommitterDeps {
   readonly inserterIdle: () => boolean
 }
 
+/** Nobody waits for what may come later, so that much of it shares a commit. */
+const LATER_MILLIS = 20
+
+/** Whether somebody waits for a batch to be durable. */
+export type Urgency = 'now' | 'later'
+
 /**
  * The write-ahead log. Batches are encoded as they come; all that came while one commit was under way make the next one,
- * which begins when the last one ends.
+ * which begins when the last one ends. Batches that nobody waits for join whatever commit comes next, and begin one
+ * themselves after {@link LATER_MILLIS}.
  */
 export class GroupCommitter {
   readonly #deps: GroupCommitterDeps
@@ -38,7 +45,10 @@ export class GroupCommitter {
   #durableNextSeq: number
   #inFlight: Group | undefined
   #isRunning = false
+  /** Somebody waits for what is in the queue. */
+  #isUrgent = false
   #timer: NodeJS.Timeout | undefined
+  #later: NodeJS.Timeout | undefined
 
   constructor(deps: GroupCommitterDeps) {
     this.#deps = deps
@@ -74,14 +84,20 @@ export class GroupCommitter {
    * Takes one batch; `encode` writes its rows at once and must not throw.
    * @throws JournalWriteFailed (rejection) when the disk refused it; nothing of the batch is stored then
    */
-  add(checkpoint: Checkpoint | undefined, encode: (writer: RowWriter, stamp: Stamp) => void): Promise<Stamp> {
+  add(
+    checkpoint: Checkpoint | undefined,
+    encode: (writer: RowWriter, stamp: Stamp) => void,
+    urgency: Urgency = 'now',
+  ): Promise<Stamp> {
     const acknowledged = this.#queue.add(checkpoint, encode)
-    if (!this.#isRunning) void this.#commitAll()
+    if (urgency === 'now') this.#hurry()
+    else if (!this.#isRunning) this.#wait()
     return acknowledged
   }
 
   /** Resolves when everything taken before is durable or refused. */
   async settled(): Promise<void> {
+    if (!this.#queue.isEmpty) this.#hurry()
     await (this.#queue.ended ?? this.#inFlight?.ended.promise)
   }
 
@@ -100,14 +116,32 @@ export class GroupCommitter {
 
   close(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#later)
+  }
+
+  #hurry(): void {
+    this.#isUrgent = true
+    if (!this.#isRunning) void this.#commitAll()
+  }
+
+  #wait(): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined
+      if (!this.#queue.isEmpty) this.#hurry()
+    }, LATER_MILLIS)
   }
 
   async #commitAll(): Promise<void> {
     this.#isRunning = true
     // What arrives in the same turn of the event loop shares a commit.
     await new Promise((resolve) => void setImmediate(resolve))
-    for (let group = this.#queue.next(); group !== undefined; group = this.#queue.next()) await this.#commit(group)
+    while (this.#isUrgent) {
+      const group = this.#queue.next()
+      this.#isUrgent = !this.#queue.isEmpty
+      if (group !== undefined) await this.#commit(group)
+    }
     this.#isRunning = false
+    if (!this.#queue.isEmpty) this.#wait()
     if (this.#deps.inserterIdle()) this.sealIfDue()
   }
 

@@ -9,7 +9,7 @@ import type { ColumnStore } from '#stores/journals/column-store.ts'
 import { Backlogged, type JournalHealth } from '#stores/journals/log-journal.ts'
 import { claimDirectory } from '#stores/journals/version-file.ts'
 import type { RecordChange, RecordStore } from '#stores/records/record-store.ts'
-import { GroupCommitter } from './group-committer.ts'
+import { GroupCommitter, type Urgency } from './group-committer.ts'
 import type { Stamp } from './group-queue.ts'
 import { Inserter } from './inserter.ts'
 import { COLLECTIONS, type JournalState, journalKey, newState, readState } from './journal-records.ts'
@@ -164,14 +164,18 @@ export class SegmentJournal {
   }
 
   /**
-   * Takes one batch and resolves when it is durable.
+   * Takes one batch and resolves when it is durable, a moment later when that is not urgent.
    * @throws Backlogged (at once) when too much is waiting; JournalWriteFailed (rejection) when the disk refused it
    */
-  append(checkpoint: Checkpoint | undefined, encode: (writer: RowWriter, stamp: Stamp) => void): Promise<Stamp> {
+  append(
+    checkpoint: Checkpoint | undefined,
+    encode: (writer: RowWriter, stamp: Stamp) => void,
+    urgency: Urgency = 'now',
+  ): Promise<Stamp> {
     if (this.#closed) throw new Error('the journal is closed')
     const waiting = this.#heldBytes + this.#openBytes() + this.#committer.pendingBytes
     if (waiting >= this.#limits.waitingBytes) throw new Backlogged(waiting)
-    return this.#committer.add(checkpoint, encode)
+    return this.#committer.add(checkpoint, encode, urgency)
   }
 
   /** The latest checkpoint of a source that is not durable yet. */
