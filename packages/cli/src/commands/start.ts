@@ -1,23 +1,17 @@
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { type Platform, startPlatform } from '@sluice/server'
 import type { Config } from '@sluice/server/config'
 import { VERSION } from '@sluice/server/version'
+import { roomForBodies, settleMemory } from '../memory.ts'
 
 /** Exit code after a signal that was obeyed in order. */
 const STOPPED = 0
 /** Exit code when a second signal cut the stop short. */
 const FORCED = 130
 
-/**
- * How far memory may grow beyond what is alive, in percent, before the collector marks everything anew. Bodies and slabs lie
- * outside the heap and count as well: by V8's own measure a dozen large requests are enough each time.
- */
-const HEAP_GROWING_PERCENT = 400
-
 /** Runs the platform until a signal: SIGTERM and Ctrl-C stop brokers too, SIGUSR2 leaves them running to be adopted. */
 export async function start(config: Config): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${String(HEAP_GROWING_PERCENT)}`)
+  roomForBodies()
   const platform = await startPlatform(config)
   let stopping = false
   const stop = (keepBrokers: boolean): void => {
@@ -33,6 +27,7 @@ export async function start(config: Config): Promise<void> {
   process.on('SIGINT', () => stop(false))
   process.on('SIGUSR2', () => stop(true))
   process.stdout.write(`${greeting(platform, config)}\nReady.\n`)
+  settleMemory()
 }
 
 /** Nobody should find out later that nothing was denied. */
