@@ -23,6 +23,13 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     tests: unit(`${RECORDS}/persisted-clock.test.ts`),
   },
   {
+    name: 'upgrade: a copy of a table takes its place whatever arrived in it',
+    file: `${SEGMENTS}/make-table.ts`,
+    find: 'if (before !== after)',
+    replace: 'if (before === undefined)',
+    tests: unit(`${SEGMENTS}/make-table.test.ts`),
+  },
+  {
     name: 'sync: a segment is acknowledged without one',
     file: `${SEGMENTS}/group-committer.ts`,
     find: 'await file.sync()',
