@@ -268,6 +268,7 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
           return {
             columnStore:
               columnStore === 'running' ? lastError : `the column store is restarting; ${lastError ?? 'it ended'}`,
+            columnStoreFiles: columns.trouble,
           }
         },
         caPem: ca.certificatePem,

@@ -182,6 +182,9 @@ export function pausedColumns(): { readonly wrap: (columns: ColumnStore) => Colu
       get lastError() {
         return columns.lastError
       },
+      get trouble() {
+        return columns.trouble
+      },
       get pid() {
         return columns.pid
       },

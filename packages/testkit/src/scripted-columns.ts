@@ -24,6 +24,7 @@ export function scriptedColumns(): ScriptedColumns {
     statements: [],
     state: 'running',
     lastError: undefined,
+    trouble: undefined,
     pid: undefined,
     answer: () => Buffer.alloc(0),
     perform: () => {},

@@ -44,7 +44,8 @@ async function answered(route: AdminRoute, request: GatewayRequest, url: URL, te
     const rest = route.path.endsWith('/') ? decoded(url.pathname.slice(route.path.length)) : ''
     return await route.answer(request, rest, url.searchParams)
   } catch (error) {
-    const { status, code, message } = asFault(error, { id: newUuid(), operation: route.path }, telemetry)
+    const request = { id: newUuid(), operation: route.path, protocol: 'rest-json-1' } as const
+    const { status, code, message } = asFault(error, request, telemetry)
     return json(status, { __type: code, message })
   }
 }

@@ -99,7 +99,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
     } catch (error) {
       return writeFault(
         operation,
-        asFault(error, { id: requestId, operation: operation.operation }, telemetry),
+        asFault(error, { id: requestId, operation: operation.operation, protocol: operation.protocol }, telemetry),
         requestId,
       )
     }
@@ -117,7 +117,11 @@ export function openGateway(deps: GatewayDeps): Gateway {
       const body = content()
       input = readInput(operation, head, isStreamed ? body : await wholeContent(body))
     } catch (error) {
-      const fault = asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry)
+      const fault = asFault(
+        error,
+        { id: ctx.requestId, operation: operation.operation, protocol: operation.protocol },
+        telemetry,
+      )
       const built = registry.find(operation.service, operation.operation)
       await record(
         { operation, ctx, built, input: undefined, output: undefined, fault, wouldBeDenied: [] },
@@ -159,7 +163,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
   }
 
   const guarded = async (
-    operation: Pick<Identified, 'service' | 'operation'>,
+    operation: FaultTarget & Pick<Identified, 'service' | 'operation'>,
     built: ReturnType<Registry['find']>,
     input: object,
     ctx: CallContext,
@@ -172,7 +176,14 @@ export function openGateway(deps: GatewayDeps): Gateway {
       // 5. Do it.
       return { output: await invoke(built, input, ctx) }
     } catch (error) {
-      return { fault: asFault(error, { id: ctx.requestId, operation: operation.operation }, telemetry), error }
+      return {
+        fault: asFault(
+          error,
+          { id: ctx.requestId, operation: operation.operation, protocol: operation.protocol },
+          telemetry,
+        ),
+        error,
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { WireError } from '@sluice/wire'
-import { AwsError } from '#kernel/errors.ts'
+import { AwsError, Unavailable } from '#kernel/errors.ts'
 import { type LogFields, silentTelemetry } from '#kernel/telemetry.ts'
 import { asFault, invoke, notBuilt } from '#gateway/invoke.ts'
 import { needs } from '../../../testkit/src/gateway-bench.ts'
@@ -57,7 +57,7 @@ test('an operation that is not built says where the list is, with a status that 
   })
 })
 
-const request = { id: 'r-1', operation: 'CreateLogGroup' }
+const request = { id: 'r-1', operation: 'CreateLogGroup', protocol: 'aws-json-1.1' } as const
 
 test.each([new AwsError('A', 400, 'a'), new WireError('W', 400, 'w')])(
   '$name is a fault as it is, and no error of ours',
@@ -65,6 +65,25 @@ test.each([new AwsError('A', 400, 'a'), new WireError('W', 400, 'w')])(
     expect(asFault(error, request, silentTelemetry)).toBe(error)
   },
 )
+
+test.each([
+  { protocol: 'aws-json-1.1', code: 'ServiceUnavailableException' },
+  { protocol: 'rpc-v2-cbor', code: 'ServiceUnavailableException' },
+  { protocol: 'aws-query', code: 'ServiceUnavailable' },
+] as const)('what is unavailable is a 503 over $protocol that tells no more than it may', ({ protocol, code }) => {
+  const errors: LogFields[] = []
+  const telemetry = {
+    ...silentTelemetry,
+    log: { ...silentTelemetry.log, error: (fields: LogFields) => errors.push(fields) },
+  }
+  const error = new Unavailable('no answer from /secret/path', 'Please try again.')
+  expect(asFault(error, { ...request, protocol }, telemetry)).toEqual({
+    code,
+    status: 503,
+    message: 'Please try again.',
+  })
+  expect(errors).toEqual([])
+})
 
 test('anything else becomes an internal error that names the request; the log has what happened', () => {
   const errors: LogFields[] = []

@@ -1,9 +1,10 @@
-import { type Identified, WireError } from '@sluice/wire'
+import { type Identified, type Protocol, WireError } from '@sluice/wire'
 import type { CallContext } from '#kernel/call.ts'
-import { AwsError, type Fault, messageOf } from '#kernel/errors.ts'
+import { AwsError, type Fault, messageOf, Unavailable } from '#kernel/errors.ts'
 import { referenceChecks } from '#kernel/operation-actions.ts'
 import type { OperationAccess } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import { frontDoorCode } from '#gateway/refusal.ts'
 import type { BuiltOperation } from '#gateway/registry.ts'
 
 /** Runs the handler of an operation that the gate let through. */
@@ -28,13 +29,18 @@ export const unbuiltAccess = ({
   checks: (_input, scope) => referenceChecks(service, operation, scope),
 })
 
-/** Whatever was thrown, as something a client may be told: AWS errors as they are, anything else as an internal error. */
+/**
+ * Whatever was thrown, as something a client may be told: AWS errors as they are, anything else as an internal error.
+ * What is unavailable has said so in health and log; a line for each call would only repeat it.
+ */
 export function asFault(
   error: unknown,
-  request: { readonly id: string; readonly operation: string },
+  request: { readonly id: string; readonly operation: string; readonly protocol: Protocol },
   telemetry: Telemetry,
 ): Fault {
   if (isFault(error)) return error
+  if (error instanceof Unavailable)
+    return { code: frontDoorCode(request.protocol, 'ServiceUnavailable'), status: 503, message: error.told }
   telemetry.log.error({
     event: 'internal_error',
     requestId: request.id,

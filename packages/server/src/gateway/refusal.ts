@@ -1,4 +1,4 @@
-import { type Reply, type RequestHead, identify, writeFault } from '@sluice/wire'
+import { type Protocol, type Reply, type RequestHead, identify, writeFault } from '@sluice/wire'
 import { newUuid } from '#kernel/ids.ts'
 
 /** Why a request is turned away before it is verified. */
@@ -17,14 +17,17 @@ const CODES: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
 }
 
+/** A code that no service models, as the protocol names it. */
+export const frontDoorCode = (protocol: Protocol, code: string): string =>
+  /^(?:aws-query|ec2-query|rest-xml)$/.test(protocol) ? code : `${code}Exception`
+
 /** Answers a request whose body was not read: in the protocol of its service where the head says which, else in plain text. */
 export function refusalReply(head: RequestHead, { status, message }: Refusal): Reply {
   const code = CODES[status]
   const identification = identify(head, NO_BODY)
   const target = identification.kind === 'operation' ? identification.operation : identification.target
   if (code === undefined || target.service === undefined) return plainReply(status, `${message}\n`)
-  const named = /^(?:aws-query|ec2-query|rest-xml)$/.test(target.protocol) ? code : `${code}Exception`
-  return writeFault(target, { code: named, status, message }, newUuid())
+  return writeFault(target, { code: frontDoorCode(target.protocol, code), status, message }, newUuid())
 }
 
 export const plainReply = (status: number, text: string): Reply => ({

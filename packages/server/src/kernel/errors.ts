@@ -34,6 +34,18 @@ export class AwsError extends Error implements Fault {
   }
 }
 
+/** What was asked cannot be answered now, through no fault of the caller's; the gateway answers 503. */
+export class Unavailable extends Error {
+  /** What a client is told; the message may name paths and is for the log. */
+  readonly told: string
+
+  constructor(message: string, told: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'Unavailable'
+    this.told = told
+  }
+}
+
 /** What a decision was made of; explanations quote it, answers to clients never do. */
 export interface Evidence {
   readonly request: AuthorizationRequest

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { silentTelemetry } from '#kernel/telemetry.ts'
 import { identifyProcess, isRunning } from '#kernel/process-identity.ts'
 import { readOwner } from './clickhouse/leftover.ts'
 import { ClickHouseError } from './clickhouse/statement-client.ts'
+import { SupervisedChild } from './clickhouse/supervised-child.ts'
 import { type ColumnStore, ColumnStoreUnavailable, openColumnStore } from './column-store.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'columns-'))
@@ -114,6 +115,18 @@ describe('the child', () => {
       'the column store stopped: it gave no sign of life for 0.3 seconds; it is started again',
     )
     await other.close()
+  })
+
+  test('one that cannot be asked what it holds is ended, and the start is refused in a sentence', async () => {
+    const other = join(root, 'silent')
+    mkdirSync(join(other, 'data'), { recursive: true })
+    const inspect = (): Promise<void> => Promise.reject(new Error('nothing came'))
+    const options = { directory: other, socketPath: join(other, 'http.sock'), telemetry: silentTelemetry, inspect }
+    await expect(SupervisedChild.start(options)).rejects.toThrow(
+      `the column store in ${other} could not be opened: it could not be asked what it holds: nothing came`,
+    )
+    const child = readOwner(join(other, 'child.json'))
+    expect(child !== undefined && isRunning(child)).toBe(false)
   })
 
   test('it is never adopted: a leftover is ended, verified by its start time, before a new one opens', async () => {

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { messageOf } from '#kernel/errors.ts'
+import { messageOf, Unavailable } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { CHILD_FILES } from './clickhouse/child-contract.ts'
+import { Damage, RowsDamaged } from './clickhouse/damage.ts'
+import type { RowRange } from './clickhouse/set-aside.ts'
 import { ClickHouseError, StatementClient, StatementHung } from './clickhouse/statement-client.ts'
 import { SupervisedChild } from './clickhouse/supervised-child.ts'
 import { claimDirectory } from './version-file.ts'
@@ -17,6 +19,9 @@ const MAX_READ_SECONDS = 60
 const MAX_READ_BYTES = 1_000_000_000
 /** A statement that takes longer has hung: the child is ended and started again. */
 const COMMAND_MILLIS = 10 * 60_000
+const LOOK_MILLIS = 30_000
+/** The engine's errors of a disk that takes no more: before it writes, and while it does. */
+const DISK_FULL = /^NOT_ENOUGH_SPACE$|errno: (?:28|122)\b|No space left|Disk quota exceeded/i
 /** What a file name in the table function `file` takes for a pattern. */
 const GLOB = /[*?{}[\]]/
 /** Unix socket addresses hold 108 bytes, on some systems 104. */
@@ -29,15 +34,22 @@ export interface ColumnRead {
   /** How the statement is to be carried out, as the SETTINGS clause writes it: `name = value, …`. */
   readonly settings?: string
   readonly format: 'RowBinary' | 'JSONCompactEachRow'
+  /**
+   * The rows that the answer is made of, when it would be wrong without some of them. Left out: those that can be read are
+   * enough.
+   */
+  readonly needs?: RowRange
   readonly signal: AbortSignal
 }
 
 /** The column store does not answer; what was asked may be asked again later. */
-export class ColumnStoreUnavailable extends Error {
+export class ColumnStoreUnavailable extends Unavailable {
   constructor(reason: string, cause?: unknown) {
-    super(`the column store does not answer (${reason}); nothing acknowledged is lost, try again in a moment`, {
+    super(
+      `the column store does not answer (${reason}); nothing acknowledged is lost, try again in a moment`,
+      'Stored data cannot be read at the moment. Please try again.',
       cause,
-    })
+    )
     this.name = 'ColumnStoreUnavailable'
   }
 }
@@ -47,18 +59,21 @@ export interface ColumnStore {
   readonly state: 'running' | 'restarting'
   /** The last failure of the child, in a sentence. */
   readonly lastError: string | undefined
+  /** What is wrong with its files though it answers, in a sentence: damaged parts, a full disk. */
+  readonly trouble: string | undefined
   /** Process id of the child, while there is one. */
   readonly pid: number | undefined
   /**
    * The whole result as bytes, limited in time and memory. Waits up to 15 seconds for a store that is being started again.
-   * @throws ColumnStoreUnavailable, ClickHouseError, or the signal's reason
+   * @throws ColumnStoreUnavailable, RowsDamaged when rows that it needs cannot be read, ClickHouseError, or the signal's reason
    */
   read(query: ColumnRead): Promise<Buffer>
   /**
    * Runs a statement without result. It may have been carried out even when this throws {@link ColumnStoreUnavailable}.
-   * @throws ColumnStoreUnavailable, ClickHouseError
+   * @param needs rows that it reads and that must all be there
+   * @throws ColumnStoreUnavailable, RowsDamaged, ClickHouseError
    */
-  command(sql: string): Promise<void>
+  command(sql: string, needs?: RowRange): Promise<void>
   /** Resolves once the store answers; rejects with the signal's reason. */
   whenRunning(signal: AbortSignal): Promise<void>
   /**
@@ -86,8 +101,23 @@ export async function openColumnStore(options: ColumnStoreOptions): Promise<Colu
   const directory = realpathSync(options.directory)
   mkdirSync(join(directory, CHILD_FILES.data), { recursive: true, mode: 0o700 })
   const socketPath = socketPathFor(directory)
-  const child = await SupervisedChild.start({ directory, socketPath, telemetry: options.telemetry })
-  return new ChildColumnStore(directory, socketPath, child, options.silenceMillis ?? SILENCE_MILLIS)
+  const client = new StatementClient(socketPath, COMMAND_MILLIS)
+  const { telemetry, silenceMillis = SILENCE_MILLIS } = options
+  const ask = (sql: string): Promise<Buffer> =>
+    client.ask({
+      sql: `${sql} FORMAT JSONCompactEachRow`,
+      queryId: randomUUID(),
+      signal: AbortSignal.timeout(LOOK_MILLIS),
+    })
+  const damage = new Damage({ directory, telemetry, ask })
+  const inspect = (): Promise<void> => damage.started()
+  try {
+    const child = await SupervisedChild.start({ directory, socketPath, telemetry, inspect })
+    return new ChildColumnStore({ directory, socketPath, child, client, damage, silenceMillis })
+  } catch (error) {
+    client.close()
+    throw error
+  }
 }
 
 /** Beside the data when the address is short enough, else in a directory of its own that only this user can enter. */
@@ -98,19 +128,32 @@ function socketPathFor(directory: string): string {
     : join(mkdtempSync(join(tmpdir(), 'sluice-')), CHILD_FILES.socket)
 }
 
+interface Opened {
+  readonly directory: string
+  readonly socketPath: string
+  readonly child: SupervisedChild
+  readonly client: StatementClient
+  readonly damage: Damage
+  readonly silenceMillis: number
+}
+
 class ChildColumnStore implements ColumnStore {
   readonly #directory: string
   readonly #socketPath: string
   readonly #child: SupervisedChild
   readonly #client: StatementClient
+  readonly #damage: Damage
   readonly #closing = new AbortController()
   readonly #watch: NodeJS.Timeout
+  /** The last insert found no room on the disk. */
+  #isFull = false
 
-  constructor(directory: string, socketPath: string, child: SupervisedChild, silenceMillis: number) {
+  constructor({ directory, socketPath, child, client, damage, silenceMillis }: Opened) {
     this.#directory = directory
     this.#socketPath = socketPath
     this.#child = child
-    this.#client = new StatementClient(socketPath, COMMAND_MILLIS)
+    this.#client = client
+    this.#damage = damage
     this.#watch = setInterval(() => void this.#lookAfter(silenceMillis), silenceMillis)
   }
 
@@ -119,6 +162,8 @@ class ChildColumnStore implements ColumnStore {
     const { pid, running } = this.#child
     if (!running) return
     const answers = await this.#client.ping(AbortSignal.timeout(silenceMillis))
+    // The health shall hear of parts that were moved away, though nobody reads their table.
+    if (answers && this.#damage.mayHeal) await this.#damage.look().catch(() => {})
     if (answers || this.#closing.signal.aborted || this.#child.pid !== pid) return
     this.#child.kill(`it gave no sign of life for ${String(silenceMillis / 1_000)} seconds`)
   }
@@ -129,6 +174,14 @@ class ChildColumnStore implements ColumnStore {
 
   get lastError(): string | undefined {
     return this.#child.lastError
+  }
+
+  get trouble(): string | undefined {
+    const full = this.#isFull
+      ? 'the disk of the column store is full: what comes in waits in the journal, and is refused once too much waits; give the directory clickhouse more room'
+      : undefined
+    const troubles = [full, this.#damage.trouble].filter((trouble) => trouble !== undefined)
+    return troubles.length === 0 ? undefined : troubles.join('; ')
   }
 
   get pid(): number | undefined {
@@ -145,11 +198,14 @@ class ChildColumnStore implements ColumnStore {
     for (;;) {
       await this.#waitPatiently(signal, patience)
       try {
+        if (query.needs !== undefined) await this.#damage.check(query.needs)
         return await this.#readOnce(query, signal)
       } catch (error) {
         query.signal.throwIfAborted()
         // An answer of the engine stands; a broken connection means that the child has died, and reads can be repeated.
-        if (error instanceof ClickHouseError) throw error
+        if (error instanceof RowsDamaged) throw error
+        if (error instanceof ClickHouseError)
+          throw query.needs === undefined ? error : this.#damage.asTold(error, query.needs)
         if (patience.aborted || this.#closing.signal.aborted) throw new ColumnStoreUnavailable(messageOf(error), error)
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
@@ -173,12 +229,19 @@ class ChildColumnStore implements ColumnStore {
     return this.#client.ask({ sql: `${sql} FORMAT ${format} SETTINGS ${clause}`, queryId, parameters, signal })
   }
 
-  async command(sql: string): Promise<void> {
+  async command(sql: string, needs?: RowRange): Promise<void> {
     if (!this.#child.running) throw new ColumnStoreUnavailable(this.#child.lastError ?? 'it is being started')
+    const isInsert = sql.startsWith('INSERT')
     try {
+      if (needs !== undefined) await this.#damage.check(needs)
       await this.#client.ask({ sql, queryId: randomUUID() })
+      if (isInsert) this.#isFull = false
     } catch (error) {
-      if (error instanceof ClickHouseError) throw error
+      if (error instanceof ClickHouseError) {
+        if (isInsert) this.#isFull = DISK_FULL.test(error.type ?? '') || DISK_FULL.test(error.message)
+        throw needs === undefined ? error : this.#damage.asTold(error, needs)
+      }
+      if (error instanceof RowsDamaged) throw error
       if (error instanceof StatementHung) this.#child.kill('a statement hung')
       throw new ColumnStoreUnavailable(messageOf(error), error)
     }

@@ -7,10 +7,11 @@ import type { Urgency } from '#stores/journals/segments/group-committer.ts'
 import { readSegments } from '#stores/journals/segments/read-segments.ts'
 import type { Segment } from '#stores/journals/segments/segment.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
+import { rowsOf } from '#stores/journals/segments/table-schema.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
 import { FAST_GROWTH, RARE_GROWTH, windows } from '#stores/journals/segments/windows.ts'
 import { comesAfter, isWanted, selectApiEvents, selectTail } from './api-query.ts'
-import { API_GROUP, checkEvent, decodeAnswers, decodeEvent, encodeEvent } from './api-table.ts'
+import { API_GROUP, API_TABLE, checkEvent, decodeAnswers, decodeEvent, encodeEvent } from './api-table.ts'
 
 const QUIET_MILLIS = 10_000
 
@@ -85,7 +86,9 @@ export class StoredApiJournal implements ApiJournal {
       if (query.after < snapshot.watermark - 1) {
         await journal.table(query.signal)
         const statement = selectTail(query, snapshot.watermark)
-        const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
+        // What comes after a seq may be of any day: who follows the journal must not step over events unawares.
+        const needs = rowsOf(API_TABLE)
+        const bytes = await columns.read({ ...statement, format: 'RowBinary', needs, signal: query.signal })
         events.push(...decodeAnswers(bytes))
       }
       for (const segment of snapshot.segments) {
@@ -154,7 +157,8 @@ export class StoredApiJournal implements ApiJournal {
     let isFirst = true
     for (const window of windows(range, 'descending', growthFor(query))) {
       const statement = selectApiEvents(query, window, watermark, query.limit - events.length, isFirst)
-      const bytes = await columns.read({ ...statement, format: 'RowBinary', signal: query.signal })
+      const needs = rowsOf(API_TABLE, window)
+      const bytes = await columns.read({ ...statement, format: 'RowBinary', needs, signal: query.signal })
       events.push(...decodeAnswers(bytes))
       if (events.length >= query.limit) break
       isFirst = false

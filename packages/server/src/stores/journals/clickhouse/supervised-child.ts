@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { messageOf } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import { CHILD_FILES, isChildMessage } from './child-contract.ts'
 import { endLeftover, readOwner } from './leftover.ts'
@@ -17,6 +18,8 @@ export interface SupervisedChildOptions {
   readonly directory: string
   readonly socketPath: string
   readonly telemetry: Telemetry
+  /** Looks at a child that answers before anybody else may ask it; one that it rejects is ended. */
+  readonly inspect: () => Promise<void>
 }
 
 /** Starts the column store's child, starts it again when it dies, and ends it. Never adopts one. */
@@ -133,13 +136,20 @@ export class SupervisedChild {
         reject(new Error(`the column store in ${directory} could not be opened: ${reason}`))
         if (wasStarted && !this.#closed) this.#scheduleRestart(reason)
       }
+      const inspected = (): void => {
+        if (isOver) return
+        this.#becameReady()
+        resolve()
+      }
+      const refused = (error: unknown): void => {
+        if (isOver) return
+        this.#killReason = `it could not be asked what it holds: ${messageOf(error)}`
+        child.kill('SIGKILL')
+      }
       child.on('message', (message) => {
         if (!isChildMessage(message)) return
         if (message.kind === 'failed') failure = message.reason
-        else {
-          this.#becameReady()
-          resolve()
-        }
+        else this.#options.inspect().then(inspected, refused)
       })
       // A process that could not be made at all never exits.
       child.once('error', (error) => over(error.message))

@@ -5,6 +5,7 @@ import type { ColumnStore } from '#stores/journals/column-store.ts'
 import { listJournal, COLLECTIONS } from '#stores/journals/segments/journal-records.ts'
 import type { Mutex } from '#stores/journals/segments/mutex.ts'
 import type { SegmentJournal } from '#stores/journals/segments/segment-journal.ts'
+import { rowsOf } from '#stores/journals/segments/table-schema.ts'
 import { EVENT_OVERHEAD_BYTES, type Totals } from '#stores/journals/segments/totals.ts'
 import type { RecordChange, RecordStore } from '#stores/records/record-store.ts'
 import { LOG_TABLE } from './log-table.ts'
@@ -110,7 +111,9 @@ export class Deleter {
     if (tombstone.kind === 'group' || tombstone.counted) return tombstone
     const { columns, records, totals, totalsLock, tombstones } = this.#deps
     const sql = `SELECT count(), sum(length(msg)) FROM ${LOG_TABLE.name} WHERE ${conditionOf(tombstone)}`
-    const answer = await columns.read({ sql, format: 'RowBinary', signal: this.#closing.signal })
+    // Rows that are set aside would be deleted uncounted, or come back with their part when it is restored.
+    const needs = rowsOf(LOG_TABLE)
+    const answer = await columns.read({ sql, format: 'RowBinary', needs, signal: this.#closing.signal })
     const events = Number(answer.readBigUInt64LE(0))
     const bytes = Number(answer.readBigUInt64LE(8)) + events * EVENT_OVERHEAD_BYTES
     const counted = { ...tombstone, counted: true }

@@ -8,8 +8,9 @@ import {
   type Totals,
 } from '#stores/journals/segments/totals.ts'
 import { hasLiterals } from './containing.ts'
-import { decodeEvents } from './log-table.ts'
+import { decodeEvents, LOG_TABLE } from './log-table.ts'
 import { MAX_RESULT_BYTES, PageCollector, type Page } from './page.ts'
+import { rowsOf } from '#stores/journals/segments/table-schema.ts'
 import { type TimeRange, windows } from '#stores/journals/segments/windows.ts'
 import { selectEvents } from './select-events.ts'
 
@@ -77,7 +78,8 @@ async function readWindow(
       ...optional('before', order === 'descending' ? (last ?? before) : before),
       ...(containing !== undefined && hasLiterals(containing) ? { containing } : {}),
     })
-    const bytes = await deps.columns.read({ ...statement, format: 'RowBinary', signal })
+    const needs = rowsOf(LOG_TABLE, window)
+    const bytes = await deps.columns.read({ ...statement, format: 'RowBinary', needs, signal })
     const rows = decodeEvents(bytes, deps.layout)
     for (const { event, textBytes } of rows) {
       if (page.full) return

@@ -10,9 +10,10 @@ import type {
 import type { Expiry } from '#stores/journals/segments/expiry.ts'
 import { readSegments } from '#stores/journals/segments/read-segments.ts'
 import type { SegmentJournal, Snapshot } from '#stores/journals/segments/segment-journal.ts'
+import { rowsOf } from '#stores/journals/segments/table-schema.ts'
 import { compareMetrics, dimensionsOf, metricKey, type StoredMetric, storedMetric } from './dimensions.ts'
 import { isListed, metricsIn, periodsIn, selectMetrics, selectPeriods } from './metric-query.ts'
-import { checkPoints, decodePoint, encodePoints, METRIC_GROUP, type StoredPoint } from './metric-table.ts'
+import { checkPoints, decodePoint, encodePoints, METRIC_GROUP, METRIC_TABLE, type StoredPoint } from './metric-table.ts'
 import { Periods } from './periods.ts'
 
 /** Statements of one call that are with the column store at once. */
@@ -52,7 +53,11 @@ export class StoredMetricJournal implements MetricJournal {
       const waiting = asked.values()
       const work = async (): Promise<void> => {
         for (const { query, periods } of waiting) {
-          const answer = await this.#read(selectPeriods(query, snapshot.watermark), signal)
+          const answer = await this.#read(
+            selectPeriods(query, snapshot.watermark),
+            { ...query, to: query.to - 1 },
+            signal,
+          )
           for (const period of periodsIn(answer, query)) periods.add(period)
         }
       }
@@ -82,7 +87,9 @@ export class StoredMetricJournal implements MetricJournal {
     try {
       const memory = await this.#listMemory(snapshot, query)
       await this.#deps.journal.table(query.signal)
-      const found = metricsIn(await this.#read(selectMetrics(query, snapshot.watermark), query.signal))
+      const found = metricsIn(
+        await this.#read(selectMetrics(query, snapshot.watermark), { from: query.since }, query.signal),
+      )
       const metrics = new Map([...memory, ...found].map((metric) => [metricKey(metric), metric]))
       return [...metrics.values()]
         .toSorted(compareMetrics)
@@ -128,8 +135,13 @@ export class StoredMetricJournal implements MetricJournal {
     })
   }
 
-  #read(statement: ReturnType<typeof selectPeriods>, signal: AbortSignal): Promise<Buffer> {
-    return this.#deps.columns.read({ ...statement, format: 'JSONCompactEachRow', signal })
+  #read(
+    statement: ReturnType<typeof selectPeriods>,
+    range: { readonly from: number; readonly to?: number },
+    signal: AbortSignal,
+  ): Promise<Buffer> {
+    const needs = rowsOf(METRIC_TABLE, range)
+    return this.#deps.columns.read({ ...statement, format: 'JSONCompactEachRow', needs, signal })
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { silentTelemetry } from '#kernel/telemetry.ts'
-import type { ColumnStore } from '#stores/journals/column-store.ts'
+import { RowsDamaged } from '#stores/journals/clickhouse/damage.ts'
+import type { RowRange } from '#stores/journals/clickhouse/set-aside.ts'
+import type { ColumnRead, ColumnStore } from '#stores/journals/column-store.ts'
 import { makeTable } from './make-table.ts'
 import type { TableSchema } from './table-schema.ts'
 
@@ -61,3 +63,26 @@ test('a copy that lacks rows, or is cut off, never takes the place of the table'
   await expect(make(cut.columns, AbortSignal.abort(new Error('the journal is closing')))).rejects.toThrow('closing')
   for (const { commands } of [short, cut]) expect(commands.join()).not.toMatch(/EXCHANGE|DROP/)
 })
+
+test.each(['SELECT DISTINCT partition_id', 'INSERT', 'SELECT toString'])(
+  'a table of which rows turn out to be set aside is never replaced: found by %s',
+  async (found) => {
+    const { columns, commands } = columnsWith({ t: EARLIER })
+    const refuseIf = (sql: string, needs: RowRange | undefined): void => {
+      if (needs?.table === 't' && sql.startsWith(found)) throw new RowsDamaged('set aside')
+    }
+    const damaged = {
+      ...columns,
+      command: async (sql: string, needs?: RowRange) => {
+        refuseIf(sql, needs)
+        await columns.command(sql)
+      },
+      read: async (query: ColumnRead) => {
+        refuseIf(query.sql, query.needs)
+        return columns.read(query)
+      },
+    }
+    await expect(make(damaged)).rejects.toThrow(RowsDamaged)
+    expect(commands.join()).not.toMatch(/EXCHANGE|DROP/)
+  },
+)

@@ -1,7 +1,8 @@
 import type { Telemetry } from '#kernel/telemetry.ts'
+import type { RowRange } from '#stores/journals/clickhouse/set-aside.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
 import { partitionsIn } from './sql.ts'
-import { columnNames, createTable, partitionKey, type TableSchema } from './table-schema.ts'
+import { columnNames, createTable, partitionKey, rowsOf, type TableSchema } from './table-schema.ts'
 
 /** One thread and small blocks: the column store has other work to do, and its memory is bounded. */
 const GENTLY =
@@ -18,8 +19,9 @@ export interface MakeTableDeps {
 
 /**
  * Makes the table if it is missing. One that an earlier version partitioned otherwise is copied, a partition at a time, and
- * changes places with its copy in one step; nothing may be written to it meanwhile.
- * @throws ColumnStoreUnavailable, ClickHouseError, or the signal's reason; what is there stays as it was then
+ * changes places with its copy in one step; nothing may be written to it meanwhile. What of it is set aside would go with it,
+ * so nothing is copied then.
+ * @throws ColumnStoreUnavailable, RowsDamaged, ClickHouseError, or the signal's reason; what is there stays as it was then
  */
 export async function makeTable(deps: MakeTableDeps): Promise<void> {
   const { table, columns } = deps
@@ -45,18 +47,21 @@ async function replaceByCopy(deps: MakeTableDeps, copy: TableSchema): Promise<vo
     message:
       'an earlier version stored these events in another way; they are copied, once, and can be read again afterwards',
   })
+  const needs = rowsOf(table)
   await columns.command(createTable(copy))
   const sql = `SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND table = '${table.name}' AND active ORDER BY partition_id`
-  for (const partition of partitionsIn(await columns.read({ sql, format: 'JSONCompactEachRow', signal }))) {
+  for (const partition of partitionsIn(await columns.read({ sql, format: 'JSONCompactEachRow', needs, signal }))) {
     signal.throwIfAborted()
     const names = columnNames(table)
     await columns.command(
       `INSERT INTO ${copy.name} (${names}) SELECT ${names} FROM ${table.name} WHERE _partition_id = '${partition}' SETTINGS ${GENTLY}`,
+      needs,
     )
   }
   const [[before, after] = []] = await rows<[string, string]>(
     deps,
     `SELECT toString((SELECT count() FROM ${table.name})), toString((SELECT count() FROM ${copy.name}))`,
+    needs,
   )
   if (before !== after)
     throw new Error(`${String(after)} of ${String(before)} rows of the table ${table.name} arrived in its copy`)
@@ -64,8 +69,13 @@ async function replaceByCopy(deps: MakeTableDeps, copy: TableSchema): Promise<vo
   await columns.command(`DROP TABLE ${copy.name}`)
 }
 
-async function rows<T>({ columns, signal }: MakeTableDeps, sql: string): Promise<readonly T[]> {
-  const answer = await columns.read({ sql, format: 'JSONCompactEachRow', signal })
+async function rows<T>({ columns, signal }: MakeTableDeps, sql: string, needs?: RowRange): Promise<readonly T[]> {
+  const answer = await columns.read({
+    sql,
+    format: 'JSONCompactEachRow',
+    signal,
+    ...(needs === undefined ? {} : { needs }),
+  })
   return answer
     .toString()
     .split('\n')

@@ -22,7 +22,7 @@ import type { Segment } from './segment.ts'
 import { diskSegmentFiles, firstSeqIn, type SegmentFiles } from './segment-file.ts'
 import { counterFrom } from './seq.ts'
 import { SlabPool } from './slab.ts'
-import { createTable, type TableSchema } from './table-schema.ts'
+import { createTable, rowsOf, type TableSchema } from './table-schema.ts'
 
 /** Form of a journal's directory and table, unless the table says otherwise. */
 const VERSION = 1
@@ -286,6 +286,7 @@ async function beginJournal(
   const count = await columns.read({
     sql: `SELECT count() FROM ${table.name}`,
     format: 'RowBinary',
+    needs: rowsOf(table),
     signal: AbortSignal.timeout(OPEN_MILLIS),
   })
   const segments = (await readdir(directory)).filter((name) => firstSeqIn(name) !== undefined)

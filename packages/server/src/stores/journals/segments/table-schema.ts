@@ -1,3 +1,5 @@
+import type { RowRange } from '#stores/journals/clickhouse/set-aside.ts'
+
 /** Kinds of columns after the five fixed ones. */
 export type ColumnKind = 'String' | 'UInt8' | 'Array(String)' | 'Array(Float64)'
 
@@ -35,6 +37,19 @@ export const DAY_MILLIS = 86_400_000
 /** Whole days are the partitions: old ones are dropped or rewritten without touching the others. Reading one costs, however few rows are wanted. */
 export const partitionKey = ({ partitionDays = 1 }: TableSchema): string =>
   `intDiv(ts, ${String(partitionDays * DAY_MILLIS)})`
+
+/** The table's rows of a range of time, both ends inclusive; all of them when it is left out. */
+export const rowsOf = (
+  { name, partitionDays = 1 }: TableSchema,
+  { from = -Infinity, to = Infinity }: { readonly from?: number; readonly to?: number } = {},
+): RowRange => {
+  const partitionMillis = partitionDays * DAY_MILLIS
+  return {
+    table: name,
+    firstPartition: Math.floor(from / partitionMillis),
+    lastPartition: Math.floor(to / partitionMillis),
+  }
+}
 
 /** The columns of a segment's rows, as the table function `file` wants to know them. */
 export const structureOf = ({ columns }: TableSchema): string =>
