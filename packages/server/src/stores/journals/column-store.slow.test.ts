@@ -76,6 +76,12 @@ describe('statements', () => {
     await expect.poll(running, { timeout: 5_000 }).toBe(0)
   })
 
+  test('what goes wrong behind the first rows is an error of the engine as well, and the read is not repeated', async () => {
+    const sql = "SELECT number, throwIf(number = 1000000, 'that far') FROM numbers(2000000)"
+    const late = columns.read({ sql, format: 'RowBinary', signal: soon() })
+    await expect(late).rejects.toMatchObject({ name: 'ClickHouseError', code: '395' })
+  })
+
   test('a setting in the address is refused, since it would leak into later statements', async () => {
     await expect(columns.command('SELECT 1 SETTINGS no_such_setting = 1')).rejects.toMatchObject({ code: '115' })
   })

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:http'
 import type { Engine } from './engine.ts'
+import { lateException, TAG_HEADER } from './late-exception.ts'
 import { parametersOf } from './query-parameters.ts'
 
 /** Statements are our own and short; the bound is against a broken peer. */
@@ -12,8 +14,10 @@ const KNOWN_KEYS = new Set(['query', 'query_id', 'database'])
 
 /** Serves the part of ClickHouse's HTTP interface that statements, parameters and errors need. */
 export function clickHouseServer(engine: Engine): Server {
+  const tag = randomBytes(8).toString('hex')
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 60_000 }, (request, response) => {
-    answer(engine, request, response).catch((error: unknown) => fail(response, error))
+    response.setHeader(TAG_HEADER, tag)
+    answer(engine, request, response).catch((error: unknown) => fail(response, tag, error))
   })
   // A statement may take minutes; the engine's own limits end it.
   server.requestTimeout = 0
@@ -58,12 +62,15 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Says what went wrong as ClickHouse does: `Code: n. DB::Exception: … (NAME)`. */
-function fail(response: ServerResponse, error: unknown): void {
+function fail(response: ServerResponse, tag: string, error: unknown): void {
   if (response.destroyed) return
-  // Part of the result is out: only a broken connection tells the client not to believe it.
-  if (response.headersSent) return void response.destroy()
   const message = error instanceof Error ? error.message : String(error)
+  // Part of the result is out: only a broken connection tells every client not to believe it.
+  if (response.headersSent) return void response.write(lateException(tag, textOf(message)), () => response.destroy())
   const code = /^Code: (\d+)/.exec(message)?.[1] ?? '1002'
   response.writeHead(500, { 'content-type': 'text/plain; charset=UTF-8', 'x-clickhouse-exception-code': code })
-  response.end(message.startsWith('Code: ') ? message : `Code: 1002. DB::Exception: ${message}. (UNKNOWN_EXCEPTION)`)
+  response.end(textOf(message))
 }
+
+const textOf = (message: string): string =>
+  message.startsWith('Code: ') ? message : `Code: 1002. DB::Exception: ${message}. (UNKNOWN_EXCEPTION)`

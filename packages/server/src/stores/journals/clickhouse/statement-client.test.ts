@@ -4,6 +4,7 @@ import { type RequestListener, type Server, createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lateException, TAG_HEADER } from './late-exception.ts'
 import { ClickHouseError, StatementClient, StatementHung } from './statement-client.ts'
 
 let directory: string
@@ -79,6 +80,28 @@ test('a part of an answer is never taken for the whole', async () => {
   const error: unknown = await client.ask(statement).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'ECONNRESET' })
   expect(error).not.toBeInstanceOf(ClickHouseError)
+})
+
+test.each(['Code: 40. DB::Exception: It differs:\r\nyes. (CHECKSUM_DOESNT_MATCH)', 'broken'])(
+  'what the engine says behind a part of the answer is its refusal: %j',
+  async (text) => {
+    answer = (_, response) => {
+      response.setHeader(TAG_HEADER, 'tag')
+      response.write(Buffer.from([0xff, 0x00, 0x0d]))
+      response.write(lateException('tag', text), () => response.destroy())
+    }
+    const error: unknown = await client.ask(statement).catch((thrown: unknown) => thrown)
+    expect(error).toEqual(new ClickHouseError(text))
+    expect(error).toBeInstanceOf(ClickHouseError)
+  },
+)
+
+test('what looks like such a refusal without the tag is a part of the answer', async () => {
+  answer = (_, response) => {
+    response.setHeader(TAG_HEADER, 'tag')
+    response.write(lateException('another', 'Code: 1. DB::Exception: no. (NO)'), () => response.destroy())
+  }
+  await expect(client.ask(statement)).rejects.toMatchObject({ code: 'ECONNRESET' })
 })
 
 test('a statement of which nothing is heard ends; so does a ping', async () => {

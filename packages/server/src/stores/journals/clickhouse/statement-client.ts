@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { lateExceptionIn, TAG_HEADER } from './late-exception.ts'
 import { withParameters } from './query-parameters.ts'
 
 const MAX_CONNECTIONS = 64
@@ -90,8 +91,12 @@ export class StatementClient {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => void chunks.push(chunk))
           response.on('end', () => resolve({ status: response.statusCode, body: joined(chunks) }))
-          // It ended before its end: the child has died, or failed behind the first bytes.
-          response.on('error', reject)
+          // It ended before its end: the engine failed behind the first bytes, or the child has died.
+          response.on('error', (error) => {
+            const tag = response.headers[TAG_HEADER]
+            const late = typeof tag === 'string' ? lateExceptionIn(tag, joined(chunks)) : undefined
+            reject(late === undefined ? error : new ClickHouseError(late))
+          })
         },
       )
       outgoing.on('timeout', () => outgoing.destroy(new StatementHung(this.#silenceMillis)))
