@@ -5,6 +5,7 @@ const slow = (file: string, named: string): TestRun => ({ project: 'slow', files
 const RECORDS = 'packages/server/src/stores/records'
 const SEGMENTS = 'packages/server/src/stores/journals/segments'
 const LOG_EVENTS = 'packages/server/src/stores/journals/log-events'
+const CLICKHOUSE = 'packages/server/src/stores/journals/clickhouse'
 
 /** Syncs, checksums, watermarks, checkpoints. */
 export const STORE_MUTANTS: readonly Mutant[] = [
@@ -77,5 +78,40 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     find: 'return durable !== undefined && sequence <= durable.sequence',
     replace: 'return false',
     tests: slow(`${LOG_EVENTS}/contract.slow.test.ts`, 'a checkpoint not beyond the committed one changes nothing'),
+  },
+  {
+    name: 'damage: a column store that was started is not asked for what it set aside',
+    file: `${CLICKHOUSE}/supervised-child.ts`,
+    find: 'this.#options.inspect().then(inspected, refused)',
+    replace: 'inspected()',
+    tests: slow(`${LOG_EVENTS}/damage.slow.test.ts`, 'reads of days whose parts the engine set aside'),
+  },
+  {
+    name: 'damage: a log read does not say which rows it needs',
+    file: `${LOG_EVENTS}/read-columns.ts`,
+    find: "format: 'RowBinary', needs, signal",
+    replace: "format: 'RowBinary', signal",
+    tests: slow(`${LOG_EVENTS}/damage.slow.test.ts`, 'reads of days whose parts the engine set aside'),
+  },
+  {
+    name: 'damage: the engine’s word of damaged bytes is an error like any other',
+    file: `${CLICKHOUSE}/damage.ts`,
+    find: 'if (!DAMAGED.has(error.type)) return error',
+    replace: 'if (error.type !== "") return error',
+    tests: unit(`${CLICKHOUSE}/damage.test.ts`),
+  },
+  {
+    name: 'damage: what the engine says behind a part of a result is not heard',
+    file: `${CLICKHOUSE}/statement-client.ts`,
+    find: 'reject(late === undefined ? error : new ClickHouseError(late))',
+    replace: 'reject(error)',
+    tests: unit(`${CLICKHOUSE}/statement-client.test.ts`),
+  },
+  {
+    name: 'damage: a full disk of the column store is not told',
+    file: 'packages/server/src/stores/journals/column-store.ts',
+    find: "DISK_FULL.test(error.type ?? '') || DISK_FULL.test(error.message)",
+    replace: 'false',
+    tests: slow(`${LOG_EVENTS}/damage.slow.test.ts`, 'the engine asks for more than there is'),
   },
 ]
