@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyCharacter } from '@sluice/testkit/any-character.ts'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { identifyProcess, isRunning } from '#kernel/process-identity.ts'
+import { RowsDamaged } from './clickhouse/damage.ts'
 import { readOwner } from './clickhouse/leftover.ts'
 import { ClickHouseError } from './clickhouse/statement-client.ts'
 import { SupervisedChild } from './clickhouse/supervised-child.ts'
@@ -133,6 +134,25 @@ describe('the child', () => {
     )
     const child = readOwner(join(other, 'child.json'))
     expect(child !== undefined && isRunning(child)).toBe(false)
+  })
+
+  test('however many parts are damaged, it starts, says so, and takes what comes', async () => {
+    const other = join(root, 'damaged')
+    const first = await openColumnStore({ directory: other, telemetry: silentTelemetry })
+    await first.command('CREATE TABLE many (n UInt32) ENGINE = MergeTree PARTITION BY n ORDER BY n')
+    await first.command('INSERT INTO many SELECT number FROM numbers(120) SETTINGS max_partitions_per_insert_block = 0')
+    await first.close()
+    const store = join(other, 'data', 'store')
+    for (const file of readdirSync(store, { recursive: true, encoding: 'utf8' }))
+      if (basename(file) === 'columns.txt') writeFileSync(join(store, file), 'damaged')
+    const again = await openColumnStore({ directory: other, telemetry: silentTelemetry })
+    expect(again.trouble).toContain('120 damaged parts of many with 120 rows set aside')
+    await again.command('INSERT INTO many SELECT 1000')
+    const read = { sql: 'SELECT n FROM many', format: 'JSONCompactEachRow', signal: soon() } as const
+    const needs = { table: 'many', firstPartition: 119, lastPartition: 2_000 }
+    await expect(again.read({ ...read, needs })).rejects.toThrow(RowsDamaged)
+    expect((await again.read({ ...read, needs: { ...needs, firstPartition: 120 } })).toString()).toBe('[1000]\n')
+    await again.close()
   })
 
   test('it is never adopted: a leftover is ended, verified by its start time, before a new one opens', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type LogFields, silentTelemetry } from '#kernel/telemetry.ts'
 import { DAY_MILLIS, rowsOf, type TableSchema } from '#stores/journals/segments/table-schema.ts'
 import { Damage, RowsDamaged } from './damage.ts'
+import { MAX_SET_ASIDE } from './set-aside.ts'
 import { ClickHouseError } from './statement-client.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'damage-'))
@@ -85,6 +86,14 @@ test('while the engine cannot tell what it set aside, no read that needs all row
   expect(damage.trouble).toBeUndefined()
   answer = () => Promise.reject(new Error('the connection broke'))
   await expect(damage.started()).rejects.toThrow('the connection broke')
+})
+
+test('of more parts than are held it is not known which rows they had', async () => {
+  const many = Array.from({ length: MAX_SET_ASIDE + 1 }, (_, index) => part('a', `broken_${String(index)}`, '1'))
+  answer = () => Promise.resolve(many.join('\n'))
+  await damage.started()
+  expect(damage.trouble).toContain('what was set aside cannot be told (more than 10000 parts)')
+  await expect(damage.check(rowsOf(named('b')))).rejects.toThrow(RowsDamaged)
 })
 
 test('a failed read is of damaged rows when the engine says that bytes are not as they were written', async () => {

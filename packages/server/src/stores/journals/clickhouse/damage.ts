@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { messageOf, Unavailable } from '#kernel/errors.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import { isPartOf, type RowRange, SELECT_SET_ASIDE, type SetAside, setAsideIn } from './set-aside.ts'
+import { isPartOf, MAX_SET_ASIDE, type RowRange, SELECT_SET_ASIDE, type SetAside, setAsideIn } from './set-aside.ts'
 import { ClickHouseError } from './statement-client.ts'
 
 /** Names of the engine's errors that bytes on the disk cause, which are not as they were written. */
@@ -85,7 +85,7 @@ export class Damage {
   async #lookNow(): Promise<void> {
     try {
       const parts = await setAsideIn(await this.#deps.ask(SELECT_SET_ASIDE))
-      this.#unknown = undefined
+      this.#unknown = parts.length > MAX_SET_ASIDE ? `more than ${String(MAX_SET_ASIDE)} parts` : undefined
       this.#tell(parts)
       this.#parts = parts
     } catch (error) {

@@ -1,7 +1,8 @@
 /**
  * The engine's server settings. Its defaults fit a server that owns a machine; here it is one child among brokers, so its
  * caches are bounded. What was deleted or merged leaves the disk after seconds instead of eight minutes, which is safe
- * because every table syncs what its inserts and merges write before the old parts go.
+ * because every table syncs what its inserts and merges write before the old parts go. However many parts are damaged, the
+ * engine starts without them: what it set aside is asked for and refused to readers, and writes go on.
  */
 export const ENGINE_CONFIG = `<clickhouse>
   <logger><level>none</level></logger>
@@ -17,6 +18,8 @@ export const ENGINE_CONFIG = `<clickhouse>
     <cleanup_delay_period>5</cleanup_delay_period>
     <cleanup_delay_period_random_add>1</cleanup_delay_period_random_add>
     <max_cleanup_delay_period>5</max_cleanup_delay_period>
+    <max_suspicious_broken_parts>1000000</max_suspicious_broken_parts>
+    <max_suspicious_broken_parts_bytes>1000000000000000</max_suspicious_broken_parts_bytes>
   </merge_tree>
 </clickhouse>
 `

@@ -13,15 +13,15 @@ export interface SetAside {
   readonly rows: number | undefined
 }
 
-/** More than the engine sets aside before it refuses the table as a whole. */
-const MAX_PARTS = 1_000
+/** More are not held in memory; it is not known then which rows they had. */
+export const MAX_SET_ASIDE = 10_000
 
 /**
  * Asks for parts that were set aside because of their bytes: `broken`, `broken-on-start`, `broken-from-backup`, and what
  * such a part covered. The engine's other reasons lose no rows (`ignored`, `attaching`, `deleting`, `clone`, …, an empty
  * one where a person detached the part), and most are of replicated tables only. A part begins with its reason.
  */
-export const SELECT_SET_ASIDE = `SELECT table, name, path, partition_id FROM system.detached_parts WHERE database = currentDatabase() AND match(name, '^(covered-by-)?broken') ORDER BY table, name LIMIT ${String(MAX_PARTS)}`
+export const SELECT_SET_ASIDE = `SELECT table, name, path, partition_id FROM system.detached_parts WHERE database = currentDatabase() AND match(name, '^(covered-by-)?broken') ORDER BY table, name LIMIT ${String(MAX_SET_ASIDE + 1)}`
 
 /** @param answer what {@link SELECT_SET_ASIDE} gave, in JSONCompactEachRow */
 export const setAsideIn = (answer: Buffer): Promise<readonly SetAside[]> =>
