@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-cloudwatch-logs'
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateAliasCommand, CreateKeyCommand, EncryptCommand } from '@aws-sdk/client-kms'
 import type { Clients } from '@sluice/testkit/clients.ts'
 
@@ -12,6 +13,8 @@ export interface Made {
   readonly ciphertext: string
   readonly accessKeyId: string
   readonly secret: string
+  /** Where its {@link OBJECTS} are; left out by versions that had no S3. */
+  readonly bucket?: string
 }
 
 export const GROUP = '/upgrade/plain'
@@ -50,8 +53,11 @@ export const INSERTED = ['INFO first', 'ERROR日本語 with a\nstack trace', `lo
 export const WAITING = ['INFO waits for the column store', 'ERROR waits as well']
 export const MASKED = 'to jane@example.com'
 
+/** Contents of objects by key: one that lies in its record, and one that is a file of several blocks. */
+export const OBJECTS = { 'a/small': 'few bytes', 'a/large': 'many bytes '.repeat(8_000) } as const
+
 /** Everything that is made before the events. */
-export async function fill({ logs, iam, kms }: Clients): Promise<Omit<Made, 'firstEvent'>> {
+export async function fill(url: string, { logs, iam, kms }: Clients): Promise<Omit<Made, 'firstEvent'>> {
   await logs.send(new sdk.CreateLogGroupCommand({ logGroupName: GROUP, tags: TAGS }))
   await logs.send(new sdk.PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 3_653 }))
   await logs.send(new sdk.CreateLogGroupCommand({ logGroupName: PROTECTED_GROUP, deletionProtectionEnabled: true }))
@@ -78,13 +84,34 @@ export async function fill({ logs, iam, kms }: Clients): Promise<Omit<Made, 'fir
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: 'made by an earlier version' }))
   await kms.send(new CreateAliasCommand({ AliasName: ALIAS, TargetKeyId: KeyMetadata?.KeyId }))
   const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: ALIAS, Plaintext: Buffer.from(PLAINTEXT) }))
+  const bucket = 'upgrade'
+  const s3 = s3At(url)
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }))
+  for (const [Key, Body] of Object.entries(OBJECTS)) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))
   return {
+    bucket,
     kmsKeyArn: KeyMetadata?.Arn ?? '',
     ciphertext: Buffer.from(CiphertextBlob ?? []).toString('base64'),
     accessKeyId: AccessKey?.AccessKeyId ?? '',
     secret: AccessKey?.SecretAccessKey ?? '',
   }
 }
+
+/** The contents of {@link OBJECTS} as they are there. */
+export async function objectsIn(url: string, bucket: string): Promise<Readonly<Record<string, string | undefined>>> {
+  const s3 = s3At(url)
+  const read = async (Key: string) =>
+    (await s3.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString()
+  return Object.fromEntries(await Promise.all(Object.keys(OBJECTS).map(async (key) => [key, await read(key)] as const)))
+}
+
+const s3At = (endpoint: string): S3Client =>
+  new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
 
 /** Puts messages a millisecond apart. */
 export const put = (

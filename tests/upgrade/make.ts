@@ -19,7 +19,7 @@ const aws = clients(platform.url)
 
 /** What of the log events is not in the column store yet. */
 const segments = (): readonly string[] => readdirSync(join(data, 'journal/logs')).filter((name) => name !== 'version')
-const made = await fill(aws)
+const made = await fill(platform.url, aws)
 const firstEvent = Date.now()
 await put(aws, GROUP, firstEvent, INSERTED)
 await put(aws, PROTECTED_GROUP, firstEvent, [MASKED])

@@ -18,6 +18,7 @@ import {
   INSERTED,
   MASKED,
   type Made,
+  OBJECTS,
   PLAINTEXT,
   PROTECTED_GROUP,
   PROTECTION_POLICY,
@@ -27,6 +28,7 @@ import {
   USER,
   USER_POLICY,
   WAITING,
+  objectsIn,
   put,
 } from './content.ts'
 
@@ -131,6 +133,13 @@ describe.each(readdirSync(DATA))('a data directory of %s', (version) => {
     const refused = theirs.logs.send(new sdk.FilterLogEventsCommand({ logGroupName: GROUP }))
     await expect(refused).rejects.toMatchObject({ name: 'AccessDeniedException' })
   })
+
+  const { bucket } = made
+  if (bucket !== undefined) {
+    test('has its objects, small and large', async () => {
+      expect(await objectsIn(platform.url, bucket)).toEqual(OBJECTS)
+    })
+  }
 
   test('has its KMS keys, which open what they sealed', async () => {
     const opened = await aws.kms.send(new DecryptCommand({ CiphertextBlob: Buffer.from(made.ciphertext, 'base64') }))

@@ -41,6 +41,13 @@ test('a directory of a newer version is refused untouched', () => {
   expect(readFileSync(join(path, 'layout'), 'utf8')).toBe(String(DATA_LAYOUT + 1))
 })
 
+test("a directory of an earlier version is this version's from then on", () => {
+  writeFileSync(join(path, 'layout'), '1\n')
+  takeDataDirectory(path).release()
+  expect(readdirSync(path)).toEqual(['layout'])
+  expect(readFileSync(join(path, 'layout'), 'utf8')).toBe(`${String(DATA_LAYOUT)}\n`)
+})
+
 test('only its owner may look into the directory', () => {
   const inner = join(path, 'data')
   takeDataDirectory(inner).release()

@@ -2,8 +2,11 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { type ProcessIdentity, identifyProcess, isRunning } from '#kernel/process-identity.ts'
 
-/** The layout that this version reads and writes. A directory of a higher layout is refused untouched. */
-export const DATA_LAYOUT = 1
+/**
+ * The layout that this version writes; it reads lower ones as well, and a directory that it opened has this one from then on. A
+ * directory of a higher layout is refused untouched. 2: small objects lie in their records, event history in one partition for ten days.
+ */
+export const DATA_LAYOUT = 2
 
 /** Who owns a data directory, as its `lock` file says. */
 export interface Owner extends ProcessIdentity {
@@ -105,7 +108,7 @@ function checkLayout(path: string): void {
   try {
     text = readFileSync(file, 'utf8').trim()
   } catch {
-    writeFileSync(file, `${String(DATA_LAYOUT)}\n`, { mode: 0o600, flush: true })
+    writeLayout(file)
     return
   }
   const layout = Number(text)
@@ -116,4 +119,12 @@ function checkLayout(path: string): void {
       `the data directory ${path} was written by a newer version of Sluice (layout ${String(layout)}, this version knows ${String(DATA_LAYOUT)}); it was left untouched: start that version`,
     )
   }
+  if (layout < DATA_LAYOUT) writeLayout(file)
+}
+
+/** Whole or not at all: a directory without a number that can be read is opened by nobody. */
+function writeLayout(file: string): void {
+  const next = `${file}.new`
+  writeFileSync(next, `${String(DATA_LAYOUT)}\n`, { mode: 0o600, flush: true })
+  renameSync(next, file)
 }
