@@ -93,10 +93,15 @@ function judge(request: RawRequest, answer: RawAnswer): Judged {
     : `${identification.operation.service} ${identification.operation.operation}: ${told.code}`
   const isExempt =
     isNowhere ||
+    isUnsigned(request) ||
     isDataCall(identification.operation.service, identification.operation.operation) ||
     BEFORE_SIGNATURES.has(told.code)
   return { recorded: !isExempt && !isSignersRefusal(target.protocol, told), requestId, what }
 }
+
+/** What nobody signed belongs to the account it asks for, a role's for instance, whose trail this one does not see. */
+const isUnsigned = ({ headers, rawUrl }: RawRequest): boolean =>
+  headers['authorization'] === undefined && !/[?&](X-Amz-)?Signature=/i.test(rawUrl)
 
 test(
   'thousands of wrong requests: a refusal in the form of the service each, on record, and nothing is kept',
