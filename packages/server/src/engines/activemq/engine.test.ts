@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { activemqEngine } from '#engines/activemq/index.ts'
+import { LDAP_METADATA } from '#engines/testing/ldap-metadata.ts'
 import { VARIABLES } from '#engines/activemq/run-secrets.ts'
 import type { BrokerEngine, BrokerSpec } from '#engines/broker-engine.ts'
 import { testBroker } from '#engines/testing/test-broker.ts'
@@ -183,17 +184,7 @@ test('the logs of a broker that never ran have a place, too', () => {
 })
 
 /** Nobody listens there. */
-const DIRECTORY = {
-  hosts: ['127.0.63.99'],
-  serviceAccountUsername: 'cn=broker',
-  serviceAccountPassword: 'service-secret',
-  userBase: 'ou=people',
-  userSearchMatching: '(uid={0})',
-  userSearchSubtree: false,
-  roleBase: 'ou=groups',
-  roleSearchMatching: '(member={0})',
-  roleSearchSubtree: false,
-}
+const DIRECTORY = { ...LDAP_METADATA, hosts: ['127.0.63.99'] }
 
 test('a broker that ends early with a directory that does not answer tells of both, and has its secret in the environment', async () => {
   const library = join(data, 'cache', 'jetty-jaas-9.4.53.v20231009')

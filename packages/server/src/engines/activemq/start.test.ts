@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { instanceLayout } from '#engines/activemq/layout.ts'
+import { LDAP_METADATA } from '#engines/testing/ldap-metadata.ts'
 import { startBroker } from '#engines/activemq/start.ts'
 import { testBroker } from '#engines/testing/test-broker.ts'
 import { openCertificateAuthority } from '#kernel/ca.ts'
@@ -10,17 +11,6 @@ import { silentTelemetry } from '#kernel/telemetry.ts'
 import { localRuntime } from '#supervisor/local-runtime.ts'
 
 const ID = 'b-0a1b2c3d-0000-4000-8000-000000000041'
-const LDAP = {
-  hosts: ['ldap.example.com'],
-  serviceAccountUsername: 'cn=broker',
-  serviceAccountPassword: 'service-secret',
-  userBase: 'ou=people',
-  userSearchMatching: '(uid={0})',
-  userSearchSubtree: false,
-  roleBase: 'ou=groups',
-  roleSearchMatching: '(member={0})',
-  roleSearchSubtree: false,
-}
 
 let data: string
 beforeEach(async () => {
@@ -43,7 +33,7 @@ test('with a directory that lets anybody in, nothing is written and nothing is l
       },
     },
     {
-      spec: testBroker(ID, { ldap: LDAP }),
+      spec: testBroker(ID, { ldap: LDAP_METADATA }),
       layout,
       address: { host: '127.0.0.1', advertised: '127.0.0.1', ports: [] },
       home: join(data, 'home'),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { instanceLayout } from '#engines/activemq/layout.ts'
+import { LDAP_METADATA } from '#engines/testing/ldap-metadata.ts'
 import { configurationFiles, prepareDirectories, writeConfiguration } from '#engines/activemq/render/base-directory.ts'
 import type { RenderInput } from '#engines/activemq/render/base-directory.ts'
 import { newRunSecrets } from '#engines/activemq/run-secrets.ts'
@@ -132,18 +133,7 @@ test('user changes wait for a restart, as on AWS', async () => {
   expect((await files())['login.config']).not.toContain('reload')
 })
 
-const LDAP = {
-  hosts: ['ldap.example.com'],
-  serviceAccountUsername: 'cn=broker',
-  serviceAccountPassword: 'service-secret',
-  userBase: 'ou=people',
-  userSearchMatching: '(uid={0})',
-  userSearchSubtree: false,
-  roleBase: 'ou=groups',
-  roleName: 'cn',
-  roleSearchMatching: '(member={0})',
-  roleSearchSubtree: false,
-}
+const LDAP = { ...LDAP_METADATA, roleName: 'cn' }
 
 test('with a directory, the broker itself knows the platform alone, and no file holds the service account’s password', async () => {
   const secrets = newRunSecrets()
