@@ -45,6 +45,20 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     tests: unit(`${SEGMENTS}/segment-file.test.ts`),
   },
   {
+    name: 'room ahead: a batch is refused when the disk has none for the zeros behind it',
+    file: `${SEGMENTS}/segment-file.ts`,
+    find: 'at < end;)',
+    replace: 'rest.length > 0;)',
+    tests: unit(`${SEGMENTS}/segment-file.test.ts`),
+  },
+  {
+    name: 'room ahead: what a crash left of a group is cut without a word',
+    file: `${SEGMENTS}/recover.ts`,
+    find: 'some((byte) => byte !== 0)',
+    replace: 'every((byte) => byte !== byte)',
+    tests: unit(`${SEGMENTS}/recover.test.ts`),
+  },
+  {
     name: 'checksum: recovery does not look at it',
     file: `${SEGMENTS}/scan-segment.ts`,
     find: 'if (crc !== bytes.readUInt32LE(sum))',

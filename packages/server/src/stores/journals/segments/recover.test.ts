@@ -102,6 +102,16 @@ test('an incomplete end is cut from the file, and one line says what and why', a
   ])
 })
 
+test('room that was made for more rows is cut from the file, and nobody is told', async () => {
+  const bytes = write(3, 3)
+  const file = join(directory, segmentName(firstSeqOf(3)))
+  writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(5_000)]))
+  const { segments } = await recover()
+  expect(segments[0]?.rows).toBe(3)
+  expect(readFileSync(file)).toEqual(bytes)
+  expect(lines).toEqual([])
+})
+
 test('a segment without one good mark is removed, and its first number is not given out again', async () => {
   write(3, 1)
   const file = join(directory, segmentName(firstSeqOf(9)))

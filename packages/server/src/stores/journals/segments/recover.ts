@@ -58,7 +58,9 @@ async function recoverSegment({ files, layout, pool, telemetry }: RecoverDeps, f
     segment.add({ ...group, bytes: group.end - start })
     start = group.end
   }
-  if (goodBytes < size) {
+  if (goodBytes === size) return segment
+  // Zeros are room that was made for more; anything else is what a crash left of a group.
+  if (bytes.subarray(goodBytes).some((byte) => byte !== 0)) {
     telemetry.log.error({
       event: 'journal_segment_cut',
       file: file.path,
@@ -69,7 +71,7 @@ async function recoverSegment({ files, layout, pool, telemetry }: RecoverDeps, f
       message:
         'cut the end of a segment that was not completely written; nothing behind its last good mark had been acknowledged unless the disk was damaged',
     })
-    await file.truncate(goodBytes)
   }
+  await file.truncate(goodBytes)
   return segment
 }

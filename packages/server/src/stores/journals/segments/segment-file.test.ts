@@ -98,6 +98,52 @@ test('a disk that writes a part of the buffers gets the rest', async () => {
   await file.close()
 })
 
+test('small writes into a file that has some are written into zeros that came before them', async () => {
+  const file = await diskSegmentFiles(directory).create(1)
+  let end = 0
+  const sizes = []
+  for (let written = 0; written < 12; written++) {
+    await file.write([Buffer.from('0123456789')], end)
+    end += 10
+    sizes.push(await file.size())
+  }
+  // Twice what there is, whenever the room is used up.
+  expect(sizes).toEqual([10, 20, 30, 40, 90, 90, 90, 90, 90, 190, 190, 190])
+  expect(readFileSync(file.path, 'latin1')).toBe('0123456789'.repeat(12).padEnd(190, '\0'))
+  await file.truncate(end)
+  expect(await file.size()).toBe(end)
+  await file.write([Buffer.from('0123456789')], end)
+  expect(await file.size()).toBe(end + 10 + end)
+  await file.close()
+})
+
+test('large writes have no room made behind them, and no more than a megabyte is made at once', async () => {
+  const file = await diskSegmentFiles(directory).create(1)
+  const large = Buffer.alloc(64 * 1024 + 1, 1)
+  const count = 20
+  for (let written = 0; written < count; written++) await file.write([large], written * large.length)
+  const end = count * large.length
+  expect(await file.size()).toBe(end)
+  await file.write([Buffer.from('x')], end)
+  expect(await file.size()).toBe(end + 1 + 1024 * 1024)
+  await file.close()
+})
+
+test('a disk that has room for the bytes alone has written them', async () => {
+  const file = await diskSegmentFiles(directory).create(1)
+  await file.write([Buffer.from('0123456789')], 0)
+  const all = await handles()
+  const writev = Reflect.get<FileHandle, 'writev'>(all, 'writev')
+  const spy = vi.spyOn(all, 'writev').mockImplementation(function (this: FileHandle, buffers, position) {
+    if (buffers.length === 1) throw new Error('ENOSPC: no space left on device')
+    return writev.apply(this, [[buffers[0]], position] as Parameters<FileHandle['writev']>)
+  })
+  await file.write([Buffer.from('ab')], 10)
+  expect(spy).toHaveBeenCalledTimes(1)
+  expect(readFileSync(file.path, 'latin1')).toBe('0123456789ab')
+  await file.close()
+})
+
 test("a segment is its owner's alone", async () => {
   const file = await diskSegmentFiles(directory).create(7)
   expect(statSync(file.path).mode & 0o777).toBe(0o600)

@@ -13,7 +13,7 @@ export const firstSeqIn = (name: string): number | undefined => {
 /** What a segment needs of its file; tests stand in for the disk here. */
 export interface SegmentFile {
   readonly path: string
-  /** Writes everything or throws. */
+  /** Writes everything or throws. Zeros may lie behind it: room for what comes next. */
   write(buffers: readonly Buffer[], position: number): Promise<void>
   /** Must not resolve before what was written is on the disk, power loss included. */
   sync(): Promise<void>
@@ -60,9 +60,21 @@ async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
+/** Writes that gain from room made ahead of them are no longer than this. */
+const SMALL_WRITE_BYTES = 64 * 1024
+/** Most room that is made at once, in bytes. */
+const MAX_AHEAD_BYTES = 1024 * 1024
+const ZEROS = Buffer.alloc(MAX_AHEAD_BYTES)
+
+/**
+ * A sync of a file that grew has to write the journal of the file system as well, which takes half as long again. So a
+ * file that many small writes go to grows ahead of them, in zeros, by as much as it has, and is cut when it is full.
+ */
 class DiskSegmentFile implements SegmentFile {
   readonly path: string
   readonly #handle: FileHandle
+  /** Where the file ends, as far as it was written here. */
+  #end = 0
 
   constructor(path: string, handle: FileHandle) {
     this.path = path
@@ -70,12 +82,16 @@ class DiskSegmentFile implements SegmentFile {
   }
 
   async write(buffers: readonly Buffer[], position: number): Promise<void> {
+    const end = position + buffers.reduce((sum, { length }) => sum + length, 0)
+    const ahead = end > this.#end ? aheadOf(position, end) : 0
     let at = position
-    for (let rest = buffers; rest.length > 0;) {
+    // A disk that has no room for the zeros has lost nothing.
+    for (let rest = ahead === 0 ? buffers : [...buffers, ZEROS.subarray(0, ahead)]; at < end;) {
       const { bytesWritten } = await this.#handle.writev(rest, at)
       at += bytesWritten
       rest = after(rest, bytesWritten)
     }
+    this.#end = Math.max(this.#end, at)
   }
 
   async sync(): Promise<void> {
@@ -97,6 +113,7 @@ class DiskSegmentFile implements SegmentFile {
 
   async truncate(bytes: number): Promise<void> {
     await this.#handle.truncate(bytes)
+    this.#end = Math.min(this.#end, bytes)
     await this.#handle.sync()
   }
 
@@ -108,6 +125,10 @@ class DiskSegmentFile implements SegmentFile {
     await unlink(this.path)
   }
 }
+
+/** Zeros behind a write from `position` to `end`: none in a file that few writes go to, or large ones, whose syncs have enough to do. */
+const aheadOf = (position: number, end: number): number =>
+  end - position > Math.min(position / 4, SMALL_WRITE_BYTES) ? 0 : Math.min(position, MAX_AHEAD_BYTES)
 
 /** What is left of `buffers` when their first `count` bytes are written. A disk that fills up writes some, then fails. */
 function after(buffers: readonly Buffer[], count: number): readonly Buffer[] {
