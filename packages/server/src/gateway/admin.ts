@@ -18,6 +18,7 @@ export interface AdminRoute {
 /** Dispatches the platform's own paths; they never collide with a service, whose paths do not begin so. */
 export function adminRoutes(routes: readonly AdminRoute[], telemetry: Telemetry): AdminRoutes {
   return (request) => {
+    if (!MAY_BE_OWN.test(request.head.rawUrl)) return undefined
     const url = parseUrl(request.head.rawUrl)
     if (url === undefined || !isOwnPath(url.pathname)) return undefined
     const matching = routes.filter((route) =>
@@ -35,6 +36,8 @@ export function adminRoutes(routes: readonly AdminRoute[], telemetry: Telemetry)
   }
 }
 
+/** Few requests are worth the time that it takes to parse their URL. */
+const MAY_BE_OWN = /_sluice|_localstack|livez|readyz|metrics/
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics'])
 const isOwnPath = (path: string): boolean =>
   path.startsWith('/_sluice/') || path.startsWith('/_localstack/') || PROBES.has(path)
