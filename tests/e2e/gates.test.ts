@@ -1,10 +1,10 @@
 import { DeleteResourcePolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { DeleteBrokerCommand, ListBrokersCommand } from '@aws-sdk/client-mq'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import {
   createBroker,
   groupOf,
@@ -18,18 +18,9 @@ import {
 } from './brokers.ts'
 
 const ACCOUNT = '000000000000'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let root: Clients
+const platform = filePlatform()
+const root = platform.clients()
 
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  root = clients(platform.url)
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
 beforeEach(async () => {
   await root.logs.send(new DeleteResourcePolicyCommand({ policyName: 'AmazonMQ-logs' })).catch(() => undefined)
 })

@@ -1,37 +1,25 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { expect, test } from 'vitest'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
+import { startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { BROKER_USER, createBroker, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
 import { canCompile, openWireRoundTrip } from './openwire.ts'
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
-const directory = temporaryDirectory()
-const trusted = mkdtempSync(join(tmpdir(), 'sluice-ca-'))
-let platform: TestPlatform
-let aws: Clients
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-  rmSync(trusted, { recursive: true, force: true })
-})
+const platform = filePlatform()
+const aws = platform.clients()
 
 /** As a user does it: `sluice ca > ca.pem`. */
 function savedAuthority(name: string, text: string): string {
-  const file = join(trusted, name)
+  const file = join(platform.scratch, name)
   writeFileSync(file, text)
   return file
 }
 function sluiceCa(): string {
-  const command = ['--disable-warning=ExperimentalWarning', MAIN, 'ca', '--data', directory.path]
+  const command = ['--disable-warning=ExperimentalWarning', MAIN, 'ca', '--data', platform.data]
   return spawnSync(process.execPath, command, { encoding: 'utf8' }).stdout
 }
 

@@ -4,36 +4,22 @@ import {
   RebootBrokerCommand,
   UpdateBrokerCommand,
 } from '@aws-sdk/client-mq'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { activemqConsole } from '@sluice/cli/activemq-console'
 import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { BROKER_USER, createBroker, groupOf, messagesOf, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const platform = filePlatform()
+const aws = platform.clients()
 let broker: { id: string; arn: string }
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
   await putLogPolicy(aws.logs)
   broker = await createBroker(aws.mq, 'survivor')
   await untilRunning(aws.mq, broker.id)
 })
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
-
-async function restart(end: (running: TestPlatform) => Promise<unknown>): Promise<void> {
-  await end(platform)
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-}
 
 const generalLines = (text: string): Promise<readonly string[]> =>
   messagesOf(aws.logs, groupOf(broker.id, 'general')).then((lines) => lines.filter((line) => line.includes(text)))
@@ -59,7 +45,7 @@ test('a platform that was killed adopts its running broker, and the lines writte
   await platform.kill()
   // The broker outlives the platform: it still serves people, and still writes its audit log.
   await operator.createQueue('WHILE.NOBODY.WATCHED')
-  await restart(async () => {})
+  await platform.start()
   expect((await describeBroker()).BrokerState).toBe('RUNNING')
   const audit = await untilLine(aws.logs, groupOf(broker.id, 'audit'), 'WHILE.NOBODY.WATCHED')
   expect(
@@ -69,7 +55,8 @@ test('a platform that was killed adopts its running broker, and the lines writte
 })
 
 test('--keep-brokers leaves the broker running', async () => {
-  await restart((running) => running.stop('SIGUSR2'))
+  await platform.stop('SIGUSR2')
+  await platform.start()
   expect((await describeBroker()).BrokerState).toBe('RUNNING')
   await (await console_()).createQueue('KEPT')
   expect(await generalLines(') started')).toHaveLength(1)
@@ -79,7 +66,8 @@ test('a stopped platform stops its broker in order and starts it again with its 
   const login = { username: BROKER_USER.Username, password: BROKER_USER.Password }
   const ca = await caPem()
   for (const text of ['1', '2', '3']) await stompSend(await endpointOf('stomp'), ca, login, 'ORDERS', text)
-  await restart((running) => running.stop())
+  await platform.stop()
+  await platform.start()
   await untilRunning(aws.mq, broker.id)
   await eventually(
     'the second start',

@@ -25,19 +25,17 @@ import {
   UpdateConfigurationCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-mq'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { BROKER_USER, reboot, untilRunning } from './brokers.ts'
 
 const OPERATOR = { username: BROKER_USER.Username, password: BROKER_USER.Password }
 const GUEST = { username: 'guest', password: 'guests-come-late' }
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const platform = filePlatform({ env: { SLUICE_TESTING: '1' } })
+const aws = platform.clients()
 let ca: string
 let brokerId: string
 let configurationId: string
@@ -45,8 +43,6 @@ let configurationId: string
 let key: string
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
-  aws = clients(platform.url)
   ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
   const made = await aws.mq.send(new CreateConfigurationCommand({ Name: 'guarded', EngineType: 'ACTIVEMQ' }))
   configurationId = made.Id ?? ''
@@ -66,10 +62,6 @@ beforeAll(async () => {
   )
   brokerId = BrokerId
   await untilRunning(aws.mq, brokerId)
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
 })
 
 const describeBroker = () => aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId }))

@@ -6,21 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
 const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
 const DEV = '777788889999'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
 
 /** Runs the command as a tool would, beside the platform's data directory. */
 async function sluice(
@@ -31,8 +23,8 @@ async function sluice(
     ([name]) => !/^(?:SLUICE_|AWS_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
   )
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
-    cwd: directory.path,
-    env: { ...Object.fromEntries(inherited), SLUICE_DATA: directory.path },
+    cwd: platform.scratch,
+    env: { ...Object.fromEntries(inherited), SLUICE_DATA: platform.data },
   })
   let out = ''
   for (const stream of [child.stdout, child.stderr])
@@ -66,10 +58,10 @@ test('an account is made with a root key that survives a restart, is sealed on t
   const key = keyIn(out)
   expect(await whoIs(clients(platform.url, key))).toBe(`arn:aws:iam::${DEV}:root`)
   await platform.stop()
-  const written = everythingIn(directory.path)
+  const written = everythingIn(platform.data)
   expect(written).toContain(key.accessKeyId)
   expect(written).not.toContain(key.secret)
-  platform = await startTestPlatform({ data: directory.path })
+  await platform.start()
   expect(await whoIs(clients(platform.url, key))).toBe(`arn:aws:iam::${DEV}:root`)
   const listed = await sluice(['account', 'list'])
   expect(listed.out).toMatch(new RegExp(`^${DEV}  made \\S+ +dev$`, 'm'))
@@ -127,7 +119,7 @@ test('an SDK gets its credentials as containers do', async () => {
   expect(Object.keys(variables)).toEqual(['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'])
   const before = { ...process.env }
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
-  Object.assign(process.env, variables, { HOME: directory.path, AWS_EC2_METADATA_DISABLED: 'true' })
+  Object.assign(process.env, variables, { HOME: platform.scratch, AWS_EC2_METADATA_DISABLED: 'true' })
   try {
     const sts = new STSClient({ endpoint: platform.url, region: 'us-east-1', maxAttempts: 1 })
     expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toBe(`arn:aws:iam::${DEV}:root`)

@@ -1,24 +1,16 @@
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { platformClient } from '../../packages/cli/src/platform-client.ts'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { clients } from '@sluice/testkit/clients.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
+import { startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { allow, createGroup, newUser, refusalOf } from './people.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-const start = async (mode: string): Promise<void> => {
-  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_IAM_MODE: mode } })
-  aws = clients(platform.url)
-}
-beforeAll(() => start('audit'))
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform({ env: { SLUICE_IAM_MODE: 'audit' } })
+const aws = platform.clients()
+const enforce = (): Promise<void> => platform.start({ env: { SLUICE_IAM_MODE: 'enforce' } })
 
 interface Explained {
   readonly denials: readonly { readonly end: string; readonly message: string; readonly remedies: readonly string[] }[]
@@ -78,7 +70,7 @@ test('wrong signatures and unknown keys are refused all the same', async () => {
 
 test('the same data enforced: the answer is a denial, whose advice holds after a restart and works when followed', async () => {
   await platform.stop()
-  await start('enforce')
+  await enforce()
   expect(platform.output()).not.toContain('AUDIT MODE')
   expect((await fetch(new URL('/livez', platform.url))).headers.get('x-sluice-iam-mode')).toBeNull()
   const user = await newUser(platform, aws, 'somebody')
@@ -88,7 +80,7 @@ test('the same data enforced: the answer is a denial, whose advice holds after a
     .catch((error: unknown) => error)
   const { requestId = '' } = (denial as { readonly $metadata: { readonly requestId?: string } }).$metadata
   await platform.stop()
-  await start('enforce')
+  await enforce()
   const [explained] = (await why(requestId)).denials
   expect(explained?.end).toBe('denied')
   const advice = JSON.parse(/\{.*\}/.exec(explained?.remedies[0] ?? '')?.[0] ?? '{}') as { readonly Action: string }

@@ -1,21 +1,12 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
 const run = promisify(execFile)
-const directory = temporaryDirectory()
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
 
 describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
   let program: string
@@ -27,7 +18,7 @@ describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
 
   const env = (): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
-    HOME: directory.path,
+    HOME: platform.scratch,
     AWS_ENDPOINT_URL: platform.url,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

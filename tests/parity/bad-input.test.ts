@@ -1,23 +1,13 @@
 import { connect } from 'node:net'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { signRequest } from '@sluice/wire'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { clients } from '@sluice/testkit/clients.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
+const aws = platform.clients()
 
 interface Answer {
   readonly status: number

@@ -1,25 +1,19 @@
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type BotoOutcome, boto3 } from '@sluice/testkit/boto3.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { BUILT, HEADS, PRESIGNED, REFUSED, UNBUILT } from './boto3-cases.ts'
 
 const SCRIPT = fileURLToPath(new URL('boto3-calls.py', import.meta.url))
-const directory = temporaryDirectory()
-let platform: TestPlatform
+const platform = filePlatform()
 let outcomes: ReadonlyMap<string, BotoOutcome>
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
   const { port } = new URL(platform.url)
   const calls = [...BUILT, ...UNBUILT, ...REFUSED, ...PRESIGNED, ...HEADS].map((call) =>
     call.endpoint === undefined ? call : { ...call, endpoint: `http://${call.endpoint}:${port}` },
   )
   outcomes = await boto3(SCRIPT, platform.url, calls)
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
 })
 
 function outcomeOf(name: string): BotoOutcome {

@@ -29,11 +29,11 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Clients } from '@sluice/testkit/clients.ts'
 import { trailBucketPolicy } from '@sluice/testkit/fake-buckets.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { refusalOf } from './people.ts'
 
 /** Every built operation of CloudTrail through the official client; what files and digests hold is in validate-logs. */
@@ -42,28 +42,14 @@ const ROOT = { accessKeyId: ACCOUNT, secret: 'test' }
 const Name = 'audit'
 const ARN = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/${Name}`
 const Bucket = 'trail-of-clients'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const platform = filePlatform()
+const aws = platform.clients(ROOT)
 let send: Clients['cloudtrail']['send']
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url, ROOT)
   send = aws.cloudtrail.send.bind(aws.cloudtrail)
-  const s3 = new S3Client({
-    endpoint: platform.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: ROOT.accessKeyId, secretAccessKey: ROOT.secret },
-  })
-  await s3.send(new CreateBucketCommand({ Bucket }))
-  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: trailBucketPolicy(Bucket, ACCOUNT, ARN) }))
-  s3.destroy()
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
+  await aws.s3.send(new CreateBucketCommand({ Bucket }))
+  await aws.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: trailBucketPolicy(Bucket, ACCOUNT, ARN) }))
 })
 
 /** What the aws_cloudtrail resource of the Terraform provider asks after it made or refreshed a trail, in its order. */

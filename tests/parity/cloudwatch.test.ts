@@ -15,27 +15,15 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { AwsQueryProtocol } from '@aws-sdk/core/protocols'
 import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { describe, expect, test } from 'vitest'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { allow, newUser, refusalOf } from './people.ts'
 
 const ACCOUNT = '111122223333'
 const MINUTE = 60_000
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-
-const start = async (): Promise<void> => {
-  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
-  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
-}
-beforeAll(start)
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform({ env: { SLUICE_TESTING: '1' } })
+const aws = platform.clients({ accessKeyId: ACCOUNT, secret: 'test' })
 
 const minuteOf = (at: number): Date => new Date(Math.floor(at / MINUTE) * MINUTE)
 const query = (Namespace: string, MetricName: string, Stat = 'Sum'): MetricDataQuery => ({
@@ -205,6 +193,6 @@ test('a metric filter makes points of log events, events carry points, and the s
   await eventually('what came in', 20, counted, (values) => values.length > 0)
   expect(await counted()).toEqual([5])
   await platform.stop()
-  await start()
+  await platform.start()
   expect(await read(query('Shop', 'Taken'))).toEqual([7.5])
 })

@@ -8,21 +8,11 @@ import {
   FilterLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { afterAll, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { expect, test } from 'vitest'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-const start = async (): Promise<void> => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-}
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
+const aws = platform.clients()
 
 const put = (message: string) =>
   aws.logs.send(
@@ -36,7 +26,6 @@ const filter = () => aws.logs.send(new FilterLogEventsCommand({ logGroupName: 'k
 const health = async (): Promise<unknown> => (await fetch(new URL('/_sluice/health', platform.url))).json()
 
 test('a platform whose stored events were damaged answers no read as if they had never been, and its health says which', async () => {
-  await start()
   await aws.logs.send(new CreateLogGroupCommand({ logGroupName: 'kept' }))
   await aws.logs.send(new CreateLogStreamCommand({ logGroupName: 'kept', logStreamName: 's' }))
   await put('before')
@@ -48,10 +37,10 @@ test('a platform whose stored events were damaged answers no read as if they had
     await expect.poll(metrics, { timeout: 30_000 }).toContain(`journal_rows_inserted_total{table="${table}"}`)
   await platform.stop()
 
-  const store = join(directory.path, 'clickhouse', 'data', 'store')
+  const store = join(platform.data, 'clickhouse', 'data', 'store')
   const files = readdirSync(store, { recursive: true, encoding: 'utf8' })
   for (const file of files) if (basename(file) === 'columns.txt') writeFileSync(join(store, file), 'damaged')
-  await start()
+  await platform.start()
   const unavailable = { $metadata: { httpStatusCode: 503 } }
   await expect(filter()).rejects.toMatchObject({ ...unavailable, name: 'ServiceUnavailableException' })
   await expect(aws.cloudtrail.send(new LookupEventsCommand({}))).rejects.toMatchObject(unavailable)

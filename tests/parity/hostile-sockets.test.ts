@@ -1,24 +1,15 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { signRequest } from '@sluice/wire'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { rawBytes, rawConnection } from '@sluice/testkit/raw-http.ts'
 import { readAll } from '@sluice/testkit/port-bench.ts'
 import { type Random, seededRandom } from '../../packages/wire/src/fuzz/hostile/random.ts'
 
 const CONNECTIONS = 600
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_129)
-const directory = temporaryDirectory()
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
 
 /** Sends bytes over a connection of its own and says nothing more. @returns everything that comes back */
 async function exchange(bytes: Uint8Array): Promise<string> {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { type FaultTarget, identify, serviceModel, signRequest } from '@sluice/wire'
 import { clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { type RawAnswer, type RawRequest, rawConnection } from '@sluice/testkit/raw-http.ts'
 import { type HostileRequest, capturedRequests } from '../../packages/wire/src/fuzz/hostile/captured.ts'
 import { mutated } from '../../packages/wire/src/fuzz/hostile/mutations.ts'
@@ -22,17 +22,11 @@ const MOST_PAGES = 60
 const MOST_GROWTH_KILOBYTES = 160 * 1024
 const PATIENCE_MILLIS = 120_000 + REQUESTS * 20
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
+const platform = filePlatform()
 let valid: readonly HostileRequest[]
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
   valid = await capturedRequests(SEED, 1)
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
 })
 
 const residentKilobytes = (): number =>

@@ -16,28 +16,22 @@ import {
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { signRequest } from '@sluice/wire'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
 import { clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
 const run = promisify(execFile)
-const directory = temporaryDirectory()
-let platform: TestPlatform
+const platform = filePlatform()
 let ca: string
 let caFile: string
 let secureUrl: string
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: join(directory.path, 'data') })
   ca = await (await fetch(`${platform.url}/_sluice/ca.pem`)).text()
-  caFile = join(directory.path, 'ca.pem')
+  caFile = join(platform.scratch, 'ca.pem')
   writeFileSync(caFile, ca)
   secureUrl = `https://localhost:${new URL(platform.url).port}`
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
 })
 
 const secure = (
@@ -124,7 +118,7 @@ describe.each(awsCliPrograms())('AWS CLI %s', (_version, find) => {
     ]
     const env = {
       PATH: process.env['PATH'],
-      HOME: directory.path,
+      HOME: platform.scratch,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_MAX_ATTEMPTS: '1',
@@ -187,7 +181,7 @@ test('after a restart the same certificate is presented', async () => {
   const before = await fingerprint()
   expect(before).toMatch(/^[0-9A-F:]{95}$/)
   await platform.stop()
-  platform = await startTestPlatform({ data: join(directory.path, 'data') })
+  await platform.start()
   secureUrl = `https://localhost:${new URL(platform.url).port}`
   expect(await fingerprint()).toBe(before)
 })

@@ -14,25 +14,14 @@ import {
   UploadSSHPublicKeyCommand,
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { describe, expect, test } from 'vitest'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { allow, document, newUser, refusalOf } from './people.ts'
 
 const ACCOUNT = '111122223333'
 const OTHER = '444455556666'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
+const aws = platform.clients({ accessKeyId: ACCOUNT, secret: 'test' })
 
 describe('simulations through the official client', () => {
   test('tell each resource by itself, and across accounts each sort of policy', async () => {

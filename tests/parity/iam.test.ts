@@ -32,24 +32,14 @@ import {
   TagUserCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { describe, expect, test } from 'vitest'
+import { type Clients } from '@sluice/testkit/clients.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { allow, createGroup, document, listBrokers, newUser, refusalOf } from './people.ts'
 
 const ACCOUNT = '111122223333'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
+const aws = platform.clients({ accessKeyId: ACCOUNT, secret: 'test' })
 
 describe('the policies of the Amazon MQ logging guide', () => {
   const SEED = allow('logs:CreateLogGroup', { Resource: 'arn:aws:logs:*:*:log-group:/aws/amazonmq/*' })

@@ -56,26 +56,19 @@ import {
   DeleteAliasCommand,
   paginateListAliases,
 } from '@aws-sdk/client-kms'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { allow, document, newUser, refusalOf } from './people.ts'
 
 const ACCOUNT = '111122223333'
 const ROOT = { accessKeyId: ACCOUNT, secret: 'test' }
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const TESTING = { SLUICE_TESTING: '1' }
+const platform = filePlatform({ env: TESTING })
+const aws = platform.clients(ROOT)
 
-const start = async (env: Readonly<Record<string, string>> = {}) => {
-  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1', ...env } })
-  aws = clients(platform.url, ROOT)
-}
-beforeAll(() => start())
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const startWith = (root: Buffer): Promise<void> =>
+  platform.start({ env: { ...TESTING, SLUICE_KMS_ROOT_KEY: root.toString('base64') } })
 
 const newKey = async (input: ConstructorParameters<typeof CreateKeyCommand>[0] = {}, as: Clients = aws) => {
   const { KeyMetadata } = await as.kms.send(new CreateKeyCommand(input))
@@ -383,15 +376,15 @@ describe('after a restart', () => {
       Buffer.from(bytes.toString('base64').replaceAll('=', '')),
       Buffer.from(bytes.toString('hex')),
     ])
-    const files = filesIn(directory.path)
+    const files = filesIn(platform.data)
     expect(files.length).toBeGreaterThan(5)
     for (const file of files) {
       const bytes = readFileSync(file)
       for (const form of forms) expect(bytes.includes(form), file).toBe(false)
     }
     for (const form of forms) expect(output()).not.toContain(form.toString('latin1'))
-    expect(statSync(join(directory.path, 'kms-root.key')).mode & 0o777).toBe(0o600)
-    await start()
+    expect(statSync(join(platform.data, 'kms-root.key')).mode & 0o777).toBe(0o600)
+    await platform.start()
     expect(await decrypt(CiphertextBlob, aws, { team: 'planted' })).toBe(secret)
     expect(await logged()).toEqual([secret])
     const opened = await aws.kms.send(new DecryptCommand({ CiphertextBlob: dataKey }))
@@ -402,10 +395,8 @@ describe('after a restart', () => {
 
   test('with another root key it does not start, and says what is wrong', async () => {
     await platform.stop()
-    await expect(start({ SLUICE_KMS_ROOT_KEY: randomBytes(32).toString('base64') })).rejects.toThrow(
-      /root key of KMS is not the one/,
-    )
-    await start({ SLUICE_KMS_ROOT_KEY: readFileSync(join(directory.path, 'kms-root.key')).toString('base64') })
+    await expect(startWith(randomBytes(32))).rejects.toThrow(/root key of KMS is not the one/)
+    await startWith(readFileSync(join(platform.data, 'kms-root.key')))
     expect((await aws.kms.send(new ListKeysCommand({}))).Keys?.length).toBeGreaterThan(0)
   })
 })

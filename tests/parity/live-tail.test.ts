@@ -13,32 +13,24 @@ import {
   StartLiveTailCommand,
   type StartLiveTailResponseStream,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { pythonEnvironment } from '@sluice/testkit/python-environment.ts'
 
 const BOTO3 = fileURLToPath(new URL('boto3-live-tail.py', import.meta.url))
 const ARN = 'arn:aws:logs:us-east-1:000000000000:log-group:/live'
 const stream = { logGroupName: '/live', logStreamName: 's' }
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let logs: Clients['logs']
+const platform = filePlatform()
+const aws = platform.clients()
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  logs = clients(platform.url).logs
-  await logs.send(new CreateLogGroupCommand({ logGroupName: '/live' }))
-  await logs.send(new CreateLogStreamCommand(stream))
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
+  await aws.logs.send(new CreateLogGroupCommand({ logGroupName: '/live' }))
+  await aws.logs.send(new CreateLogStreamCommand(stream))
 })
 
 const put = (...messages: readonly string[]) =>
-  logs.send(
+  aws.logs.send(
     new PutLogEventsCommand({
       ...stream,
       logEvents: messages.map((message) => ({ timestamp: Date.now(), message })),
@@ -141,7 +133,7 @@ async function linesOf(program: string, args: readonly string[], last: string): 
   const child = spawn(program, args, {
     env: {
       PATH: process.env['PATH'],
-      HOME: directory.path,
+      HOME: platform.scratch,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
@@ -208,5 +200,5 @@ test('a platform that stops ends the session with an error of its own, and is no
   }
   await expect(ends()).rejects.toMatchObject({ name: 'SessionStreamingException' })
   expect(await stopped).toBe(0)
-  platform = await startTestPlatform({ data: directory.path })
+  await platform.start()
 })

@@ -17,13 +17,12 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { clients } from '@sluice/testkit/clients.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let logs: Clients['logs']
+const platform = filePlatform()
+const aws = platform.clients()
 let start: number
 
 const g = { logGroupName: 'filters' }
@@ -39,23 +38,17 @@ const MESSAGES = [
 ]
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  logs = clients(platform.url).logs
   start = Date.now()
-  await logs.send(new CreateLogGroupCommand(g))
-  await logs.send(new CreateLogStreamCommand({ ...g, logStreamName: 's' }))
+  await aws.logs.send(new CreateLogGroupCommand(g))
+  await aws.logs.send(new CreateLogStreamCommand({ ...g, logStreamName: 's' }))
   await put(0)
   // Longer than the column store takes to get them.
   await sleep(2_500)
   await put(1_000)
 })
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
 
 const put = (offset: number) =>
-  logs.send(
+  aws.logs.send(
     new PutLogEventsCommand({
       ...g,
       logStreamName: 's',
@@ -76,13 +69,13 @@ test.each<[string, readonly number[]]>([
   ['"\\"ERROR\\""', [0, 6]],
   ['%[0-9]{4}$%', [3]],
 ])('%s finds the same in the column store and in memory', async (filterPattern, want) => {
-  const { events = [] } = await logs.send(new FilterLogEventsCommand({ ...g, filterPattern }))
+  const { events = [] } = await aws.logs.send(new FilterLogEventsCommand({ ...g, filterPattern }))
   const wanted = want.map((at) => MESSAGES[at])
   expect(events.map(({ message }) => message)).toEqual([...wanted, ...wanted])
 })
 
 test('TestMetricFilter answers the SDK what fields were found', async () => {
-  const { matches } = await logs.send(
+  const { matches } = await aws.logs.send(
     new TestMetricFilterCommand({ filterPattern: '[ip, ..., size > 1000]', logEventMessages: MESSAGES.slice(3, 5) }),
   )
   expect(matches).toEqual([
@@ -100,7 +93,7 @@ test('TestMetricFilter answers the SDK what fields were found', async () => {
       },
     },
   ])
-  expect((await logs.send(new DescribeMetricFiltersCommand(g))).metricFilters).toEqual([])
+  expect((await aws.logs.send(new DescribeMetricFiltersCommand(g))).metricFilters).toEqual([])
 })
 
 test('what has no far end is refused in the words of AWS', async () => {
@@ -111,18 +104,20 @@ test('what has no far end is refused in the words of AWS', async () => {
     destinationArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
     roleArn: 'arn:aws:iam::000000000000:role/r',
   }
-  await expect(logs.send(new PutSubscriptionFilterCommand(subscription))).rejects.toMatchObject({
+  await expect(aws.logs.send(new PutSubscriptionFilterCommand(subscription))).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message:
       'Could not deliver test message to specified Kinesis stream. Check if the given kinesis stream is in ACTIVE state.',
   })
   const task = { ...g, from: start, to: start + 60_000, destination: 'bucket' }
-  await expect(logs.send(new CreateExportTaskCommand(task))).rejects.toMatchObject({
+  await expect(aws.logs.send(new CreateExportTaskCommand(task))).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'The given bucket does not exist. Please make sure the bucket is valid.',
   })
   await expect(
-    logs.send(new CreateLogGroupCommand({ logGroupName: 'k', kmsKeyId: 'arn:aws:kms:us-east-1:000000000000:key/k' })),
+    aws.logs.send(
+      new CreateLogGroupCommand({ logGroupName: 'k', kmsKeyId: 'arn:aws:kms:us-east-1:000000000000:key/k' }),
+    ),
   ).rejects.toMatchObject({ name: 'AccessDeniedException' })
 })
 
@@ -138,7 +133,7 @@ test('a key encrypts a group when its policy lets CloudWatch Logs use it', async
     })
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Policy: policy([]) }))
   const kmsKeyId = KeyMetadata?.Arn ?? ''
-  const create = () => logs.send(new CreateLogGroupCommand({ logGroupName: 'sealed', kmsKeyId }))
+  const create = () => aws.logs.send(new CreateLogGroupCommand({ logGroupName: 'sealed', kmsKeyId }))
   await expect(create()).rejects.toMatchObject({
     name: 'AccessDeniedException',
     message:
@@ -156,25 +151,25 @@ test('a key encrypts a group when its policy lets CloudWatch Logs use it', async
   }
   await kms.send(new PutKeyPolicyCommand({ KeyId: kmsKeyId, Policy: policy([service]) }))
   await create()
-  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: 'sealed' }))
+  const { logGroups } = await aws.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: 'sealed' }))
   expect(logGroups?.[0]?.kmsKeyId).toBe(kmsKeyId)
-  await expect(logs.send(new AssociateKmsKeyCommand({ logGroupName: 'filters', kmsKeyId }))).rejects.toMatchObject({
+  await expect(aws.logs.send(new AssociateKmsKeyCommand({ logGroupName: 'filters', kmsKeyId }))).rejects.toMatchObject({
     name: 'AccessDeniedException',
   })
 })
 
 test('groups are listed, queries saved, and sensitive data masked, through the SDK', async () => {
-  const { logGroups } = await logs.send(new ListLogGroupsCommand({ logGroupNamePattern: '^filt' }))
+  const { logGroups } = await aws.logs.send(new ListLogGroupsCommand({ logGroupNamePattern: '^filt' }))
   expect(logGroups?.map(({ logGroupName }) => logGroupName)).toEqual(['filters'])
-  const { queryDefinitionId } = await logs.send(
+  const { queryDefinitionId } = await aws.logs.send(
     new PutQueryDefinitionCommand({ name: 'n', queryString: 'fields @message' }),
   )
-  const { queryDefinitions } = await logs.send(new DescribeQueryDefinitionsCommand({}))
+  const { queryDefinitions } = await aws.logs.send(new DescribeQueryDefinitionsCommand({}))
   expect(queryDefinitions).toMatchObject([{ queryDefinitionId, name: 'n' }])
 
   const mask = { logGroupName: 'masked' }
-  await logs.send(new CreateLogGroupCommand(mask))
-  await logs.send(new CreateLogStreamCommand({ ...mask, logStreamName: 's' }))
+  await aws.logs.send(new CreateLogGroupCommand(mask))
+  await aws.logs.send(new CreateLogStreamCommand({ ...mask, logStreamName: 's' }))
   const policy = {
     Name: 'p',
     Version: '2021-06-01',
@@ -183,10 +178,10 @@ test('groups are listed, queries saved, and sensitive data masked, through the S
       Operation,
     })),
   }
-  await logs.send(
+  await aws.logs.send(
     new PutDataProtectionPolicyCommand({ logGroupIdentifier: 'masked', policyDocument: JSON.stringify(policy) }),
   )
-  await logs.send(
+  await aws.logs.send(
     new PutLogEventsCommand({
       ...mask,
       logStreamName: 's',
@@ -194,7 +189,7 @@ test('groups are listed, queries saved, and sensitive data masked, through the S
     }),
   )
   const read = async (unmask: boolean) =>
-    (await logs.send(new GetLogEventsCommand({ ...mask, logStreamName: 's', unmask }))).events?.[0]?.message
+    (await aws.logs.send(new GetLogEventsCommand({ ...mask, logStreamName: 's', unmask }))).events?.[0]?.message
   expect(await read(false)).toBe('mail ****************')
   expect(await read(true)).toBe('mail jane@example.com')
 })

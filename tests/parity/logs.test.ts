@@ -5,21 +5,19 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { builtOperations } from '../../tools/built-operations/built.ts'
 import { GROUP_CASES, type LogsDesk } from './logs-cases.ts'
 import { DELIVERY_CASES } from './logs-delivery-cases.ts'
 import { POLICY_CASES } from './logs-policy-cases.ts'
 
 const CASES = { ...GROUP_CASES, ...POLICY_CASES, ...DELIVERY_CASES }
-const directory = temporaryDirectory()
-let platform: TestPlatform
+const platform = filePlatform()
 let desk: LogsDesk
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
   const logs = new CloudWatchLogsClient({
     endpoint: platform.url,
     region: 'us-east-1',
@@ -48,10 +46,6 @@ beforeAll(async () => {
         }),
       ),
   }
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
 })
 
 test('every operation that is built is tried', () => {

@@ -23,16 +23,14 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
 import { clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 
 const run = promisify(execFile)
-const directory = temporaryDirectory()
 const MEBIBYTE = 1_048_576
-let platform: TestPlatform
+const platform = filePlatform()
 let s3: S3Client
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: join(directory.path, 'data') })
   s3 = new S3Client({
     endpoint: platform.url,
     region: 'us-east-1',
@@ -43,11 +41,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   s3.destroy()
-  await platform.stop()
-  directory.remove()
 })
 
-const local = (name: string): string => join(directory.path, name)
+const local = (name: string): string => join(platform.scratch, name)
 /** A URL that lets whoever has it store an object, made by the signer of the official client. */
 async function presignedPut(path: string): Promise<string> {
   const { hostname, port, host } = new URL(platform.url)
@@ -73,7 +69,7 @@ describe.each(awsCliPrograms())('AWS CLI %s', (version, find) => {
   async function aws(...args: readonly string[]): Promise<string> {
     const env = {
       PATH: process.env['PATH'],
-      HOME: directory.path,
+      HOME: platform.scratch,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_PAGER: '',
@@ -232,7 +228,7 @@ test('a platform that is started again has every object, and nothing else on its
   await platform.kill()
   writeFileSync(join(platform.data, 'objects', 'incoming', '0'.repeat(32)), 'left by a crash')
   const { port } = new URL(platform.url)
-  platform = await startTestPlatform({ data: platform.data, port: Number(port) })
+  await platform.start({ port: Number(port) })
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))
   expect(hashOf((await Body?.transformToByteArray()) ?? new Uint8Array())).toBe(hashOf(body))
   expect(readdirSync(join(platform.data, 'objects', 'incoming'))).toEqual([])

@@ -8,24 +8,20 @@ import {
 } from '@aws-sdk/client-iam'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { AssumeRoleWithSAMLCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { AUDIENCE, ISSUER, metadata, samlResponse } from '../../packages/server/src/services/sts/saml/test-provider.ts'
 import { rsaKey } from '../../packages/server/src/services/sts/saml/test-keys.ts'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { allow, createGroup, document, listBrokers, refusalOf, withSession } from './people.ts'
 
 const ACCOUNT = '111122223333'
 const RoleArn = `arn:aws:iam::${ACCOUNT}:role/staff`
 const PrincipalArn = `arn:aws:iam::${ACCOUNT}:saml-provider/Office`
 const AWS = 'https://aws.amazon.com/SAML/Attributes/'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const platform = filePlatform()
+const aws = platform.clients({ accessKeyId: ACCOUNT, secret: 'test' })
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
   await aws.iam.send(new CreateSAMLProviderCommand({ Name: 'Office', SAMLMetadataDocument: metadata() }))
   const Condition = { StringEquals: { 'saml:aud': AUDIENCE, 'saml:iss': ISSUER } }
   const AssumeRolePolicyDocument = document({
@@ -41,10 +37,6 @@ beforeAll(async () => {
     }),
   )
   await aws.iam.send(new PutRolePolicyCommand({ RoleName: 'staff', PolicyName: 'inline', PolicyDocument }))
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
 })
 
 const said = (subject: string) => ({

@@ -4,23 +4,13 @@ import {
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { SimulateCustomPolicyCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { describe, expect, test } from 'vitest'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { document, newUser, refusalOf } from './people.ts'
 
 const ACCOUNT = '123456789012'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
-})
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform()
+const aws = platform.clients({ accessKeyId: ACCOUNT, secret: 'test' })
 
 const GROUPS = 'arn:aws:logs:*:*:log-group:/aws/amazonmq/*'
 /** What the logging guide gives to users who create brokers. */

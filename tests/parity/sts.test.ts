@@ -15,29 +15,17 @@ import {
   GetFederationTokenCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { allow, createGroup, document, listBrokers, newUser, refusalOf, withSession } from './people.ts'
 
 const ACCOUNT = '111122223333'
 const OTHER = '444455556666'
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-let other: Clients
-
-const start = async (): Promise<void> => {
-  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
-  aws = clients(platform.url, { accessKeyId: ACCOUNT, secret: 'test' })
-  other = clients(platform.url, { accessKeyId: OTHER, secret: 'test' })
-}
-beforeAll(start)
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
+const platform = filePlatform({ env: { SLUICE_TESTING: '1' } })
+const aws = platform.clients({ accessKeyId: ACCOUNT, secret: 'test' })
+const other = platform.clients({ accessKeyId: OTHER, secret: 'test' })
 
 const arnOf = (role: string, account = ACCOUNT): string => `arn:aws:iam::${account}:role/${role}`
 
@@ -228,7 +216,7 @@ describe('tokens', () => {
     const lasting = await assume(user, arnOf('lasting-role'), { DurationSeconds: 900 })
     const doomed = await assume(user, arnOf('doomed-role'))
     await platform.stop()
-    await start()
+    await platform.start()
     expect(await listBrokers(withSession(platform, lasting.Credentials))).toBe('allowed')
     expect(await listBrokers(withSession(platform, doomed.Credentials))).toBe('allowed')
     await aws.iam.send(new DeleteRolePolicyCommand({ RoleName: 'doomed-role', PolicyName: 'inline' }))

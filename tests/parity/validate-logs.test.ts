@@ -17,13 +17,11 @@ import {
   ListObjectsV2Command,
   PutBucketPolicyCommand,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { trailBucketPolicy } from '@sluice/testkit/fake-buckets.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { pythonEnvironment } from '@sluice/testkit/python-environment.ts'
 
 const ACCOUNT = '111122223333'
@@ -32,19 +30,11 @@ const TRAIL = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/audit`
 const Bucket = 'trail-files'
 /** Rounds of deliveries come every ten seconds. */
 const PATIENCE_SECONDS = 40
-const directory = temporaryDirectory()
 const from = new Date(Date.now() - 3_600_000)
 let ahead = 0
-let platform: TestPlatform
-let aws: Clients
-let s3: S3Client
+const platform = filePlatform({ env: { SLUICE_TESTING: '1' } })
+const aws = platform.clients(ROOT)
 
-async function start(): Promise<void> {
-  platform = await startTestPlatform({ data: directory.path, env: { SLUICE_TESTING: '1' } })
-  aws = clients(platform.url, ROOT)
-  const credentials = { accessKeyId: ROOT.accessKeyId, secretAccessKey: ROOT.secret }
-  s3 = new S3Client({ endpoint: platform.url, region: 'us-east-1', forcePathStyle: true, credentials, maxAttempts: 1 })
-}
 async function later(minutes: number): Promise<void> {
   ahead += minutes
   const { ok } = await fetch(new URL('/_sluice/clock', platform.url), {
@@ -55,11 +45,13 @@ async function later(minutes: number): Promise<void> {
   if (!ok) throw new Error('the clock did not move')
 }
 const keys = async (folder: 'CloudTrail' | 'CloudTrail-Digest'): Promise<readonly string[]> => {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `AWSLogs/${ACCOUNT}/${folder}/` }))
+  const { Contents = [] } = await aws.s3.send(
+    new ListObjectsV2Command({ Bucket, Prefix: `AWSLogs/${ACCOUNT}/${folder}/` }),
+  )
   return Contents.map(({ Key = '' }) => Key).filter((key) => key.endsWith('.json.gz'))
 }
 const read = async (Key: string): Promise<Buffer> => {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
+  const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket, Key }))
   return Buffer.from((await Body?.transformToByteArray()) ?? [])
 }
 const records = async (): Promise<readonly Readonly<Record<string, unknown>>[]> => {
@@ -78,9 +70,8 @@ const allowTrail = (Action: string | readonly string[]): object => ({
 })
 
 beforeAll(async () => {
-  await start()
-  await s3.send(new CreateBucketCommand({ Bucket }))
-  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: trailBucketPolicy(Bucket, ACCOUNT, TRAIL) }))
+  await aws.s3.send(new CreateBucketCommand({ Bucket }))
+  await aws.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: trailBucketPolicy(Bucket, ACCOUNT, TRAIL) }))
   const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }
   const statements = [root, allowTrail(['kms:DescribeKey', 'kms:GenerateDataKey*'])]
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
@@ -97,10 +88,6 @@ beforeAll(async () => {
   await aws.cloudtrail.send(new PutEventSelectorsCommand({ TrailName: 'audit', EventSelectors: [{ DataResources }] }))
   await aws.cloudtrail.send(new StartLoggingCommand({ Name: 'audit' }))
 }, 60_000)
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
 
 /** `aws cloudtrail validate-logs` over the whole life of the trail, unchanged. */
 async function validate(): Promise<{ readonly status: unknown; readonly said: string }> {
@@ -120,13 +107,13 @@ async function validate(): Promise<{ readonly status: unknown; readonly said: st
 }
 
 test('a call is in a file of the trail although the platform was killed before it was delivered', async () => {
-  await s3.send(new CreateBucketCommand({ Bucket: 'data-files' }))
-  await s3.send(new PutObjectCommand({ Bucket: 'data-files', Key: 'orders', Body: 'one' }))
+  await aws.s3.send(new CreateBucketCommand({ Bucket: 'data-files' }))
+  await aws.s3.send(new PutObjectCommand({ Bucket: 'data-files', Key: 'orders', Body: 'one' }))
   await aws.cloudtrail.send(new ListTrailsCommand({}))
   // A read and a data call are on the disk with the next group commit, which the next change waits for.
-  await s3.send(new CreateBucketCommand({ Bucket: 'other-files' }))
+  await aws.s3.send(new CreateBucketCommand({ Bucket: 'other-files' }))
   await platform.kill()
-  await start()
+  await platform.start()
   await later(6)
   const found = await eventually('a file of the trail', PATIENCE_SECONDS, records, (all) => all.length > 0)
   const names = found.map(({ eventName }) => eventName)
@@ -168,11 +155,11 @@ test('it finds a file in which one byte was changed, and one that was removed', 
   const bytes = gunzipSync(await read(Key))
   const middle = bytes.length >> 1
   bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle)
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body: gzipSync(bytes) }))
+  await aws.s3.send(new PutObjectCommand({ Bucket, Key, Body: gzipSync(bytes) }))
   const changed = await validate()
   expect(changed.said).toContain('INVALID: hash value doesn')
   expect(changed.status).toBe(1)
-  await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+  await aws.s3.send(new DeleteObjectCommand({ Bucket, Key }))
   const removed = await validate()
   expect(removed.said).toContain('INVALID: not found')
   expect(removed.status).toBe(1)

@@ -4,6 +4,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { MqClient } from '@aws-sdk/client-mq'
+import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 
 /** Whose key signs, and where. Left out: root of account 000000000000 in us-east-1. */
@@ -23,6 +24,7 @@ export interface Clients {
   readonly iam: IAMClient
   readonly sts: STSClient
   readonly kms: KMSClient
+  readonly s3: S3Client
 }
 
 export function clients(endpoint: string, identity: ClientIdentity = {}): Clients {
@@ -44,5 +46,6 @@ export function clients(endpoint: string, identity: ClientIdentity = {}): Client
     iam: new IAMClient(config),
     sts: new STSClient(config),
     kms: new KMSClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
   }
 }
