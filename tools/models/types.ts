@@ -1,3 +1,4 @@
+import { columnsOf } from '../../packages/wire/src/families.ts'
 import type { CompactMember, CompactModel, CompactShape, Protocol } from './compact.ts'
 
 /** MQ takes enum values in any case and answers some in a case of its own, so its enums are plain strings. */
@@ -13,7 +14,7 @@ const PROTOCOLS: readonly Protocol[] = [
 ]
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9]*$/
 /** Type names the generated files use themselves. */
-const TAKEN: ReadonlySet<string> = new Set(['Uint8Array', 'AsyncIterable'])
+const TAKEN: ReadonlySet<string> = new Set(['Uint8Array', 'AsyncIterable', 'TextColumns'])
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 /** `logs` → `LogsApi`. */
@@ -23,6 +24,8 @@ const apiTypeName = (service: string): string => `${capital(service)}Api`
 export function typesText(model: CompactModel): string {
   const declared = new Map<string, string>()
   const parts = [header(model)]
+  if (Object.keys(model.shapes).some((name) => isColumns(model, name)))
+    parts.push("import type { TextColumns } from '../json/text-columns.ts'")
   for (const [name, shape] of Object.entries(model.shapes)) {
     const text = declaration(model, name, shape)
     if (text === undefined) continue
@@ -112,7 +115,8 @@ function typeOf(model: CompactModel, member: CompactMember | undefined): string 
       return shape.eventstream === true ? `AsyncIterable<${capital(name)}>` : capital(name)
     case 'list': {
       const of = typeOf(model, shape.member)
-      return `readonly ${of.startsWith('readonly ') ? `(${of})` : of}[]`
+      const list = `readonly ${of.startsWith('readonly ') ? `(${of})` : of}[]`
+      return isColumns(model, name) ? `${list} | TextColumns` : list
     }
     case 'map':
       return `{ readonly [key: string]: ${typeOf(model, shape.value)} }`
@@ -132,6 +136,9 @@ function typeOf(model: CompactModel, member: CompactMember | undefined): string 
       throw new Error(`${model.service}: the shape ${name} is of the unknown type ${String(shape?.type)}`)
   }
 }
+
+/** Lists that arrive as columns, where that is known to be faster. */
+const isColumns = ({ service }: CompactModel, name: string): boolean => columnsOf(service) === name
 
 function apiInterface(model: CompactModel): string {
   const empty = '{ readonly [member: string]: never }'

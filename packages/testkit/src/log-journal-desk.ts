@@ -1,3 +1,4 @@
+import { listedEvents } from '../../server/src/stores/journals/listed-events.ts'
 import type { LogBatch, LogJournal, LogQuery, StoredLogEvent } from '../../server/src/stores/journals/log-journal.ts'
 import type { JournalHome, SettableClock } from './journal-home.ts'
 
@@ -42,6 +43,6 @@ export class LogJournalDesk {
 }
 
 export const events = (...pairs: readonly (readonly [number, string])[]): LogBatch['events'] =>
-  pairs.map(([timestamp, message]) => ({ timestamp, message }))
+  listedEvents(pairs.map(([timestamp, message]) => ({ timestamp, message })))
 
 export const messages = (found: readonly StoredLogEvent[]): string[] => found.map(({ message }) => message)

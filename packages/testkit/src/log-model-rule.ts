@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { EventKey, LogQuery, StoredLogEvent } from '../../server/src/stores/journals/log-journal.ts'
 import { DAY, TODAY } from './journal-home.ts'
 import type { LogJournalDesk } from './log-journal-desk.ts'
+import { listedEvents } from '../../server/src/stores/journals/listed-events.ts'
 
 /** Random appends and queries against a list in memory. */
 export function logModelRule(desk: LogJournalDesk): void {
@@ -48,7 +49,7 @@ export function logModelRule(desk: LogJournalDesk): void {
               const { firstSeq, ingestionTime } = await desk.journal.append({
                 group,
                 stream: step.stream,
-                events: batch,
+                events: listedEvents(batch),
               })
               model.push(
                 ...batch.map((event, index) => ({

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { EventKey, StoredLogEvent } from '../../server/src/stores/journals/log-journal.ts'
 import { TODAY } from './journal-home.ts'
 import { events, type LogJournalDesk, messages } from './log-journal-desk.ts'
+import { listedEvents } from '../../server/src/stores/journals/listed-events.ts'
 
 /** How events are found again. */
 export function logReadingRules(desk: LogJournalDesk): void {
@@ -35,7 +36,11 @@ export function logReadingRules(desk: LogJournalDesk): void {
       '𝒳'.repeat(70_000),
     ]
     const batch = texts.map((message, index) => ({ timestamp: TODAY + index, message }))
-    const { firstSeq, ingestionTime } = await desk.journal.append({ group, stream: 4_294_967_294, events: batch })
+    const { firstSeq, ingestionTime } = await desk.journal.append({
+      group,
+      stream: 4_294_967_294,
+      events: listedEvents(batch),
+    })
     await desk.settle()
     expect(await desk.ask({ group })).toEqual(
       batch.map((event, index) => ({ ...event, group, stream: 4_294_967_294, seq: firstSeq + index, ingestionTime })),
@@ -58,10 +63,12 @@ export function logReadingRules(desk: LogJournalDesk): void {
       await desk.journal.append({
         group,
         stream: batch,
-        events: Array.from({ length: 7 }, (_, index) => ({
-          timestamp: TODAY + Math.floor(index / 3),
-          message: `${String(batch)}-${String(index)}`,
-        })),
+        events: listedEvents(
+          Array.from({ length: 7 }, (_, index) => ({
+            timestamp: TODAY + Math.floor(index / 3),
+            message: `${String(batch)}-${String(index)}`,
+          })),
+        ),
       })
       if (batch === 2) await desk.settle()
     }
@@ -101,7 +108,7 @@ export function logReadingRules(desk: LogJournalDesk): void {
       timestamp: TODAY + index,
       message: 'x'.repeat(1_000),
     }))
-    await desk.journal.append({ group, stream: 1, events: batch })
+    await desk.journal.append({ group, stream: 1, events: listedEvents(batch) })
     await desk.settle()
     expect(await desk.ask({ group, maxBytes: 1 })).toHaveLength(1)
     expect(await desk.ask({ group, maxBytes: 5_000 })).toHaveLength(5)
@@ -141,9 +148,9 @@ export function logReadingRules(desk: LogJournalDesk): void {
     const batch = fc
       .sample(text, { numRuns: 300, seed: 7 })
       .map((message, index) => ({ timestamp: TODAY + index, message }))
-    await desk.journal.append({ group, stream: 1, events: batch.slice(0, 150) })
+    await desk.journal.append({ group, stream: 1, events: listedEvents(batch.slice(0, 150)) })
     await desk.settle()
-    await desk.journal.append({ group, stream: 1, events: batch.slice(150) })
+    await desk.journal.append({ group, stream: 1, events: listedEvents(batch.slice(150)) })
     await fc.assert(
       fc.asyncProperty(
         fc.array(literal, { maxLength: 2 }),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { Backlogged } from '../../server/src/stores/journals/log-journal.ts'
 import { TODAY, logJournalContract, settableClock } from './journal-contract.ts'
 import { memoryLogJournal } from './memory-log-journal.ts'
+import { listedEvents } from '../../server/src/stores/journals/listed-events.ts'
 
 const shared = settableClock(TODAY)
 logJournalContract(
@@ -18,7 +19,11 @@ const open = (capacityBytes?: number) => {
     ...(capacityBytes === undefined ? {} : { capacityBytes }),
   })
   const put = (messages: readonly string[], stream = 1, group = 1) =>
-    journal.append({ group, stream, events: messages.map((message, i) => ({ timestamp: 10 + i, message })) })
+    journal.append({
+      group,
+      stream,
+      events: listedEvents(messages.map((message, i) => ({ timestamp: 10 + i, message }))),
+    })
   const all = async (group = 1) =>
     (await journal.query({ group, order: 'ascending', limit: 100, signal })).map(({ message }) => message)
   return { journal, put, all, setNow: (value: number) => (now = value) }
@@ -52,12 +57,12 @@ test('every bound of a query is kept', async () => {
 
 test('a repeated checkpoint changes nothing, an empty batch may carry one', async () => {
   const { journal, all } = open()
-  const events = [{ timestamp: 1, message: 'm' }]
+  const events = listedEvents([{ timestamp: 1, message: 'm' }])
   const checkpoint = { source: 's', sequence: 2, position: 'p' }
   expect((await journal.append({ group: 1, stream: 1, events, checkpoint })).repeated).toBe(false)
   expect((await journal.append({ group: 1, stream: 1, events, checkpoint })).repeated).toBe(true)
   const later = { source: 's', sequence: 3, position: 'q' }
-  await journal.append({ group: 1, stream: 1, events: [], checkpoint: later })
+  await journal.append({ group: 1, stream: 1, events: listedEvents([]), checkpoint: later })
   expect(await journal.checkpoint('s')).toEqual(later)
   expect(await journal.checkpoint('t')).toBeUndefined()
   expect(await all()).toEqual(['m'])

@@ -10,6 +10,7 @@ import {
   type StoredLogEvent,
   type StreamTimes,
 } from '../../server/src/stores/journals/log-journal.ts'
+import { eventObjects } from '../../server/src/stores/journals/listed-events.ts'
 
 /** Request counter × 2^14 + index in the batch. */
 const INDEXES_PER_REQUEST = 2 ** 14
@@ -115,7 +116,7 @@ const byKey = (a: StoredLogEvent, b: StoredLogEvent): number => compareKeys(a, b
 
 /** A message is stored as UTF-8, so a lone surrogate does not survive. */
 const stored = (batch: LogBatch, ingestionTime: number, firstSeq: number): StoredLogEvent[] =>
-  batch.events.map(({ timestamp, message }, index) => ({
+  eventObjects(batch.events).map(({ timestamp, message }, index) => ({
     group: batch.group,
     stream: batch.stream,
     timestamp,

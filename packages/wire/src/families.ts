@@ -15,6 +15,11 @@ export interface Family {
   readonly patternHidesValue: boolean
   /** The member of faults that names the offending input, if the service has one. */
   readonly attributeMember?: string
+  /**
+   * The list of flat structures of which so many come that nothing is made of one before somebody asks for it: JSON
+   * bodies give it as `TextColumns`, where there is nothing unusual about it.
+   */
+  readonly columns?: string
 }
 
 const json: Family = {
@@ -26,7 +31,12 @@ const query: Family = { ...json, constraintCodes: ['ValidationError'] }
 const rest: Family = { ...json, constraintCodes: ['BadRequestException'], malformedCode: 'BadRequestException' }
 
 const FAMILIES: Readonly<Record<ServiceId, Family>> = {
-  logs: { ...json, constraintCodes: ['InvalidParameterException', 'ValidationException'], patternHidesValue: true },
+  logs: {
+    ...json,
+    constraintCodes: ['InvalidParameterException', 'ValidationException'],
+    patternHidesValue: true,
+    columns: 'InputLogEvents',
+  },
   mq: { ...rest, looseEnums: true, attributeMember: 'ErrorAttribute' },
   kafka: { ...rest, attributeMember: 'InvalidParameter' },
   cloudtrail: json,
@@ -45,5 +55,9 @@ const FAMILIES: Readonly<Record<ServiceId, Family>> = {
   secretsmanager: json,
   ec2: { ...query, constraintCodes: ['InvalidParameterValue'] },
 }
+
+/** The list that bodies of a service may give as columns. */
+export const columnsOf = (service: string): string | undefined =>
+  (FAMILIES as Readonly<Record<string, Family | undefined>>)[service]?.columns
 
 export const familyOf = (service: ServiceId): Family => FAMILIES[service]

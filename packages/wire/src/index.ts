@@ -8,6 +8,7 @@ export type { HeadIdentification, Identification, IdentifyOptions } from './iden
 export { identify, identifyHead } from './identify.ts'
 export { hostBucket } from './s3-address.ts'
 export { readInput } from './read-input.ts'
+export type { TextColumns } from './json/text-columns.ts'
 export { writeOutput } from './write-output.ts'
 export { writeFault } from './write-fault.ts'
 export type { SignatureClaim } from './sigv4/signature-claim.ts'

@@ -39,7 +39,7 @@ function convert(model: Model, name: string, value: unknown): unknown {
       if (shape.document === true) return value
       return shape.eventstream === true ? undefined : structure(model, shape, value as Record<string, unknown>)
     case 'list':
-      return (value as readonly unknown[]).map((item) => convert(model, shape.member.shape, item))
+      return Array.from(value as Iterable<unknown>, (item) => convert(model, shape.member.shape, item))
     case 'map':
       return Object.fromEntries(
         Object.entries(value as object).map(([key, item]) => [key, convert(model, shape.value.shape, item)]),

@@ -10,12 +10,16 @@ export interface JsonBody {
   readonly strings: number
 }
 
+/** The same bytes. */
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
 /**
  * Parses a body. Messages never quote it: bodies hold secrets.
  * @throws Malformed when it is not UTF-8 or not JSON.
  */
 export function parseJson(body: Uint8Array): JsonBody {
-  const bytes = body instanceof Buffer ? body : Buffer.from(body.buffer, body.byteOffset, body.length)
+  const bytes = asBuffer(body)
   const { strings, ascii } = scanJson(bytes)
   if (!ascii && !isUtf8(bytes)) throw new Malformed('The request body is not valid UTF-8', '')
   const text = bytes.toString(ascii ? 'latin1' : 'utf8')

@@ -1,12 +1,16 @@
 import { eventStreamOf, eventStreamReply } from '../event-stream/write.ts'
 import type { Fault } from '../fault.ts'
+import { columnsReader } from '../json/columns.ts'
 import { TreeReaders } from '../json/read.ts'
-import { parseJson, refuseRepeatedKeys } from '../json/text.ts'
+import { asBuffer, parseJson, refuseRepeatedKeys } from '../json/text.ts'
 import { TreeWriters } from '../json/write.ts'
 import type { Model } from '../model/model.ts'
 import type { FaultTarget, Protocol } from '../request.ts'
 import { modelledError, queryCodeOf } from './modelled-error.ts'
 import { type ProtocolCodec, wholeBody } from './protocol.ts'
+
+/** Bytes of a body from which on columns are read faster than objects. */
+const WORTH_COLUMNS = 4_096
 
 /** AWS JSON 1.0 and 1.1: one path, the operation in a header, members by the model's names. */
 export function awsJson(protocol: Protocol, contentType: string): ProtocolCodec {
@@ -18,9 +22,12 @@ export function awsJson(protocol: Protocol, contentType: string): ProtocolCodec 
     malformedCode: 'SerializationException',
     compileReader(model, family, { input }) {
       const read = input === undefined ? () => ({}) : new TreeReaders(model, family, protocol).reader(input)
+      const readColumns = input === undefined ? undefined : columnsReader(model, family, input, read)
       return ({ body }, cursor) => {
         const bytes = wholeBody(body)
         if (bytes.length === 0) return read({}, cursor, 0) as Record<string, unknown>
+        const columns = bytes.length < WORTH_COLUMNS ? undefined : readColumns?.(asBuffer(bytes))
+        if (columns !== undefined) return columns
         const parsed = parseJson(bytes)
         const value = read(parsed.value, cursor, 0) as Record<string, unknown>
         refuseRepeatedKeys(parsed, cursor.strings)

@@ -16,13 +16,28 @@ export interface StoredLogEvent extends EventKey {
   readonly message: string
 }
 
+/** Events in a row, however they are held: as objects, or as they came in a body. Nothing is made of a message unless asked for. */
+export interface LogEvents {
+  readonly length: number
+  timestamp(index: number): EpochMillis
+  message(index: number): string
+  /** Bytes of a message as UTF-8; a half of a character counts as U+FFFD. */
+  messageBytes(index: number): number
+  /** Writes a message as UTF-8 to where there is room for {@link messageBytes}. */
+  copyMessage(index: number, into: Buffer, offset: number): void
+  /** Whether any message contains a text that has a quote in it. */
+  someQuoting(text: string): boolean
+  /** The events from one place up to, not including, another. */
+  slice(from: number, to: number): LogEvents
+}
+
 /** Events of one stream that are stored together, or not at all. */
 export interface LogBatch {
   /** Number of the log group, from its record; never reused. */
   readonly group: number
   readonly stream: number
   /** In non-decreasing order of timestamp; at most 10,000. May be empty when only a checkpoint is to be committed. */
-  readonly events: readonly { readonly timestamp: EpochMillis; readonly message: string }[]
+  readonly events: LogEvents
   readonly checkpoint?: Checkpoint
 }
 

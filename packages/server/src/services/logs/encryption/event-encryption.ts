@@ -12,9 +12,8 @@ import {
   readStored,
 } from '#services/logs/encryption/sealed-message.ts'
 import { logsErrors } from '#services/logs/errors.ts'
-import type { LogBatch, StoredLogEvent } from '#stores/journals/log-journal.ts'
-
-type Events = LogBatch['events']
+import { eventObjects, listedEvents } from '#stores/journals/listed-events.ts'
+import type { LogEvents, StoredLogEvent } from '#stores/journals/log-journal.ts'
 
 export interface EventEncryptionDeps {
   readonly groups: Groups
@@ -49,16 +48,21 @@ export class EventEncryption {
    * What to store of a batch.
    * @throws AwsError AccessDeniedException when the group's key cannot be used
    */
-  async seal(group: LogGroup, stream: number, events: Events): Promise<Events> {
+  async seal(group: LogGroup, stream: number, events: LogEvents): Promise<LogEvents> {
     if (events.length === 0) return events
-    if (group.kmsKeyId === undefined) return events.map((event) => plain(event, group.number))
+    if (group.kmsKeyId === undefined)
+      return listedEvents(
+        eventObjects(events).map((event) => ({ ...event, message: plainText(event.message, group.number) })),
+      )
     const { dataKeys: number } = group.dataKeys === undefined ? await this.#firstKey(group) : group
     if (number === undefined) return events
     const seal = batchSealer({ number, key: await this.#deps.dataKeys.open(group, number) })
-    return sliced(events, ({ timestamp, message }, index) => ({
-      timestamp,
-      message: seal(message, index, { group: group.number, stream, timestamp }),
-    }))
+    return listedEvents(
+      await sliced(eventObjects(events), ({ timestamp, message }, index) => ({
+        timestamp,
+        message: seal(message, index, { group: group.number, stream, timestamp }),
+      })),
+    )
   }
 
   /**
@@ -119,11 +123,6 @@ export class EventEncryption {
     )
     return groups.require(place, name)
   }
-}
-
-const plain = (event: Events[number], group: number): Events[number] => {
-  const message = plainText(event.message, group)
-  return message === event.message ? event : { ...event, message }
 }
 
 async function sliced<T, R>(

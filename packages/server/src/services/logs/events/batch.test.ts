@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkBatch } from '#services/logs/events/batch.ts'
+import { eventObjects, listedEvents } from '#stores/journals/listed-events.ts'
 
 const NOW = Date.UTC(2026, 10, 21)
 const HOUR = 3_600_000
@@ -8,12 +9,16 @@ const DAY = 24 * HOUR
 const FOR_EVER = -Infinity
 const at = (...timestamps: readonly number[]) =>
   timestamps.map((timestamp, i) => ({ timestamp, message: `m${String(i)}` }))
+const check = (events: ReturnType<typeof at>, now: number, oldest: number) => {
+  const { accepted: stored, ...rest } = checkBatch(listedEvents(events), now, oldest)
+  return { accepted: eventObjects(stored), ...rest }
+}
 const accepted = (...timestamps: readonly number[]) =>
-  checkBatch(at(...timestamps), NOW, FOR_EVER).accepted.map(({ timestamp }) => timestamp)
+  check(at(...timestamps), NOW, FOR_EVER).accepted.map(({ timestamp }) => timestamp)
 
 test('a batch in the window is stored whole and nothing is reported', () => {
   const events = at(NOW - HOUR, NOW - HOUR, NOW)
-  expect(checkBatch(events, NOW, FOR_EVER)).toEqual({ accepted: events, bytes: 3 * 28 })
+  expect(check(events, NOW, FOR_EVER)).toEqual({ accepted: events, bytes: 3 * 28 })
 })
 
 test('the window is 14 days back and 2 hours ahead, both included', () => {
@@ -42,16 +47,16 @@ test.each([
   { name: 'all too old', times: [-20 * DAY, -20 * DAY], oldest: NOW - 3 * DAY, want: { tooOldLogEventEndIndex: 2 } },
   { name: 'all too new', times: [3 * HOUR], oldest: FOR_EVER, want: { tooNewLogEventStartIndex: 0 } },
 ])('events that are $name are reported by index, and only by the members that apply', ({ times, oldest, want }) => {
-  expect(checkBatch(at(...times.map((time) => NOW + time)), NOW, oldest).rejected).toEqual(want)
+  expect(check(at(...times.map((time) => NOW + time)), NOW, oldest).rejected).toEqual(want)
 })
 
 test('an event exactly as old as the retention is stored', () => {
-  expect(checkBatch(at(NOW - DAY), NOW, NOW - DAY).rejected).toBeUndefined()
-  expect(checkBatch(at(NOW - DAY - 1), NOW, NOW - DAY).rejected).toEqual({ expiredLogEventEndIndex: 1 })
+  expect(check(at(NOW - DAY), NOW, NOW - DAY).rejected).toBeUndefined()
+  expect(check(at(NOW - DAY - 1), NOW, NOW - DAY).rejected).toEqual({ expiredLogEventEndIndex: 1 })
 })
 
 test('events out of order are refused, equal times are not', () => {
-  expect(() => checkBatch(at(NOW, NOW - 1), NOW, FOR_EVER)).toThrow(
+  expect(() => check(at(NOW, NOW - 1), NOW, FOR_EVER)).toThrow(
     'Log events in a single PutLogEvents request must be in chronological order.',
   )
   expect(accepted(NOW, NOW)).toHaveLength(2)
@@ -59,7 +64,7 @@ test('events out of order are refused, equal times are not', () => {
 
 test('24 hours are the longest span, counted over the events in the window', () => {
   expect(accepted(NOW - DAY, NOW)).toHaveLength(2)
-  expect(() => checkBatch(at(NOW - DAY - 1, NOW), NOW, FOR_EVER)).toThrow(
+  expect(() => check(at(NOW - DAY - 1, NOW), NOW, FOR_EVER)).toThrow(
     'The batch of log events in a single PutLogEvents request cannot span more than 24 hours.',
   )
   expect(accepted(NOW - 15 * DAY, NOW - HOUR, NOW + HOUR, NOW + 3 * HOUR)).toEqual([NOW - HOUR, NOW + HOUR])
@@ -71,14 +76,14 @@ test('a batch may have 1,048,576 bytes, of UTF-8 and 26 for each event', () => {
     { timestamp: NOW, message },
     { timestamp: NOW, message },
   ]
-  expect(checkBatch(events, NOW, FOR_EVER).bytes).toBe(1_048_576)
-  expect(() => checkBatch([...events, { timestamp: NOW, message: 'x' }], NOW, FOR_EVER)).toThrow(
+  expect(check(events, NOW, FOR_EVER).bytes).toBe(1_048_576)
+  expect(() => check([...events, { timestamp: NOW, message: 'x' }], NOW, FOR_EVER)).toThrow(
     'Upload too large: 1048603 bytes exceeds limit of 1048576',
   )
 })
 
 test('an event beyond the limit is named as such', () => {
-  expect(() => checkBatch([{ timestamp: NOW, message: 'x'.repeat(1_048_577) }], NOW, FOR_EVER)).toThrow(
+  expect(() => check([{ timestamp: NOW, message: 'x'.repeat(1_048_577) }], NOW, FOR_EVER)).toThrow(
     'Log event too large: 1048577 bytes exceeds limit of 1048576',
   )
 })
@@ -93,10 +98,10 @@ test('the parts that are reported and the part that is stored make up the batch,
       const inWindow = events.filter(({ timestamp }) => isIn(timestamp))
       const span = (inWindow.at(-1)?.timestamp ?? 0) - (inWindow[0]?.timestamp ?? 0)
       if (span > DAY) {
-        expect(() => checkBatch(events, NOW, oldest)).toThrow(/cannot span more than 24 hours/)
+        expect(() => check(events, NOW, oldest)).toThrow(/cannot span more than 24 hours/)
         return
       }
-      const { accepted: stored, rejected } = checkBatch(events, NOW, oldest)
+      const { accepted: stored, rejected } = check(events, NOW, oldest)
       expect(stored).toEqual(inWindow)
       const first = Math.max(rejected?.tooOldLogEventEndIndex ?? 0, rejected?.expiredLogEventEndIndex ?? 0)
       const end = Math.max(first, rejected?.tooNewLogEventStartIndex ?? events.length)

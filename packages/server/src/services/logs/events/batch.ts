@@ -7,9 +7,7 @@ import {
   MAX_EVENT_AGE_MILLIS,
   MAX_EVENT_LEAD_MILLIS,
 } from '#services/logs/limits.ts'
-import type { LogBatch } from '#stores/journals/log-journal.ts'
-
-type Events = LogBatch['events']
+import type { LogEvents } from '#stores/journals/log-journal.ts'
 
 /** Which events of a batch are not stored; only the members that apply are there. */
 export interface Rejected {
@@ -23,7 +21,7 @@ export interface Rejected {
 
 export interface CheckedBatch {
   /** The events to store. */
-  readonly accepted: Events
+  readonly accepted: LogEvents
   /** Their size as CloudWatch Logs counts it. */
   readonly bytes: number
   /** Left out: all events are stored. */
@@ -35,7 +33,7 @@ export interface CheckedBatch {
  * @param oldest events before it have expired by the group's retention
  * @throws AwsError InvalidParameterException; nothing of the batch may be stored then
  */
-export function checkBatch(events: Events, now: EpochMillis, oldest: EpochMillis): CheckedBatch {
+export function checkBatch(events: LogEvents, now: EpochMillis, oldest: EpochMillis): CheckedBatch {
   checkOrder(events)
   const bytes = checkSize(events)
   const tooOld = indexFrom(events, now - MAX_EVENT_AGE_MILLIS)
@@ -59,43 +57,44 @@ export function checkBatch(events: Events, now: EpochMillis, oldest: EpochMillis
   }
 }
 
-function checkOrder(events: Events): void {
+function checkOrder(events: LogEvents): void {
   let previous = -Infinity
-  for (const { timestamp } of events) {
+  for (let index = 0; index < events.length; index++) {
+    const timestamp = events.timestamp(index)
     if (timestamp < previous) throw logsErrors.notChronological()
     previous = timestamp
   }
 }
 
-function checkSpan(events: Events): void {
-  const first = events[0]
-  const last = events.at(-1)
-  if (first && last && last.timestamp - first.timestamp > MAX_BATCH_SPAN_MILLIS) throw logsErrors.spanTooLong()
+function checkSpan(events: LogEvents): void {
+  const { length } = events
+  if (length > 0 && events.timestamp(length - 1) - events.timestamp(0) > MAX_BATCH_SPAN_MILLIS)
+    throw logsErrors.spanTooLong()
 }
 
-function checkSize(events: Events): number {
+function checkSize(events: LogEvents): number {
   const bytes = sizeOf(events)
   if (bytes <= MAX_BATCH_BYTES) return bytes
-  for (const { message } of events) {
-    const size = Buffer.byteLength(message)
+  for (let index = 0; index < events.length; index++) {
+    const size = events.messageBytes(index)
     if (size > MAX_BATCH_BYTES) throw logsErrors.eventTooLarge(size, MAX_BATCH_BYTES)
   }
   throw logsErrors.batchTooLarge(bytes, MAX_BATCH_BYTES)
 }
 
-function sizeOf(events: Events): number {
+function sizeOf(events: LogEvents): number {
   let bytes = events.length * EVENT_OVERHEAD_BYTES
-  for (const { message } of events) bytes += Buffer.byteLength(message)
+  for (let index = 0; index < events.length; index++) bytes += events.messageBytes(index)
   return bytes
 }
 
 /** The index of the first event at `instant` or later; the events are in order. */
-function indexFrom(events: Events, instant: EpochMillis): number {
+function indexFrom(events: LogEvents, instant: EpochMillis): number {
   let low = 0
   let high = events.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((events[middle]?.timestamp ?? Infinity) < instant) low = middle + 1
+    if (events.timestamp(middle) < instant) low = middle + 1
     else high = middle
   }
   return low

@@ -4,6 +4,7 @@ import { type Scan, scanPage } from '#services/logs/events/scan.ts'
 import { MAX_EVENTS_SCANNED, SCAN_CHUNK_EVENTS } from '#services/logs/limits.ts'
 import type { EventKey, LogJournal, LogQuery, StoredLogEvent } from '#stores/journals/log-journal.ts'
 import { memoryLogJournal } from '../../../../../testkit/src/memory-log-journal.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const clock = { now: () => 1_000 }
 const signal = new AbortController().signal
@@ -12,7 +13,11 @@ async function journalOf(
   events: readonly { readonly timestamp: number; readonly message: string }[],
 ): Promise<LogJournal> {
   const journal = memoryLogJournal({ clock, capacityBytes: Infinity })
-  await journal.append({ group: 1, stream: 1, events: events.toSorted((a, b) => a.timestamp - b.timestamp) })
+  await journal.append({
+    group: 1,
+    stream: 1,
+    events: listedEvents(events.toSorted((a, b) => a.timestamp - b.timestamp)),
+  })
   return journal
 }
 

@@ -37,9 +37,12 @@ const UNITS: ReadonlySet<unknown> = new Set([
   ...['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits'].flatMap((unit) => [unit, `${unit}/Second`]),
 ])
 
+/** What every message that is one contains. */
+export const EMBEDDED_MARK = '"_aws"'
+
 /** Whether a message may be one; a quick look that rules out nearly all others. */
 export const mayBeEmbedded = (message: string): boolean =>
-  message.charCodeAt(0) === OPEN_BRACE && message.includes('CloudWatchMetrics"') && message.includes('"_aws"')
+  message.charCodeAt(0) === OPEN_BRACE && message.includes('CloudWatchMetrics"') && message.includes(EMBEDDED_MARK)
 
 /**
  * The metrics in a message, all of them or none.

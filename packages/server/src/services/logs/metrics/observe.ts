@@ -6,14 +6,12 @@ import type { Telemetry } from '#kernel/telemetry.ts'
 import type { LogGroup } from '#services/logs/catalog/log-group.ts'
 import type { LogMetrics } from '#services/logs/metrics/aggregator.ts'
 import type { CompiledFilter, Sample, SampledMetric } from '#services/logs/metrics/compiled-filter.ts'
-import { type EmbeddedMetric, mayBeEmbedded, readEmbedded } from '#services/logs/metrics/embedded.ts'
+import { EMBEDDED_MARK, type EmbeddedMetric, mayBeEmbedded, readEmbedded } from '#services/logs/metrics/embedded.ts'
 import type { IncomingMetrics } from '#services/logs/metrics/incoming.ts'
 import type { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { MessageBatch, bitsIn, lowestBit } from '#services/logs/patterns/message-batch.ts'
 import type { Mask, Protection } from '#services/logs/protection/policies.ts'
-import type { LogBatch } from '#stores/journals/log-journal.ts'
-
-type Events = LogBatch['events']
+import type { LogEvents } from '#stores/journals/log-journal.ts'
 
 export interface ObserverDeps {
   readonly filters: MetricFilters
@@ -36,13 +34,13 @@ const minuteOf = (time: EpochMillis): number => Math.floor(time / MINUTE)
  * nothing that goes wrong here is an error of who put them.
  * @returns undefined when it is done at once
  */
-export type Observe = (group: LogGroup, events: Events) => Promise<void> | undefined
+export type Observe = (group: LogGroup, events: LogEvents) => Promise<void> | undefined
 
 export const metricObserver =
   (deps: ObserverDeps): Observe =>
   (group, events) => {
     const hasFilters = group.metricFilterCount !== undefined && group.metricFilterCount > 0
-    const embedded = group.logGroupClass === 'STANDARD' && events.some(({ message }) => mayBeEmbedded(message))
+    const embedded = group.logGroupClass === 'STANDARD' && events.someQuoting(EMBEDDED_MARK)
     if (!hasFilters && !embedded) return undefined
     return (async () => {
       const { filters, metrics, protection, telemetry } = deps
@@ -66,12 +64,13 @@ const shown = (message: string, mask: Mask | undefined): string =>
 async function lookInside(
   { metrics, incoming, clock }: ObserverDeps,
   group: LogGroup,
-  events: Events,
+  events: LogEvents,
   mask: Mask | undefined,
 ): Promise<void> {
   const now = clock.now()
   let sliceStart = performance.now()
-  for (const { message } of events) {
+  for (let index = 0; index < events.length; index++) {
+    const message = events.message(index)
     if (!mayBeEmbedded(message)) continue
     const embedded = readEmbedded(shown(message, mask), now)
     if (embedded.kind === 'metrics') for (const metric of embedded.metrics) addEmbedded(metrics, group, metric)
@@ -95,12 +94,14 @@ function addEmbedded(
 
 async function look(
   filters: readonly CompiledFilter[],
-  events: Events,
+  events: LogEvents,
   metrics: LogMetrics,
   mask: Mask | undefined,
 ): Promise<void> {
   for (const { metric } of filters) if (metric.defaultValue !== undefined) expectSamples(metric, events, metrics)
-  const batch = new MessageBatch(events.map(({ message }) => shown(message, mask)))
+  const batch = new MessageBatch(
+    Array.from({ length: events.length }, (_, index) => shown(events.message(index), mask)),
+  )
   const live = filters
     .map((filter) => ({ filter, having: batch.having(filter.containing) }))
     .filter(({ having }) => having.isPossible)
@@ -117,7 +118,7 @@ async function look(
       for (let rest = found; rest !== 0; rest &= rest - 1) {
         const at = batch.window.from + lowestBit(rest)
         const sample = filter.sample(batch.view(at))
-        if (sample !== undefined) metrics.add(filter.metric, timeOf(events, at), sample)
+        if (sample !== undefined) metrics.add(filter.metric, events.timestamp(at), sample)
       }
       if (performance.now() - sliceStart > SLICE_MILLIS) {
         await setImmediate()
@@ -127,27 +128,26 @@ async function look(
   }
 }
 
-const timeOf = (events: Events, index: number): EpochMillis => events[index]?.timestamp ?? 0
-
 /** Adds the same sample for every event that was found; most often all of them are of one minute. */
 function addAll(
   { metric }: CompiledFilter,
   sample: Sample,
-  events: Events,
+  events: LogEvents,
   { from, to }: MessageBatch['window'],
   found: number,
   metrics: LogMetrics,
 ): void {
-  const first = timeOf(events, from)
-  if (minuteOf(first) === minuteOf(timeOf(events, to - 1))) return metrics.add(metric, first, sample, bitsIn(found))
+  const first = events.timestamp(from)
+  if (minuteOf(first) === minuteOf(events.timestamp(to - 1))) return metrics.add(metric, first, sample, bitsIn(found))
   for (let rest = found; rest !== 0; rest &= rest - 1)
-    metrics.add(metric, timeOf(events, from + lowestBit(rest)), sample)
+    metrics.add(metric, events.timestamp(from + lowestBit(rest)), sample)
 }
 
 /** Once for each minute that has events; they are in order. */
-function expectSamples(metric: SampledMetric, events: Events, metrics: LogMetrics): void {
+function expectSamples(metric: SampledMetric, events: LogEvents, metrics: LogMetrics): void {
   let minute = Number.NaN
-  for (const { timestamp } of events) {
+  for (let index = 0; index < events.length; index++) {
+    const timestamp = events.timestamp(index)
     if (minuteOf(timestamp) === minute) continue
     minute = minuteOf(timestamp)
     metrics.expect(metric, timestamp)

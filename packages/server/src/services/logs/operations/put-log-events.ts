@@ -6,8 +6,9 @@ import { logsErrors } from '#services/logs/errors.ts'
 import { mayBeSealed } from '#services/logs/encryption/event-encryption.ts'
 import { type CheckedBatch, checkBatch } from '#services/logs/events/batch.ts'
 import { eventId } from '#services/logs/events/event-id.ts'
+import { receivedEvents } from '#services/logs/events/received-events.ts'
 import type { LogsHandler } from '#services/logs/types.ts'
-import { type Appended, Backlogged, type LogBatch } from '#stores/journals/log-journal.ts'
+import { type Appended, Backlogged, type LogBatch, type LogEvents } from '#stores/journals/log-journal.ts'
 
 type Deps = Pick<
   LogsParts,
@@ -42,9 +43,10 @@ export const putLogEvents =
     incoming,
   }: Deps): LogsHandler<'PutLogEvents'> =>
   async ({ logGroupName, logStreamName, logEvents }, ctx) => {
+    const events = receivedEvents(logEvents)
     const group = groups.held(ctx, logGroupName) ?? (await groups.require(ctx, logGroupName))
     const stream = streams.held(group, logStreamName) ?? (await streams.require(group, logStreamName))
-    const checked = checkBatch(logEvents, ctx.now, retentionCutoff(group, ctx.now))
+    const checked = checkBatch(events, ctx.now, retentionCutoff(group, ctx.now))
     const { accepted, bytes, rejected } = checked
     const stored = mayBeSealed(group) ? await encryption.seal(group, stream.number, accepted) : accepted
     const appended = await append(journal, batchOf(group, stream, stored, ctx))
@@ -63,7 +65,7 @@ export const putLogEvents =
       const auditing = audit(group, accepted, ctx)
       if (auditing !== undefined) await auditing
     }
-    if (rejected !== undefined) telemetry.meter.add('logs_rejected_events_total', logEvents.length - accepted.length)
+    if (rejected !== undefined) telemetry.meter.add('logs_rejected_events_total', events.length - accepted.length)
     return { nextSequenceToken: sequenceToken(checked, appended, ctx), rejectedLogEventsInfo: rejected }
   }
 
@@ -71,7 +73,7 @@ export const putLogEvents =
 function batchOf(
   group: LogGroup,
   stream: LogStream,
-  events: LogBatch['events'],
+  events: LogEvents,
   { checkpoint }: CallContext,
 ): LogBatch | undefined {
   const batch = { group: group.number, stream: stream.number, events }
@@ -90,7 +92,7 @@ async function append(journal: LogsParts['journal'], batch: LogBatch | undefined
 
 /** Nobody needs one any more, but every answer carries one: 56 digits, like the id of the batch's last event. */
 function sequenceToken({ accepted }: CheckedBatch, appended: Appended | undefined, { now }: CallContext): string {
-  const timestamp = accepted.at(-1)?.timestamp ?? now
+  const timestamp = accepted.length > 0 ? accepted.timestamp(accepted.length - 1) : now
   if (appended === undefined) return eventId({ timestamp, ingestionTime: now, seq: 0 })
   const seq = appended.firstSeq + Math.max(0, accepted.length - 1)
   return eventId({ timestamp, ingestionTime: appended.ingestionTime, seq })

@@ -9,12 +9,10 @@ import { DELIVERY_SERVICE } from '#services/logs/policies/delivery-policy.ts'
 import { detect } from '#services/logs/protection/detect.ts'
 import { auditFinding, findingBatches } from '#services/logs/protection/findings.ts'
 import type { Protection } from '#services/logs/protection/policies.ts'
-import type { LogBatch } from '#stores/journals/log-journal.ts'
-
-type Events = LogBatch['events']
+import type { LogEvents } from '#stores/journals/log-journal.ts'
 
 /** Looks for sensitive data in stored events. @returns undefined when no policy asks for it */
-export type Audit = (group: LogGroup, events: Events, ctx: CallContext) => Promise<void> | undefined
+export type Audit = (group: LogGroup, events: LogEvents, ctx: CallContext) => Promise<void> | undefined
 
 interface AuditDeps {
   readonly protection: Protection
@@ -39,8 +37,8 @@ export const protectionAudit =
         for (const { identifiers, findingsGroup } of await protection.auditsOf(group)) {
           const findings: string[] = []
           let sliceStart = performance.now()
-          for (const { message } of events) {
-            const detections = detect(message, identifiers)
+          for (let index = 0; index < events.length; index++) {
+            const detections = detect(events.message(index), identifiers)
             const resource = groupArnWithStreams(group.place, group.name)
             if (detections.length > 0) findings.push(auditFinding(detections, resource, ctx.now))
             if (performance.now() - sliceStart > SLICE_MILLIS) {

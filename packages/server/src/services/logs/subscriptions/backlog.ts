@@ -3,7 +3,7 @@ import { accountId, region } from '#kernel/ids.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
 import type { LogStream } from '#services/logs/catalog/streams.ts'
-import type { LogBatch } from '#stores/journals/log-journal.ts'
+import type { LogEvents } from '#stores/journals/log-journal.ts'
 import type { RecordKey, RecordStore, StoredRecord } from '#stores/records/record-store.ts'
 
 /** A stored batch that subscribers have not got yet, under `<group number>/<first seq>`. */
@@ -38,10 +38,11 @@ export class Backlog {
     this.#records = records
   }
 
+  /** @param events at least one */
   async add(
     group: LogGroup,
     stream: LogStream,
-    events: LogBatch['events'],
+    events: LogEvents,
     firstSeq: number,
     storedAt: EpochMillis,
   ): Promise<Waiting> {
@@ -51,8 +52,8 @@ export class Backlog {
       streamName: stream.name,
       firstSeq,
       count: events.length,
-      from: events[0]?.timestamp ?? 0,
-      to: events.at(-1)?.timestamp ?? 0,
+      from: events.timestamp(0),
+      to: events.timestamp(events.length - 1),
       storedAt,
     }
     const { account, region: where } = group.place

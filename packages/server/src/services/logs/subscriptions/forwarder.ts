@@ -27,7 +27,7 @@ import {
   subscribersOf,
 } from '#services/logs/subscriptions/subscribers.ts'
 import { type SubscriptionTargets, parseTargetArn } from '#services/logs/subscriptions/target.ts'
-import type { EventKey, LogBatch, LogJournal, StoredLogEvent } from '#stores/journals/log-journal.ts'
+import type { EventKey, LogEvents, LogJournal, StoredLogEvent } from '#stores/journals/log-journal.ts'
 
 export interface ForwarderDeps extends SubscriberDeps {
   readonly backlog: Backlog
@@ -76,7 +76,7 @@ export class Forwarder {
   }
 
   /** Takes a stored batch; it is on disk when this resolves, and sent soon. */
-  async take(group: LogGroup, stream: LogStream, events: LogBatch['events'], firstSeq: number): Promise<void> {
+  async take(group: LogGroup, stream: LogStream, events: LogEvents, firstSeq: number): Promise<void> {
     const { backlog, clock } = this.#deps
     if (events.length === 0 || !(await hasSubscribers(this.#deps, group))) return
     this.#enqueue(await backlog.add(group, stream, events, firstSeq, clock.now()))

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { MAX_TAIL_EVENTS, MAX_TAIL_LOOKS, MAX_TAIL_UPDATES } from '#services/logs/limits.ts'
 import { TailSession, type TailedGroup } from '#services/logs/tail/session.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const GROUP: TailedGroup = { logGroupIdentifier: 'arn', isWanted: () => true, mask: undefined }
 const batch = (...messages: readonly string[]) => ({
   streamName: 's',
   ingestionTime: 9,
-  events: messages.map((message, index) => ({ timestamp: index, message })),
+  events: listedEvents(messages.map((message, index) => ({ timestamp: index, message }))),
 })
 const many = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => String(index))
 

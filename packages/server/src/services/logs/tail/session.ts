@@ -1,4 +1,5 @@
 import type { Mask } from '#services/logs/protection/policies.ts'
+import type { LogEvents } from '#stores/journals/log-journal.ts'
 import { MAX_TAIL_EVENTS, MAX_TAIL_LOOKS, MAX_TAIL_UPDATES } from '#services/logs/limits.ts'
 
 /** An event as a session shows it. */
@@ -28,7 +29,7 @@ export interface TailedGroup {
 export interface StoredBatch {
   readonly streamName: string
   readonly ingestionTime: number
-  readonly events: readonly { readonly timestamp: number; readonly message: string }[]
+  readonly events: LogEvents
 }
 
 /**
@@ -49,15 +50,22 @@ export class TailSession {
   /** Takes the events of a batch that the session wants; more than fit are left out. */
   offer({ logGroupIdentifier, isWanted, mask }: TailedGroup, { streamName, ingestionTime, events }: StoredBatch): void {
     if (!isWanted(streamName)) return
-    for (const { timestamp, message } of events) {
+    for (let index = 0; index < events.length; index++) {
       if (this.#events.length >= MAX_TAIL_EVENTS || this.#looks >= MAX_TAIL_LOOKS) {
         this.#sampled = true
         return
       }
       this.#looks += 1
+      const message = events.message(index)
       const shown = mask?.(message, ingestionTime) ?? message
       if (this.#matches(shown))
-        this.#events.push({ logGroupIdentifier, logStreamName: streamName, timestamp, message: shown, ingestionTime })
+        this.#events.push({
+          logGroupIdentifier,
+          logStreamName: streamName,
+          timestamp: events.timestamp(index),
+          message: shown,
+          ingestionTime,
+        })
     }
   }
 

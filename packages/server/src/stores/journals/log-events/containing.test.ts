@@ -5,6 +5,7 @@ import { RowWriter } from '#stores/journals/segments/row-writer.ts'
 import { SlabPool } from '#stores/journals/segments/slab.ts'
 import { hasLiterals, messageTests } from './containing.ts'
 import { decodeEvent, encodeBatch, LOG_TABLE } from './log-table.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const layout = new RowLayout(LOG_TABLE)
 const piece = fc.constantFrom('a', 'b', 'ab', 'aa', 'é', '🎉', '\0', '\n', ' ')
@@ -25,7 +26,7 @@ test('the test on encoded messages says what the test on strings says, for every
       for (const counter of [1, 2]) {
         encodeBatch(
           writer,
-          { group: 1, stream: 1, events: texts.map((message) => ({ timestamp: 0, message })) },
+          { group: 1, stream: 1, events: listedEvents(texts.map((message) => ({ timestamp: 0, message }))) },
           { firstSeq: counter * 16_384, ingestionTime: 0 },
         )
       }

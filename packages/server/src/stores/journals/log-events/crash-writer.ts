@@ -5,6 +5,7 @@ import { silentTelemetry } from '#kernel/telemetry.ts'
 import { openColumnStore } from '#stores/journals/column-store.ts'
 import { openLogJournal } from '#stores/journals/log-events/index.ts'
 import { openSqliteRecords } from '#stores/records/sqlite/index.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 /**
  * Child of the crash test: delivers numbered events for ever, each lane to a stream of its own, and goes on where the
@@ -42,7 +43,7 @@ async function deliverForEver(lane: number): Promise<never> {
     await journal.append({
       group: 1,
       stream: lane,
-      events,
+      events: listedEvents(events),
       checkpoint: { source, sequence, position: String(next + count) },
     })
     next += count

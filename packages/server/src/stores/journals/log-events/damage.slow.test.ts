@@ -6,10 +6,11 @@ import { afterEach, expect, test } from 'vitest'
 import type { LogFields, Telemetry } from '#kernel/telemetry.ts'
 import { silentTelemetry } from '#kernel/telemetry.ts'
 import { RowsDamaged } from '#stores/journals/clickhouse/damage.ts'
-import type { LogBatch, LogJournal, LogQuery } from '#stores/journals/log-journal.ts'
+import type { LogJournal, LogQuery } from '#stores/journals/log-journal.ts'
 import { DAY_MILLIS } from '#stores/journals/segments/table-schema.ts'
 import { type OpenedLogJournal, openLogJournalIn, settled } from '../../../../../testkit/src/journal-bench.ts'
 import { TODAY } from '../../../../../testkit/src/journal-contract.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const YESTERDAY = TODAY - DAY_MILLIS
 const directories: string[] = []
@@ -22,7 +23,7 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
 
-const eventsAt = (time: number, count: number): LogBatch['events'] =>
+const eventsAt = (time: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ timestamp: time + index, message: `event ${String(time + index)}` }))
 const read = (journal: LogJournal, rest: Partial<LogQuery> = {}) =>
   journal.query({ group: 1, order: 'ascending', limit: 100_000, signal: AbortSignal.timeout(30_000), ...rest })
@@ -44,7 +45,11 @@ function noted(): { readonly telemetry: Telemetry; readonly lines: LogFields[]; 
 /** Stores 200 events of yesterday and 100 of today, and returns the directories of their two parts. */
 async function stored(directory: string): Promise<{ readonly yesterday: string; readonly today: string }> {
   const { journal, columns, close } = await openLogJournalIn(directory, { limits: { sealAfterMillis: 20 } })
-  await journal.append({ group: 1, stream: 1, events: [...eventsAt(YESTERDAY, 200), ...eventsAt(TODAY, 100)] })
+  await journal.append({
+    group: 1,
+    stream: 1,
+    events: listedEvents([...eventsAt(YESTERDAY, 200), ...eventsAt(TODAY, 100)]),
+  })
   await settled(journal)
   const sql = "SELECT path FROM system.parts WHERE table = 'log_events' AND active ORDER BY toInt64(partition)"
   const answer = await columns.read({ sql, format: 'JSONCompactEachRow', signal: AbortSignal.timeout(30_000) })
@@ -82,7 +87,7 @@ test('reads of days whose parts the engine set aside are refused, all else goes 
   await expect(read(journal)).rejects.toThrow(RowsDamaged)
   await expect(read(journal, { from: YESTERDAY + 199 })).rejects.toThrow(RowsDamaged)
   expect(await countOf(journal, { from: TODAY })).toBe(100)
-  await journal.append({ group: 1, stream: 1, events: eventsAt(TODAY + 100, 50) })
+  await journal.append({ group: 1, stream: 1, events: listedEvents(eventsAt(TODAY + 100, 50)) })
   await settled(journal)
   expect(await countOf(journal, { from: TODAY })).toBe(150)
 
@@ -113,7 +118,7 @@ test('a read that meets damaged bytes is refused as unavailable, and the health 
   expect(columns.trouble).toContain('rows of log_events cannot be read (')
   expect(lines).toEqual([expect.objectContaining({ event: 'column_store_read_damaged', table: 'log_events' })])
   expect(await countOf(journal, { from: TODAY })).toBe(100)
-  await journal.append({ group: 1, stream: 1, events: eventsAt(TODAY + 100, 50) })
+  await journal.append({ group: 1, stream: 1, events: listedEvents(eventsAt(TODAY + 100, 50)) })
   await settled(journal)
   expect(await countOf(journal, { from: TODAY })).toBe(150)
   await opened.close()
@@ -176,15 +181,15 @@ for (const { name, skipped, prepare, take, giveBack, end } of rooms) {
         const opened = await openLogJournalIn(directory, { limits: { sealAfterMillis: 20 } })
         const { journal, columns } = opened
         try {
-          await journal.append({ group: 1, stream: 1, events: eventsAt(TODAY, 10) })
+          await journal.append({ group: 1, stream: 1, events: listedEvents(eventsAt(TODAY, 10)) })
           await settled(journal)
           expect(columns.trouble).toBeUndefined()
           await take(opened, clickhouse)
-          await journal.append({ group: 1, stream: 1, events: eventsAt(TODAY + 10, 10) })
+          await journal.append({ group: 1, stream: 1, events: listedEvents(eventsAt(TODAY + 10, 10)) })
           await expect
             .poll(() => columns.trouble, { timeout: 10_000 })
             .toContain('the disk of the column store is full')
-          await journal.append({ group: 1, stream: 1, events: eventsAt(TODAY + 20, 10) })
+          await journal.append({ group: 1, stream: 1, events: listedEvents(eventsAt(TODAY + 20, 10)) })
           expect(await countOf(journal)).toBe(30)
           expect(journal.health()).toMatchObject({ columnStore: 'running', lastError: expect.any(String) as unknown })
           expect(journal.health().waitingBytes).toBeGreaterThan(0)

@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LogBatch, LogJournal } from '#stores/journals/log-journal.ts'
+import type { LogJournal } from '#stores/journals/log-journal.ts'
 import { DAY_MILLIS } from '#stores/journals/segments/table-schema.ts'
 import { openLogJournalIn, type OpenedLogJournal, settled } from '../../../../../testkit/src/journal-bench.ts'
 import { TODAY } from '../../../../../testkit/src/journal-contract.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const LIMITS = { sealAfterMillis: 20 }
 const EVENTS = 20_000
@@ -23,7 +24,7 @@ afterAll(async () => {
 })
 
 /** Text that does not shrink much, so that rows show on the disk. */
-const noise = (first: number, day: number): LogBatch['events'] =>
+const noise = (first: number, day: number) =>
   Array.from({ length: 10_000 }, (_, index) => ({
     timestamp: TODAY + day * DAY_MILLIS + index,
     message: `${String(first + index)} ${Math.random().toString(36)}${Math.random().toString(36)}${Math.random().toString(36)}`,
@@ -31,7 +32,7 @@ const noise = (first: number, day: number): LogBatch['events'] =>
 
 const fill = async (journal: LogJournal, group: number, stream: number, day: number): Promise<void> => {
   for (let first = 0; first < EVENTS; first += 10_000)
-    await journal.append({ group, stream, events: noise(first, day) })
+    await journal.append({ group, stream, events: listedEvents(noise(first, day)) })
 }
 
 function bytesBelow(path: string): number {
@@ -64,7 +65,7 @@ test('deleted groups, streams and days give their bytes on the disk back, and on
   await journal.deleteGroup(3)
   await journal.deleteStream(2, 2)
   await fill(journal, 4, 1, -3)
-  await journal.append({ group: 4, stream: 1, events: noise(0, 0).slice(0, 10) })
+  await journal.append({ group: 4, stream: 1, events: listedEvents(noise(0, 0).slice(0, 10)) })
   await journal.deleteBefore(4, TODAY)
   await expect.poll(storedOnDisk, { timeout: 60_000, interval: 500 }).toBeLessThan(empty + 2.6 * one)
   expect([await count(journal, 1), await count(journal, 2), await count(journal, 3), await count(journal, 4)]).toEqual([
@@ -85,7 +86,7 @@ test('a deletion that was interrupted hides its events after the next start, and
   const { journal } = opened
   await fill(journal, 7, 1, 0)
   await settled(journal)
-  await journal.append({ group: 7, stream: 1, events: noise(0, 0).slice(0, 5) })
+  await journal.append({ group: 7, stream: 1, events: listedEvents(noise(0, 0).slice(0, 5)) })
   await journal.deleteGroup(7)
   await opened.close()
   opened = await openLogJournalIn(directory, { limits: LIMITS })
@@ -105,7 +106,7 @@ test('a deletion that was interrupted hides its events after the next start, and
 test('deleting the same days again and again, as a sweep does, costs nothing', async () => {
   const { journal, records } = opened
   await fill(journal, 9, 1, -2)
-  await journal.append({ group: 9, stream: 1, events: noise(0, 0).slice(0, 10) })
+  await journal.append({ group: 9, stream: 1, events: listedEvents(noise(0, 0).slice(0, 10)) })
   await settled(journal)
   for (let minute = 0; minute < 5; minute++) await journal.deleteBefore(9, TODAY - DAY_MILLIS + minute * 60_000)
   expect((await records.listAll('journal.tombstone')).length).toBe(1)

@@ -6,6 +6,7 @@ import { Backlogged, type LogBatch, type LogJournal } from '#stores/journals/log
 import { diskSegmentFiles, type SegmentFile, type SegmentFiles } from '#stores/journals/segments/segment-file.ts'
 import { openLogJournalIn, pausedColumns, settled } from '../../../../../testkit/src/journal-bench.ts'
 import { TODAY } from '../../../../../testkit/src/journal-contract.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const NEVER = 3_600_000
 const directories: string[] = []
@@ -18,7 +19,7 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
 
-const numbered = (first: number, count: number): LogBatch['events'] =>
+const numbered = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({
     timestamp: TODAY + first + index,
     message: `event ${String(first + index)}`,
@@ -85,7 +86,7 @@ test.each(['create', 'write', 'sync'] as const)(
       journal.append({
         group: 1,
         stream: 1,
-        events: numbered((sequence - 1) * 10, 10),
+        events: listedEvents(numbered((sequence - 1) * 10, 10)),
         checkpoint: { source: 's', sequence, position: String(sequence) },
       })
     if (fail !== 'create') await deliver(1)
@@ -122,7 +123,7 @@ test('while the column store is held up, appends are acknowledged up to a bound,
   let accepted = 0
   let refusal: unknown
   while (refusal === undefined && accepted < 100_000) {
-    await journal.append({ group: 1, stream: 1, events: numbered(accepted, 100) }).then(
+    await journal.append({ group: 1, stream: 1, events: listedEvents(numbered(accepted, 100)) }).then(
       () => (accepted += 100),
       (error: unknown) => (refusal = error),
     )
@@ -135,20 +136,20 @@ test('while the column store is held up, appends are acknowledged up to a bound,
   expect(newest.map(({ message }) => message)).toEqual(expected(accepted).slice(-3).toReversed())
   paused.resume()
   await settled(journal)
-  await journal.append({ group: 1, stream: 1, events: numbered(accepted, 100) })
+  await journal.append({ group: 1, stream: 1, events: listedEvents(numbered(accepted, 100)) })
   expect(await messagesOf(journal)).toEqual(expected(accepted + 100))
   await close()
 })
 
 test('while the column store restarts, appends are acknowledged, recent events are read, and older ones waited for', async () => {
   const { journal, columns, close } = await openLogJournalIn(newDirectory(), { limits: { sealAfterMillis: 20 } })
-  await journal.append({ group: 1, stream: 1, events: numbered(0, 10) })
+  await journal.append({ group: 1, stream: 1, events: listedEvents(numbered(0, 10)) })
   await settled(journal)
   process.kill(columns.pid ?? 0, 'SIGKILL')
   await expect.poll(() => journal.health().columnStore).toBe('restarting')
   expect(journal.health().lastError).toContain('the column store stopped')
-  await journal.append({ group: 1, stream: 1, events: numbered(10, 10) })
-  await journal.append({ group: 2, stream: 1, events: numbered(0, 5) })
+  await journal.append({ group: 1, stream: 1, events: listedEvents(numbered(10, 10)) })
+  await journal.append({ group: 2, stream: 1, events: listedEvents(numbered(0, 5)) })
   const began = performance.now()
   expect(await messagesOf(journal, 2)).toEqual(expected(5))
   expect(performance.now() - began).toBeLessThan(500)
@@ -168,7 +169,7 @@ test('while events come in and are inserted, every query sees exactly what was a
     try {
       for (let round = 0; round < 150; round++) {
         const count = 1 + (round % 200)
-        await journal.append({ group: 1, stream: 1, events: numbered(acknowledged, count) })
+        await journal.append({ group: 1, stream: 1, events: listedEvents(numbered(acknowledged, count)) })
         acknowledged += count
       }
     } finally {
@@ -197,26 +198,28 @@ test('while events come in and are inserted, every query sees exactly what was a
 test('a journal that is closed takes nothing more', async () => {
   const { journal, close } = await openLogJournalIn(newDirectory(), { limits: { sealAfterMillis: NEVER } })
   await close()
-  await expect(journal.append({ group: 1, stream: 1, events: numbered(0, 1) })).rejects.toThrow('closed')
+  await expect(journal.append({ group: 1, stream: 1, events: listedEvents(numbered(0, 1)) })).rejects.toThrow('closed')
 })
 
 test('a batch that breaks the rules changes nothing', async () => {
   const { journal, close } = await openLogJournalIn(newDirectory(), { limits: { sealAfterMillis: NEVER } })
   const wrong: readonly Partial<LogBatch>[] = [
     {
-      events: [
+      events: listedEvents([
         { timestamp: 2, message: 'x' },
         { timestamp: 1, message: 'y' },
-      ],
+      ]),
     },
-    { events: [{ timestamp: -1, message: 'x' }] },
-    { events: [{ timestamp: 1.5, message: 'x' }] },
-    { events: numbered(0, 10_001) },
+    { events: listedEvents([{ timestamp: -1, message: 'x' }]) },
+    { events: listedEvents([{ timestamp: 1.5, message: 'x' }]) },
+    { events: listedEvents(numbered(0, 10_001)) },
     { group: 0xffff_ffff },
     { stream: -1 },
   ]
   for (const part of wrong) {
-    await expect(journal.append({ group: 1, stream: 1, events: numbered(0, 1), ...part })).rejects.toThrow(RangeError)
+    await expect(
+      journal.append({ group: 1, stream: 1, events: listedEvents(numbered(0, 1)), ...part }),
+    ).rejects.toThrow(RangeError)
   }
   expect(await messagesOf(journal)).toEqual([])
   await close()

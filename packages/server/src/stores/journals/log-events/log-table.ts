@@ -10,7 +10,7 @@ import {
 } from '#stores/journals/segments/row-layout.ts'
 import type { RowLayout } from '#stores/journals/segments/row-layout.ts'
 import type { RowWriter } from '#stores/journals/segments/row-writer.ts'
-import { roomFor } from '#stores/journals/segments/row-writer.ts'
+import { roomForBytes } from '#stores/journals/segments/row-writer.ts'
 import type { Stamp } from '#stores/journals/segments/group-queue.ts'
 import type { TableSchema } from '#stores/journals/segments/table-schema.ts'
 import type { LogBatch, StoredLogEvent } from '#stores/journals/log-journal.ts'
@@ -27,7 +27,8 @@ export function checkBatch({ group, stream, events }: LogBatch): void {
   if (!isNumber(group) || !isNumber(stream)) throw new RangeError('numbers of log groups and streams have 32 bits')
   if (events.length > MAX_EVENTS) throw new RangeError(`a batch has at most ${String(MAX_EVENTS)} events`)
   let last = 0
-  for (const { timestamp } of events) {
+  for (let index = 0; index < events.length; index++) {
+    const timestamp = events.timestamp(index)
     if (!Number.isSafeInteger(timestamp) || timestamp < last)
       throw new RangeError('the events of a batch are in order of their timestamps, in whole milliseconds from 0 on')
     last = timestamp
@@ -42,9 +43,11 @@ export function encodeBatch(writer: RowWriter, batch: LogBatch, stamp: Stamp): v
   const { events } = batch
   if (events.length === 0) return
   writer.beginBatch(batch.group, batch.stream, stamp.firstSeq, stamp.ingestionTime)
-  for (const { timestamp, message } of events) {
-    writer.beginRow(timestamp, roomFor(message))
-    writer.string(message)
+  for (let index = 0; index < events.length; index++) {
+    const bytes = events.messageBytes(index)
+    writer.beginRow(events.timestamp(index), roomForBytes(bytes))
+    const offset = writer.room(bytes)
+    events.copyMessage(index, writer.buffer, offset)
   }
   writer.endBatch()
 }

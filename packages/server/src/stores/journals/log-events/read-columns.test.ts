@@ -14,6 +14,7 @@ import { type ScriptedColumns, scriptedColumns } from '../../../../../testkit/sr
 import { encodeBatch, LOG_TABLE } from './log-table.ts'
 import type { Page } from './page.ts'
 import { readColumns } from './read-columns.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const layout = new RowLayout(LOG_TABLE)
 const DAYS = 100
@@ -55,7 +56,7 @@ const rows = (count: number, timestamp: number, message = 'm'): Buffer => {
   writer.startAt(0)
   encodeBatch(
     writer,
-    { group: 1, stream: 1, events: Array.from({ length: count }, () => ({ timestamp, message })) },
+    { group: 1, stream: 1, events: listedEvents(Array.from({ length: count }, () => ({ timestamp, message }))) },
     { firstSeq: 0, ingestionTime: 0 },
   )
   return Buffer.concat(writer.take().pieces.map(({ buffer, start, end }) => buffer.subarray(start, end)))

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type LogFields, silentTelemetry } from '#kernel/telemetry.ts'
 import type { ColumnStore } from '#stores/journals/column-store.ts'
-import type { LogBatch, LogJournal } from '#stores/journals/log-journal.ts'
+import type { LogJournal } from '#stores/journals/log-journal.ts'
 import { insertOnce } from '#stores/journals/segments/insert-statements.ts'
 import { readState } from '#stores/journals/segments/journal-records.ts'
 import { createTable, DAY_MILLIS, structureOf } from '#stores/journals/segments/table-schema.ts'
@@ -22,6 +22,7 @@ import type { RecordStore } from '#stores/records/record-store.ts'
 import { copyOfState, openLogJournalIn, pausedColumns, settled } from '../../../../../testkit/src/journal-bench.ts'
 import { TODAY } from '../../../../../testkit/src/journal-contract.ts'
 import { LOG_TABLE } from './log-table.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const NEVER = 3_600_000
 const directories: string[] = []
@@ -34,7 +35,7 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
 
-const batch = (first: number, count: number, dayStep = 0): LogBatch['events'] =>
+const batch = (first: number, count: number, dayStep = 0) =>
   Array.from({ length: count }, (_, index) => ({
     timestamp: TODAY + Math.floor(index / 10) * dayStep,
     message: `event ${String(first + index)}`,
@@ -63,7 +64,7 @@ describe('a segment that a killed run left', () => {
       await opened.journal.append({
         group: 1,
         stream: 1,
-        events: batch(first, 20, DAY_MILLIS),
+        events: listedEvents(batch(first, 20, DAY_MILLIS)),
         checkpoint: { source: 's', sequence: first + 1, position: String(first) },
       })
     }
@@ -133,7 +134,7 @@ describe('a segment that a killed run left', () => {
         reason: expect.stringContaining('not whole') as unknown,
       }),
     ])
-    const { firstSeq } = await journal.append({ group: 1, stream: 1, events: batch(40, 20) })
+    const { firstSeq } = await journal.append({ group: 1, stream: 1, events: listedEvents(batch(40, 20)) })
     expect((await messagesOf(journal)).length).toBe(60)
     expect(firstSeq).toBeGreaterThan(0)
     await settled(journal)
@@ -204,7 +205,11 @@ test('the column store killed again and again while it inserts: every event is t
   })
   const TOTAL = 240_000
   for (let first = 0; first < TOTAL; first += 10_000) {
-    await journal.append({ group: 1 + (first % 3), stream: 1, events: batch(first, 10_000, DAY_MILLIS / 100) })
+    await journal.append({
+      group: 1 + (first % 3),
+      stream: 1,
+      events: listedEvents(batch(first, 10_000, DAY_MILLIS / 100)),
+    })
     if (first % 80_000 === 40_000) {
       await expect.poll(() => columns.state, { timeout: 20_000 }).toBe('running')
       await sleep(Math.random() * 100)
@@ -233,7 +238,8 @@ test('a run that was stopped in the middle of things goes on where it was', asyn
     limits: { sealAfterMillis: 10, segmentBytes: 200 },
     wrap: paused.wrap,
   })
-  for (let index = 0; index < 20; index++) await first.journal.append({ group: 1, stream: 1, events: batch(index, 1) })
+  for (let index = 0; index < 20; index++)
+    await first.journal.append({ group: 1, stream: 1, events: listedEvents(batch(index, 1)) })
   await first.close()
   expect(readdirSync(join(directory, 'journal')).filter((name) => name.endsWith('.seg')).length).toBeGreaterThan(3)
   const second = await openLogJournalIn(directory)

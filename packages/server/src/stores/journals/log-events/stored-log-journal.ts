@@ -9,6 +9,7 @@ import type {
   StoredLogEvent,
   StreamTimes,
 } from '#stores/journals/log-journal.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 import type { SegmentJournal } from '#stores/journals/segments/segment-journal.ts'
 import { DAY_MILLIS } from '#stores/journals/segments/table-schema.ts'
 import type { Totals } from '#stores/journals/segments/totals.ts'
@@ -53,7 +54,7 @@ export class StoredLogJournal implements LogJournal {
     }
     // Group or stream were deleted since the caller looked: the events come and go at once, the checkpoint counts.
     const isDeleted = tombstones.isStreamDeleted(batch.group, batch.stream)
-    const stored = isDeleted ? { ...batch, events: [] } : batch
+    const stored = isDeleted ? { ...batch, events: listedEvents([]) } : batch
     const stamp = await journal.append(checkpoint, (writer, given) => encodeBatch(writer, stored, given))
     return { ingestionTime: stamp.ingestionTime, firstSeq: stamp.firstSeq, repeated: false }
   }

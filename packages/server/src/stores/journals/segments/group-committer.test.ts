@@ -10,6 +10,7 @@ import { scanSegment } from './scan-segment.ts'
 import type { Segment } from './segment.ts'
 import type { SegmentFile, SegmentFiles } from './segment-file.ts'
 import { SlabPool } from './slab.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 /** A disk in memory that notes what it was asked for, and holds syncs back until they are let go. */
 class NotingDisk implements SegmentFiles {
@@ -90,7 +91,7 @@ function setUp(limits: Partial<JournalLimits> = {}, idle = true) {
     checkpoint?: { source: string; sequence: number; position: string },
     urgency?: Urgency,
   ): Promise<Stamp> => {
-    const batch = { group: 1, stream: 1, events: [{ timestamp: 1, message }] }
+    const batch = { group: 1, stream: 1, events: listedEvents([{ timestamp: 1, message }]) }
     const stamp = await committer.add(checkpoint, (writer, given) => encodeBatch(writer, batch, given), urgency)
     disk.notes.push(`ack ${message}`)
     return stamp

@@ -11,13 +11,14 @@ import { Segment } from './segment.ts'
 import type { SegmentFile } from './segment-file.ts'
 import { firstSeqOf } from './seq.ts'
 import { SlabPool } from './slab.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 /** A sealed segment of three rows whose file lies beside the given notes. */
 function segmentOf(counter: number, notes: string[], certain = true, extraBytes = 0): Segment {
   const pool = new SlabPool()
   const writer = new RowWriter(pool, new RowLayout(LOG_TABLE).columns)
   writer.startAt(0)
-  const events = [1, 2, 3].map((timestamp) => ({ timestamp, message: 'm' }))
+  const events = listedEvents([1, 2, 3].map((timestamp) => ({ timestamp, message: 'm' })))
   encodeBatch(writer, { group: 1, stream: 1, events }, { firstSeq: firstSeqOf(counter), ingestionTime: 50 + counter })
   writer.mark(firstSeqOf(counter + 1), 50 + counter, '')
   const written = writer.take()

@@ -8,6 +8,7 @@ import { Segment } from './segment.ts'
 import type { SegmentFile } from './segment-file.ts'
 import { firstSeqOf } from './seq.ts'
 import { SlabPool } from './slab.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const layout = new RowLayout(LOG_TABLE)
 
@@ -17,7 +18,7 @@ function segmentOf(counter: number, batches: readonly (readonly number[])[]): Se
   const writer = new RowWriter(pool, layout.columns)
   writer.startAt(0)
   for (const [index, times] of batches.entries()) {
-    const events = times.map((timestamp) => ({ timestamp, message: `t${String(timestamp)}` }))
+    const events = listedEvents(times.map((timestamp) => ({ timestamp, message: `t${String(timestamp)}` })))
     encodeBatch(
       writer,
       { group: 1, stream: index, events },

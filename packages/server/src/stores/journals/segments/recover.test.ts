@@ -11,6 +11,7 @@ import { RowWriter } from './row-writer.ts'
 import { diskSegmentFiles, segmentName } from './segment-file.ts'
 import { firstSeqOf } from './seq.ts'
 import { SlabPool } from './slab.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const layout = new RowLayout(LOG_TABLE)
 let directory = ''
@@ -29,7 +30,7 @@ function write(counter: number, groups: number): Buffer {
   for (let next = counter; next < counter + groups; next++) {
     encodeBatch(
       writer,
-      { group: 1, stream: 1, events: [{ timestamp: 10 * next, message: 'm' }] },
+      { group: 1, stream: 1, events: listedEvents([{ timestamp: 10 * next, message: 'm' }]) },
       { firstSeq: firstSeqOf(next), ingestionTime: 500 + next },
     )
     writer.mark(firstSeqOf(next + 1), 500 + next, encodePositions([{ source: 's', sequence: next, position: '' }]))

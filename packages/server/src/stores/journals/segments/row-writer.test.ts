@@ -8,6 +8,7 @@ import { RowWriter, roomFor, type WrittenGroup } from './row-writer.ts'
 import { scanSegment } from './scan-segment.ts'
 import { firstSeqOf } from './seq.ts'
 import { SLAB_BYTES, SlabPool } from './slab.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const layout = new RowLayout(LOG_TABLE)
 const newWriter = (): RowWriter => {
@@ -46,7 +47,7 @@ test('what is written in groups is read back by the scan: rows, runs and marks',
           for (const { group, stream, start, texts } of batches) {
             const firstSeq = firstSeqOf(counter++)
             const rows = texts.map((message, index) => ({ timestamp: start + index, message }))
-            encodeBatch(writer, { group, stream, events: rows }, { firstSeq, ingestionTime })
+            encodeBatch(writer, { group, stream, events: listedEvents(rows) }, { firstSeq, ingestionTime })
             expected.push(
               ...rows.map((row, index) => ({ ...row, group, stream, ingestionTime, seq: firstSeq + index })),
             )
@@ -94,7 +95,7 @@ test('a batch larger than a slab lies in several, no row in two', () => {
   const rows = Array.from({ length: 10 }, (_, index) => ({ timestamp: index, message: 'y'.repeat(200_000) }))
   encodeBatch(
     writer,
-    { group: 1, stream: 1, events: [...rows, { timestamp: 99, message: 'z'.repeat(3 * SLAB_BYTES) }] },
+    { group: 1, stream: 1, events: listedEvents([...rows, { timestamp: 99, message: 'z'.repeat(3 * SLAB_BYTES) }]) },
     { firstSeq: 0, ingestionTime: 0 },
   )
   writer.mark(1, 0, '')
@@ -114,7 +115,7 @@ test('a group of marks alone has no runs, and the next group goes on behind it',
   expect(writer.groupBytes).toBe(0)
   encodeBatch(
     writer,
-    { group: 1, stream: 1, events: [{ timestamp: 1, message: 'x' }] },
+    { group: 1, stream: 1, events: listedEvents([{ timestamp: 1, message: 'x' }]) },
     { firstSeq: 5, ingestionTime: 7 },
   )
   expect(writer.groupBytes).toBe(34)

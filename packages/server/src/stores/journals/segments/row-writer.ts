@@ -13,6 +13,9 @@ const TWO_TO_32 = 2 ** 32
 export const roomFor = (text: string): number =>
   MAX_VARINT_BYTES + (text.length < LONG_TEXT ? text.length * 3 : Buffer.byteLength(text))
 
+/** A room that a string of so many bytes fits into. */
+export const roomForBytes = (bytes: number): number => MAX_VARINT_BYTES + bytes
+
 /** A room that a list of so many numbers fits into. */
 export const roomForDoubles = (count: number): number => MAX_VARINT_BYTES + count * DOUBLE_BYTES
 
@@ -65,6 +68,11 @@ export class RowWriter {
     this.#columns = columns
   }
 
+  /** Where the current row is written to. */
+  get buffer(): Buffer {
+    return this.#buffer
+  }
+
   /** Bytes of the group so far. */
   get groupBytes(): number {
     return this.#bytes + this.#offset - this.#pieceStart
@@ -114,6 +122,14 @@ export class RowWriter {
     if (size !== guess) this.#buffer.copyWithin(this.#offset + size, at, at + written)
     this.#offset = writeVarint(this.#buffer, this.#offset, written) + written
     this.#runTextBytes += written
+  }
+
+  /** Begins a string of so many bytes, which the caller writes into {@link buffer}: from the offset that this tells. */
+  room(bytes: number): number {
+    const offset = writeVarint(this.#buffer, this.#offset, bytes)
+    this.#offset = offset + bytes
+    this.#runTextBytes += bytes
+    return offset
   }
 
   byte(value: number): void {

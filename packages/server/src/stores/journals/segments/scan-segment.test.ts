@@ -7,6 +7,7 @@ import { RowWriter } from './row-writer.ts'
 import { type ScannedSegment, scanSegment } from './scan-segment.ts'
 import { counterFrom, firstSeqOf, seqCounter } from './seq.ts'
 import { SlabPool } from './slab.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const layout = new RowLayout(LOG_TABLE)
 const scan = (bytes: Buffer): ScannedSegment =>
@@ -21,7 +22,11 @@ const file = ((): Buffer => {
       timestamp: index,
       message: `message ${String(counter)}.${String(index)}`,
     }))
-    encodeBatch(writer, { group: 1, stream: counter, events }, { firstSeq: firstSeqOf(counter), ingestionTime: 1 })
+    encodeBatch(
+      writer,
+      { group: 1, stream: counter, events: listedEvents(events) },
+      { firstSeq: firstSeqOf(counter), ingestionTime: 1 },
+    )
     writer.mark(firstSeqOf(counter + 1), 1, encodePositions([{ source: 'a', sequence: counter, position: '' }]))
     groups.push(...writer.take().pieces.map(({ buffer, start, end }) => Buffer.from(buffer.subarray(start, end))))
   }

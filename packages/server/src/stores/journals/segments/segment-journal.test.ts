@@ -12,6 +12,7 @@ import type { Stamp } from './group-queue.ts'
 import type { JournalLimits } from './limits.ts'
 import { SegmentJournal } from './segment-journal.ts'
 import { firstSeqOf } from './seq.ts'
+import { listedEvents } from '#stores/journals/listed-events.ts'
 
 const NEVER = 3_600_000
 let directory = ''
@@ -44,7 +45,7 @@ const open = (limits: Partial<JournalLimits> = {}, now = 1_000): Promise<Segment
   })
 const append = (journal: SegmentJournal, message = 'm'): Promise<Stamp> =>
   journal.append(undefined, (writer, stamp) =>
-    encodeBatch(writer, { group: 1, stream: 1, events: [{ timestamp: 1, message }] }, stamp),
+    encodeBatch(writer, { group: 1, stream: 1, events: listedEvents([{ timestamp: 1, message }]) }, stamp),
   )
 /** Leaves what is waiting to the next start. */
 const closeAtOnce = async (journal: SegmentJournal): Promise<void> => {
