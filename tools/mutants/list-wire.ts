@@ -98,8 +98,52 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
   ]),
   ...inFile(`${WIRE}/json/scan.ts`, unit('json/scan', 'json/text'), [
     ['wire, JSON: all is ASCII', 'ascii: (found & 2) === 0', 'ascii: true'],
-    ['wire, JSON: a later part of a large body is ASCII', 'ascii &&= (found & 2) === 0', 'ascii &&= true'],
-    ['wire, JSON: a backslash at the end of a part escapes nothing', 'found & 1)', '0)'],
+    ['wire, JSON: only the last part of a large body is ASCII', 'flags |= found', 'flags = found'],
+    ['wire, JSON: a backslash at the end of a part escapes nothing', 'found & 1, at)', '0, at)'],
+    ['wire, JSON: control characters are like any other', '(found & 4) !== 0 || ', ''],
+    ['wire, JSON: places of strings have no bound', 'quotes + more > MAX_PLACES || ', ''],
+    ['wire, JSON: places of escapes have no bound', ' || escaped + moreEscaped > MAX_PLACES', ''],
+  ]),
+  ...inFile(`${WIRE}/json/columns.ts`, unit('json/columns'), [
+    ['wire, columns: bytes that are no UTF-8', ' || (!index.ascii && !isUtf8(body))', ''],
+    ['wire, columns: what breaks a rule beside the list', 'cursor.failures.length > 0 || ', ''],
+    ['wire, columns: the same key twice', ' || cursor.strings !== strings', ''],
+  ]),
+  ...inFile(`${WIRE}/json/item-scan.ts`, unit('json/columns'), [
+    ['wire, columns: a list of the name anywhere', 'depth === 1 && ', ''],
+    ['wire, columns: more items than there may be', 'if (length === this.#list.most) return undefined', ''],
+    ['wire, columns: a list without an end', 'behind(body, lastEnd, CLOSE_BRACKET) === NOWHERE || ', ''],
+    ['wire, columns: an item without its brace', 'if (!isOnly(body, from, nameOpen, OPEN_BRACE)) return NOWHERE', ''],
+    [
+      'wire, columns: a first member of any name',
+      'if (!this.#isMember(quote, nameOpen, this.#textName)) return NOWHERE',
+      '',
+    ],
+    [
+      'wire, columns: a number of any name',
+      'if (!isText(body, number, quotes[quote + 5] as number, this.#numberName)) return NOWHERE',
+      '',
+    ],
+    ['wire, columns: anything behind a name', ' &&\n      isOnly(this.#body, close + 1, next, COLON)', ''],
+    ['wire, columns: a number of any length', 'digits > MAX_DIGITS || ', ''],
+    ['wire, columns: a number without digits', 'digits === 0 || ', ''],
+    ['wire, columns: a number that begins with a zero', ' || (digits > 1 && body[start] === ZERO)', ''],
+    ['wire, columns: a text that is empty', 'end > start && ', ''],
+    [
+      'wire, columns: escapes are taken as they are',
+      'if ((escapes[this.#escape] as number) < end) this.#decode(index, start, end)',
+      '',
+    ],
+    [
+      'wire, columns: names of one length are the same',
+      'if (body[open + 1 + offset] !== text[offset]) return false',
+      '',
+    ],
+  ]),
+  ...inFile(`${WIRE}/json/text-columns.ts`, unit('json/columns'), [
+    ['wire, columns: a part begins where all begin', 'this.#first + from, to - from', 'from, to - from'],
+    ['wire, columns: an escaped text is as long as its escapes', 'text === undefined ? (ends', 'true ? (ends'],
+    ['wire, columns: nothing is found that is escaped', 'text?.includes(part) === true', 'false'],
   ]),
   ...inFile(`${WIRE}/cbor/tree.ts`, unit('strictness'), [
     [

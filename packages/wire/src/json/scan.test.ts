@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scanJson } from './scan.ts'
+import { indexJson, scanJson } from './scan.ts'
 
 function stringsOf(value: unknown): number {
   if (typeof value === 'string') return 1
@@ -79,4 +79,43 @@ test('a character that is not ASCII is seen in every part of a large body', () =
     expect(scanJson(bytes).ascii).toBe(false)
   }
   expect(scanJson(Buffer.alloc(200_001, 'a')).ascii).toBe(true)
+})
+
+/** Where quotes stand that no backslash escapes, and backslashes that escape, read sign by sign. */
+function placesIn(text: string): { readonly quotes: number[]; readonly escapes: number[] } {
+  const quotes: number[] = []
+  const escapes: number[] = []
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') escapes.push(at++)
+    else if (text[at] === '"') quotes.push(at)
+  }
+  return { quotes, escapes }
+}
+
+test('the places of quotes and escapes are told, at every place of a block and across parts of a large body', () => {
+  const signs = fc.stringMatching(/^["\\a ]{0,60}$/)
+  fc.assert(
+    fc.property(signs, around, (text, blanks) => {
+      const bytes = placed(' '.repeat(blanks) + text)
+      const { quotes, escapes } = placesIn(bytes.toString())
+      const found = indexJson(bytes)
+      expect(Array.from(found?.quotes ?? [])).toEqual(quotes)
+      expect(Array.from(found?.escapes ?? [])).toEqual([...escapes, 0xffff_ffff])
+    }),
+    { seed: 12, numRuns: 1_000 },
+  )
+})
+
+test.each([
+  ['a control character', `${'a'.repeat(70_000)}\t`],
+  ['more quotes than are kept', '"'.repeat(65_537)],
+  ['more escapes than are kept', `${'\\\\'.repeat(65_536)}\\`],
+])('a text with %s has no index', (_what, text) => {
+  expect(indexJson(Buffer.from(text.slice(0, -1)))).toBeDefined()
+  expect(indexJson(Buffer.from(text))).toBeUndefined()
+})
+
+test('an index tells whether all is ASCII', () => {
+  expect(indexJson(Buffer.from('"a"'))?.ascii).toBe(true)
+  expect(indexJson(Buffer.from(`"${'a'.repeat(70_000)}é${'a'.repeat(70_000)}"`))?.ascii).toBe(false)
 })

@@ -53,39 +53,51 @@ export function scanJson(bytes: Uint8Array): Scan {
     return { strings: found >>> 4, ascii: (found & 2) === 0 }
   }
   let quotes = 0
-  let found = 0
-  let ascii = true
-  for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
-    const part = bytes.subarray(at, at + WINDOW_BYTES)
-    window.set(part)
-    found = scan(part.length, found & 1, 0)
+  const flags = scanParts(bytes, (found) => {
     quotes += found >>> 3
-    ascii &&= (found & 2) === 0
-  }
-  return { strings: quotes / 2, ascii }
+    return true
+  })
+  return { strings: quotes / 2, ascii: isAscii(flags) }
 }
 
 let places: { readonly quotes: Uint32Array; readonly escapes: Uint32Array } | undefined
 
 /** Finds all strings. `undefined`: there are too many of them or of escapes in them, or control characters somewhere. */
 export function indexJson(bytes: Uint8Array): JsonIndex | undefined {
-  places ??= { quotes: new Uint32Array(MAX_PLACES), escapes: new Uint32Array(MAX_PLACES + 1) }
+  const known = (places ??= { quotes: new Uint32Array(MAX_PLACES), escapes: new Uint32Array(MAX_PLACES + 1) })
   let quotes = 0
   let escaped = 0
+  const flags = scanParts(bytes, (found) => {
+    const more = found >>> 3
+    const moreEscaped = escapes.value
+    if ((found & 4) !== 0 || quotes + more > MAX_PLACES || escaped + moreEscaped > MAX_PLACES) return false
+    known.quotes.set(quotesFound.subarray(0, more), quotes)
+    known.escapes.set(escapesFound.subarray(0, moreEscaped), escaped)
+    quotes += more
+    escaped += moreEscaped
+    return true
+  })
+  if (flags === undefined) return undefined
+  known.escapes[escaped] = BEHIND_ALL
+  return {
+    quotes: known.quotes.subarray(0, quotes),
+    escapes: known.escapes.subarray(0, escaped + 1),
+    ascii: isAscii(flags),
+  }
+}
+
+/** Scans part by part and passes on what each scan found, until it is enough: then `undefined`. */
+function scanParts(bytes: Uint8Array, take: (found: number) => boolean): number | undefined {
   let found = 0
-  let ascii = true
+  let flags = 0
   for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
     const part = bytes.subarray(at, at + WINDOW_BYTES)
     window.set(part)
     found = scan(part.length, found & 1, at)
-    if ((found & 4) !== 0 || quotes + (found >>> 3) > MAX_PLACES || escaped + escapes.value > MAX_PLACES)
-      return undefined
-    places.quotes.set(quotesFound.subarray(0, found >>> 3), quotes)
-    places.escapes.set(escapesFound.subarray(0, escapes.value), escaped)
-    quotes += found >>> 3
-    escaped += escapes.value
-    ascii &&= (found & 2) === 0
+    flags |= found
+    if (!take(found)) return undefined
   }
-  places.escapes[escaped] = BEHIND_ALL
-  return { quotes: places.quotes.subarray(0, quotes), escapes: places.escapes.subarray(0, escaped + 1), ascii }
+  return flags
 }
+
+const isAscii = (flags = 0): boolean => (flags & 2) === 0

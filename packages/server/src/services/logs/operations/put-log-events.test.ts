@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Checkpoint } from '#kernel/call.ts'
 import { MAX_BATCH_BYTES } from '#services/logs/limits.ts'
 import { type LogJournal } from '#stores/journals/log-journal.ts'
+import { arrivedEvents } from '../../../../../testkit/src/arrived-events.ts'
 import { type LogsBench, openLogsBench } from '../../../../../testkit/src/logs-bench.ts'
 import { memoryLogJournal } from '../../../../../testkit/src/memory-log-journal.ts'
 
@@ -54,6 +55,23 @@ test('any sequence token is taken', async () => {
   await bench.call('PutLogEvents', { ...input, sequenceToken: 'anything' })
   await bench.call('PutLogEvents', { ...input, sequenceToken: 'anything' })
   expect(await messages()).toEqual(['m', 'm'])
+})
+
+test('of events that came as columns, those in the window are stored as they are', async () => {
+  const now = bench.clock.now()
+  const list = [
+    { timestamp: now - 15 * DAY, message: 'old' },
+    { timestamp: now - 2, message: 'plain' },
+    { timestamp: now - 1, message: 'a "quoted" é' },
+    { timestamp: now + DAY, message: 'new' },
+  ]
+  const answer = await bench.call('PutLogEvents', {
+    logGroupName: 'g',
+    logStreamName: 's',
+    logEvents: arrivedEvents(list),
+  })
+  expect(answer.rejectedLogEventsInfo).toEqual({ tooOldLogEventEndIndex: 1, tooNewLogEventStartIndex: 3 })
+  expect(await messages()).toEqual(['plain', 'a "quoted" é'])
 })
 
 test('events outside the window are reported and the rest is stored', async () => {
