@@ -112,7 +112,6 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
   ...inFile(`${WIRE}/json/item-scan.ts`, unit('json/columns'), [
     ['wire, columns: a list of the name anywhere', 'depth === 1 && ', ''],
     ['wire, columns: more items than there may be', 'if (length === this.#list.most) return undefined', ''],
-    ['wire, columns: a list without an end', 'behind(body, lastEnd, CLOSE_BRACKET) === NOWHERE || ', ''],
     ['wire, columns: an item without its brace', 'if (!isOnly(body, from, nameOpen, OPEN_BRACE)) return NOWHERE', ''],
     [
       'wire, columns: a first member of any name',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { familyOf } from '../families.ts'
 import { loadModel } from '../model/load.ts'
+import type { Model, StructureShape } from '../model/model.ts'
 import { Cursor } from '../reading/cursor.ts'
 import { columnsReader } from './columns.ts'
 import { TreeReaders } from './read.ts'
@@ -214,6 +215,7 @@ test.each([
   ['a list below', `{"x":{${LIST}},${NAMES}}`],
   ['a time that begins with a zero', `{${NAMES},${LIST.replace(':2,', ':02,')}}`],
   ['a time with an exponent', `{${NAMES},${LIST.replace(':2,', ':2e1,')}}`],
+  ['a time without a digit', `{${NAMES},${LIST.replace(':2,', ':,')}}`],
   ['a time in many digits', `{${NAMES},${LIST.replace(':2,', ':1000000000000000,')}}`],
   ['a comma at the end', `{${NAMES},${LIST.replace('}]', '},]')}}`],
   ['no comma between', `{${NAMES},${LIST.replace('},{', '}{')}}`],
@@ -248,14 +250,56 @@ test('the members of an operation are read beside the list', () => {
   expect(columnsOf(bodyOf(value))).toEqual(value)
 })
 
+/** A model of a request with such a list, and with a structure that has one of the same name. */
+function modelWith(item: StructureShape): Model {
+  const items = { shape: 'Items' }
+  const shapes: Model['shapes'] = {
+    Request: { type: 'structure', members: { inner: { shape: 'Inner' }, items } },
+    Inner: { type: 'structure', members: { items } },
+    Items: { type: 'list', member: { shape: 'Item' } },
+    Item: item,
+    Number: { type: 'long' },
+    Text: { type: 'string' },
+    LongText: { type: 'string', min: 2 },
+  }
+  return { ...model, shapes }
+}
+const ITEM: StructureShape = {
+  type: 'structure',
+  members: { n: { shape: 'Number' }, t: { shape: 'Text' } },
+  required: ['n', 't'],
+}
+const itemFamily = { ...family, columns: 'Items' }
+
+test('a list of the same name in a member is not taken for that of the request', () => {
+  const made = modelWith(ITEM)
+  const reader = new TreeReaders(made, itemFamily, 'aws-json-1.1').reader('Request')
+  const readItems = columnsReader(made, itemFamily, 'Request', reader)
+  const value = readItems?.(bodyOf({ inner: { items: [{ n: 1, t: 'a' }] }, items: [{ n: 2, t: 'b' }] }))
+  expect(value?.['inner']).toEqual({ items: [{ n: 1, t: 'a' }] })
+  expect([...(value?.['items'] as TextColumns)]).toEqual([{ n: 2, t: 'b' }])
+  expect(columnsReader(made, family, 'Request', reader)).toBeUndefined()
+})
+
+test.each([
+  ['an item with more members', { ...ITEM, members: { ...ITEM.members, more: { shape: 'Text' } } }],
+  ['an item that may lack one', { ...ITEM, required: ['n'] }],
+  ['an item without a number', { ...ITEM, members: { n: { shape: 'Text' }, t: { shape: 'Text' } } }],
+  ['texts with a rule that bytes do not show', { ...ITEM, members: { ...ITEM.members, t: { shape: 'LongText' } } }],
+])('a list of %s can not be named as columns', (_what, item) => {
+  expect(() => columnsReader(modelWith(item), itemFamily, 'Request', (value) => value)).toThrow(Error)
+})
+
 test('a text is told, measured and copied without and with escapes, also of a part of the columns', () => {
   fc.assert(
     fc.property(events, style, fc.nat({ max: 11 }), (list, how, from) => {
       const all = columns(Buffer.from(written(list, how)))
       const first = Math.min(from, list.length)
+      const rest = Math.floor((list.length - first) / 2)
       for (const [part, expected] of [
         [all, list],
         [all.slice(first, list.length), list.slice(first)],
+        [all.slice(first, list.length).slice(rest, list.length - first), list.slice(first + rest)],
       ] as const) {
         expect([part.length, [...part]]).toEqual([expected.length, expected])
         for (const [index, { message: words }] of expected.entries()) {

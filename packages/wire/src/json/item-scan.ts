@@ -36,7 +36,7 @@ const QUOTES_AN_ITEM = 6
 /** Where there is none of what was looked for; places of bytes are passed on through it. */
 const NOWHERE = -1
 
-/** Finds the items of a list in a body, by the quotes in it. What stands around the list is for others to judge. */
+/** Finds the items of a list in a body, by the quotes in it. Its end, and what stands around it, are for others to judge. */
 export class ItemScan {
   readonly #body: Buffer
   readonly #index: JsonIndex
@@ -82,7 +82,7 @@ export class ItemScan {
       if (length === 1) firstEnd = at
       lastEnd = at
     }
-    if (behind(body, lastEnd, CLOSE_BRACKET) === NOWHERE || length === 0) return undefined
+    if (length === 0) return undefined
     const source = {
       bytes: body,
       ascii: this.#index.ascii,
