@@ -93,10 +93,16 @@ function placesIn(text: string): { readonly quotes: number[]; readonly escapes: 
 }
 
 test('the places of quotes and escapes are told, at every place of a block and across parts of a large body', () => {
+  const aroundParts = fc.oneof(
+    fc.nat({ max: 15 }),
+    fc.integer({ min: 960, max: 1_024 }),
+    fc.integer({ min: 66_480, max: 66_560 }),
+  )
   const signs = fc.stringMatching(/^["\\a ]{0,60}$/)
   fc.assert(
-    fc.property(signs, around, (text, blanks) => {
-      const bytes = placed(' '.repeat(blanks) + text)
+    fc.property(signs, aroundParts, (text, blanks) => {
+      // No more escapes than quotes, up to wherever it is looked.
+      const bytes = placed('"'.repeat(30) + ' '.repeat(blanks) + text)
       const { quotes, escapes } = placesIn(bytes.toString())
       const found = indexJson(bytes)
       expect(Array.from(found?.quotes ?? [])).toEqual(quotes)
@@ -109,7 +115,8 @@ test('the places of quotes and escapes are told, at every place of a block and a
 test.each([
   ['a control character', `${'a'.repeat(70_000)}\t`],
   ['more quotes than are kept', '"'.repeat(65_537)],
-  ['more escapes than are kept', `${'\\\\'.repeat(65_536)}\\`],
+  ['more escapes than quotes', `""${'\\"'.repeat(2)}\\`],
+  ['more escapes than quotes in all its parts', `""""${' '.repeat(70_000)}${'\\"'.repeat(4)}\\`],
 ])('a text with %s has no index', (_what, text) => {
   expect(indexJson(Buffer.from(text.slice(0, -1)))).toBeDefined()
   expect(indexJson(Buffer.from(text))).toBeUndefined()
