@@ -49,6 +49,13 @@ export const S3_MUTANTS: readonly Mutant[] = [
     tests: unit(`${DISK}/pins.test.ts`),
   },
   {
+    name: 'objects: bytes go while somebody has yet to find out that it reads them',
+    file: `${DISK}/pins.ts`,
+    find: 'undecided.add(waiting)',
+    replace: 'undecided.has(waiting)',
+    tests: unit(`${DISK}/pins.test.ts`),
+  },
+  {
     name: 'objects: any text is a name of a file',
     file: `${DISK}/paths.ts`,
     find: 'if (!ID.test(id))',

@@ -199,18 +199,19 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
     }
   })
 
-  rule('what is pinned stays readable until the last one lets go', async (store, home) => {
+  rule('what is read stays readable until the last one lets go', async (store, home) => {
     for (const size of [SMALL, LARGE]) {
       const before = await home.usedBytes()
       const bytes = randomBytes(size)
       const blob = await write(store, home, bytes)
-      const first = store.pin([blob.id])
-      const second = store.pin([blob.id])
+      const [first, second] = [store.begin(), store.begin()]
+      second.of([blob.id])
       const removed = remove(store, home, [blob.id])
-      first()
-      first()
+      first.of([blob.id])
+      first.end()
+      first.end()
       expect((await collect(store.read({ ...blob, key: KEY }))).equals(bytes)).toBe(true)
-      second()
+      second.end()
       await removed
       expect(await home.usedBytes()).toBe(before)
     }

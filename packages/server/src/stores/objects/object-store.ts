@@ -38,6 +38,14 @@ export interface BlobRead extends Blob {
   readonly to?: number
 }
 
+/** Keeps blobs from being removed: at first all that there are, for nobody knows which of them a record will name. */
+export interface Reading {
+  /** Which blobs it is of; only these are kept from here on. To be called once. */
+  of(ids: readonly BlobId[]): void
+  /** Lets go of them. */
+  end(): void
+}
+
 /** What is on the disk is not what was written, or the key is another. */
 export class BlobCorrupt extends Error {
   readonly id: BlobId
@@ -70,10 +78,10 @@ export interface ObjectStore {
    * @throws BlobCorrupt, while it is read, at the first byte that cannot be vouched for
    */
   read(blob: BlobRead): AsyncIterable<Uint8Array>
-  /** Keeps blobs from being removed until released; returns how to release them. */
-  pin(ids: readonly BlobId[]): () => void
+  /** To be called before the record is looked up that says which blobs are read. */
+  begin(): Reading
   /**
-   * Gives the space back once nobody reads them; blobs that are not there are no error. When it resolves their records
+   * Gives the space back once nobody reads them who began before; blobs that are not there are no error. When it resolves their records
    * can go, and not before.
    */
   remove(ids: readonly BlobId[]): Promise<void>

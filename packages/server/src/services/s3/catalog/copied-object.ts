@@ -10,6 +10,7 @@ import type { S3Parts } from '#services/s3/deps.ts'
 import { customerKey } from '#services/s3/encryption/wanted.ts'
 import { s3Errors } from '#services/s3/errors.ts'
 import { MAX_COPY_BYTES } from '#services/s3/limits.ts'
+import type { Reading } from '#stores/objects/object-store.ts'
 
 export interface CopyInput {
   readonly CopySource: string
@@ -30,11 +31,12 @@ export interface CopiedObject {
   read(range?: ByteRange): Promise<AsyncIterable<Uint8Array>>
 }
 
-/** The object that a copy is made of. @throws S3Error for what does not hold of it */
+/** The object that a copy is made of; its bytes stay as long as it is being read. @throws S3Error for what does not hold of it */
 export async function findCopied(
   { buckets, catalog, keys, objects }: Pick<S3Parts, 'buckets' | 'catalog' | 'keys' | 'objects'>,
   input: CopyInput,
   ctx: CallContext,
+  begun: Reading,
 ): Promise<CopiedObject> {
   const source = readCopySource(input.CopySource)
   const given = customerKey({
@@ -44,6 +46,7 @@ export async function findCopied(
   })
   const bucket = await buckets.require(source.bucket)
   const object = await resolveObject(catalog, bucket, { Key: source.key, VersionId: source.versionId }, 'GET')
+  const parts = await catalog.parts(bucket, object)
   checkCopySource(
     {
       IfMatch: input.CopySourceIfMatch,
@@ -64,7 +67,7 @@ export async function findCopied(
         )
       }
       const dataKey = await keys.open(object.encryption, given, { bucket, key: object.key }, ctx)
-      return send(objects, dataKey, await catalog.parts(bucket, object), range)
+      return send(objects, begun, dataKey, parts, range)
     },
   }
 }

@@ -50,13 +50,13 @@ export async function findObject(
   const given = customerKey(input)
   const bucket = await buckets.require(input.Bucket)
   const object = await resolveObject(catalog, bucket, input, method)
+  const parts = await catalog.parts(bucket, object)
   const dataKey = await keys.open(object.encryption, given, { bucket, key: object.key }, ctx)
   checkRead(input, object, {
     etag: quoted(object.etag),
     'last-modified': new Date(object.modified).toUTCString(),
     ...(bucket.versioning === undefined ? {} : { 'x-amz-version-id': object.versionId }),
   })
-  const parts = await catalog.parts(bucket, object)
   const range =
     input.PartNumber === undefined ? readRange(input.Range, object.size) : partRange(parts, input.PartNumber)
   const isWhole = range === undefined || (range.from === 0 && range.to === object.size)

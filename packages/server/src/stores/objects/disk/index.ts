@@ -39,7 +39,7 @@ export async function openDiskObjects(options: DiskObjectsOptions): Promise<Obje
       for (const { id, held } of blobs) if (held === undefined) await rm(paths.incoming(id), { force: true })
     },
     read: (blob) => (blob.held === undefined ? readBlob(paths, blob) : readHeld(records, blob)),
-    pin: (ids) => pins.pin(ids),
+    begin: () => pins.begin(),
     async remove(ids) {
       for (const id of ids) {
         const files = filesOf(id)
