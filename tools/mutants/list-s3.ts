@@ -56,6 +56,13 @@ export const S3_MUTANTS: readonly Mutant[] = [
     tests: unit(`${DISK}/pins.test.ts`),
   },
   {
+    name: 'objects: what a client does not read is held for it',
+    file: 'packages/server/src/gateway/send.ts',
+    find: 'if (!isRoom) await',
+    replace: 'if (!isRoom && isHead) await',
+    tests: unit(`${S3}/memory.test.ts`),
+  },
+  {
     name: 'objects: any text is a name of a file',
     file: `${DISK}/paths.ts`,
     find: 'if (!ID.test(id))',
