@@ -26,7 +26,10 @@ import type { ApiJournal } from '../../server/src/stores/journals/api-journal.ts
 
 /** A service that does what the test says. */
 type Scripted<S extends keyof Apis> = Partial<
-  Pick<Service<S>, 'operations' | 'access' | 'secrets' | 'resourcePolicies' | 'resourceTags' | 'denials'>
+  Pick<
+    Service<S>,
+    'operations' | 'access' | 'secrets' | 'additionalData' | 'resourcePolicies' | 'resourceTags' | 'denials'
+  >
 >
 
 export interface GatewayBenchOptions {

@@ -32,6 +32,8 @@ export interface ApiCall {
   readonly responseRecorded?: boolean
   /** Members to mask. */
   readonly secrets: readonly string[]
+  /** What the service says beside request and response. */
+  readonly additionalData?: Readonly<Record<string, unknown>>
   /** Why the call would have been denied, where the platform only audits. */
   readonly wouldBeDenied?: readonly string[]
   /** Set for data calls. */
@@ -133,12 +135,11 @@ const isResponseRecorded = ({ readOnly, responseRecorded = false, fault }: ApiCa
 /** Most would-be denials that a record names; `sluice why-denied` knows the others. */
 const MAX_WOULD_BE_DENIED = 5
 
-/** What is not of the request or its response: here, that it went through only because denials are audited. */
-function additionalData({ wouldBeDenied = [] }: ApiCall): object {
-  if (wouldBeDenied.length === 0) return {}
-  return {
-    additionalEventData: { iamMode: 'audit', wouldBeDenied: wouldBeDenied.slice(0, MAX_WOULD_BE_DENIED).map(cut) },
-  }
+/** What is not of the request or its response: what the service says, and that it went through only because denials are audited. */
+function additionalData({ additionalData: told, wouldBeDenied = [] }: ApiCall): object {
+  if (told === undefined && wouldBeDenied.length === 0) return {}
+  const audited = { iamMode: 'audit', wouldBeDenied: wouldBeDenied.slice(0, MAX_WOULD_BE_DENIED).map(cut) }
+  return { additionalEventData: { ...told, ...(wouldBeDenied.length === 0 ? {} : audited) } }
 }
 
 const wholeSecond = (millis: EpochMillis): EpochMillis => Math.floor(millis / 1_000) * 1_000

@@ -85,7 +85,7 @@ async function converse(one: Exchange): Promise<void> {
   const body = await bodyOf(one, head)
   if (body === undefined) return
   try {
-    const reply = await handle(one, head, { body })
+    const reply = await handle(one, head, { body }, () => body.byteLength)
     await send(one, answer(reply), isLast(one))
   } finally {
     options.budget.release(body.byteLength)
@@ -95,12 +95,12 @@ async function converse(one: Exchange): Promise<void> {
 /** A request whose body is read by its operation, if at all: one that is refused may be so before a byte of it came. */
 async function streamed(one: Exchange, head: RequestHead, answer: (reply: Reply) => Reply): Promise<void> {
   const { message, response, waits, options } = one
-  const { stream, isSent, isRead } = streamedBody(message, {
+  const { stream, isSent, isRead, received } = streamedBody(message, {
     proceed: waits ? () => response.writeContinue() : undefined,
     patienceMillis: options.limits.requestMillis,
     tooSlow: () => refuseUnreadable(TOO_SLOW, message.socket),
   })
-  const reply = answer(await handle(one, head, { body: NO_BODY, stream }))
+  const reply = answer(await handle(one, head, { body: NO_BODY, stream }, received))
   if (isRead()) return send(one, reply, isLast(one))
   one.peer.broken = true
   if (isSent()) await discardRest(message)
@@ -153,8 +153,9 @@ function handle(
   { peer, options, signal }: Exchange,
   head: RequestHead,
   content: Pick<GatewayRequest, 'body' | 'stream'>,
+  received: () => number,
 ): Promise<Reply> {
-  const request: GatewayRequest = { head, ...content, source: sourceOf(peer, head), signal }
+  const request: GatewayRequest = { head, ...content, source: { ...sourceOf(peer, head), received }, signal }
   return options.admin(request) ?? options.gateway.handle(request)
 }
 

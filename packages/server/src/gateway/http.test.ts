@@ -78,7 +78,13 @@ test('the request comes as it was sent: method, raw URL, lower-case headers, bod
 test('where it came from is known: address, agent and host, and no TLS', async () => {
   const { requests, url, port } = await open()
   await fetch(url, { headers: { 'user-agent': 'aws-cli/2' } })
-  expect(requests[0]?.source).toEqual({ ip: '127.0.0.1', userAgent: 'aws-cli/2', host: `127.0.0.1:${String(port)}` })
+  expect(requests[0]?.source).toEqual({
+    ip: '127.0.0.1',
+    userAgent: 'aws-cli/2',
+    host: `127.0.0.1:${String(port)}`,
+    received: expect.any(Function) as () => number,
+  })
+  expect(requests[0]?.source.received?.()).toBe(0)
 })
 
 test('repeated headers are joined by a comma, as signatures canonicalise them', async () => {

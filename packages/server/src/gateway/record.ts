@@ -1,7 +1,8 @@
-import { type Identified, serviceModel, toWireNames } from '@sluice/wire'
+import { type Identified, serviceModel, toWireNames, writeFault, writeOutput } from '@sluice/wire'
 import type { Audit, DataCall } from '#audit/audit.ts'
 import { type AccessDenied, AwsError, type Fault, messageOf } from '#kernel/errors.ts'
 import type { Region } from '#kernel/ids.ts'
+import type { Service } from '#kernel/service.ts'
 import type { FederatedCaller } from '#kernel/principal.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { Judged } from '#gateway/authorize.ts'
@@ -59,6 +60,7 @@ export async function record(call: EndedCall, services: Services, audit: Audit, 
       secrets: call.built?.secrets ?? [],
       ...(isData ? { category: 'Data' as const } : {}),
       ...(call.caller === undefined ? {} : { caller: call.caller }),
+      ...additionalData(call, facts),
       wouldBeDenied: call.wouldBeDenied.map(({ message }) => message),
     })
   } catch (error) {
@@ -85,6 +87,18 @@ function requestParameters({ operation: { service, operation }, built, input, ct
   const named = toWireNames(service, operation, 'input', input)
   // S3 tells which host was asked: a bucket may stand in its name.
   return service === 's3' && ctx.source.host !== undefined ? { ...named, Host: ctx.source.host } : named
+}
+
+/** What the service has to say beside request and response. */
+function additionalData(
+  { operation, input, output, fault, ctx }: EndedCall,
+  { additionalData: tell }: Pick<Service<'s3'>, 'additionalData'>,
+): { readonly additionalData?: Readonly<Record<string, unknown>> } {
+  if (tell === undefined) return {}
+  const target = { ...operation, protocol: serviceModel(operation.service).protocols[0] }
+  const reply =
+    fault === undefined ? writeOutput(target, output ?? {}, ctx.requestId) : writeFault(target, fault, ctx.requestId)
+  return { additionalData: tell({ operation: operation.operation, input, output, source: ctx.source, reply }) }
 }
 
 /** Services that have data events. @source CloudTrail user guide, "Logging data events" */

@@ -20,6 +20,8 @@ export interface StreamedBody {
   readonly isSent: () => boolean
   /** Whether all of it was read. */
   readonly isRead: () => boolean
+  /** How many bytes of it came. */
+  readonly received: () => number
 }
 
 export interface StreamedBodyOptions {
@@ -37,6 +39,7 @@ const LEAST_BYTES = 64 * 1024
 /** A request's body as it comes, held back by its reader; a client that only trickles is cut off. */
 export function streamedBody(message: IncomingMessage, options: StreamedBodyOptions): StreamedBody {
   let wanted = false
+  let received = 0
   async function* read(): AsyncGenerator<Uint8Array, void> {
     wanted = true
     options.proceed?.()
@@ -44,6 +47,7 @@ export function streamedBody(message: IncomingMessage, options: StreamedBodyOpti
     try {
       // Leaving early must not take the connection along: the request is still to be answered.
       for await (const piece of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        received += piece.byteLength
         watch.came(piece.byteLength)
         yield piece
         watch.wanted()
@@ -57,6 +61,7 @@ export function streamedBody(message: IncomingMessage, options: StreamedBodyOpti
     // A large body leaves as many pieces behind as it has bytes, which the collector would have to chase.
     stream: { [Symbol.asyncIterator]: () => reading, spent: giveBack },
     isSent: () => wanted || options.proceed === undefined,
+    received: () => received,
     isRead: () => message.complete && (wanted || message.readableLength === 0),
   }
 }

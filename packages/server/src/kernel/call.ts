@@ -25,6 +25,8 @@ export interface RequestSource {
   readonly tls?: { readonly version: string; readonly cipherSuite: string }
   /** How a request from outside was signed; calls within the platform, and those of nobody, are not. */
   readonly signature?: RequestSignature
+  /** How many bytes of body came so far; calls within the platform have none. */
+  readonly received?: () => number
 }
 
 /** A signature, as S3's condition keys speak of it. */

@@ -1,5 +1,5 @@
 import type { Policy } from '@sluice/policy'
-import type { Apis } from '@sluice/wire'
+import type { Apis, Reply } from '@sluice/wire'
 import type { Handler, OperationInput, OperationOutput, RequestSource } from '#kernel/call.ts'
 import type { AccountId, EpochMillis, Region } from '#kernel/ids.ts'
 import type { Principal, ServicePrincipal, Tag } from '#kernel/principal.ts'
@@ -79,6 +79,18 @@ export interface AuditResource {
   readonly name: string
 }
 
+/** A call at its end, as far as a service may have more to say about it than the request and the response do. */
+export interface RecordedCall {
+  readonly operation: string
+  /** `undefined`: it could not be read. */
+  readonly input: object | undefined
+  /** `undefined`: the call failed. */
+  readonly output: object | undefined
+  readonly source: RequestSource
+  /** What is answered. */
+  readonly reply: Reply
+}
+
 /** A policy together with how explanations name it. */
 export interface AttachedPolicy {
   readonly name: string
@@ -102,6 +114,8 @@ export interface Service<S extends keyof Apis> {
   readonly global: boolean
   /** Members (by wire name, at any depth) whose value is written as `***` in records of the operations named. */
   readonly secrets: { readonly [O in keyof Apis[S]]?: readonly string[] }
+  /** CloudTrail's `additionalEventData`, at most a few hundred bytes. Left out: records of the service have none. */
+  readonly additionalData?: (call: RecordedCall) => Readonly<Record<string, unknown>>
   /** Which resource policies speak about this check. Left out: the service has none. */
   readonly resourcePolicies?: (check: AccessCheck, scope: AccessScope) => Promise<readonly AttachedPolicy[]>
   /**

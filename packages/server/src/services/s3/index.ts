@@ -1,5 +1,6 @@
 import type { BucketPages } from '#kernel/bucket-pages.ts'
 import type { Service } from '#kernel/service.ts'
+import { s3AdditionalData } from '#services/s3/additional-data.ts'
 import { s3Access } from '#services/s3/actions.ts'
 import { type S3Deps, s3Parts } from '#services/s3/deps.ts'
 import { lifecycleSweep } from '#services/s3/lifecycle/sweep.ts'
@@ -206,6 +207,7 @@ export function s3Service(deps: S3Deps): S3Service {
     eventSource: 's3.amazonaws.com',
     global: false,
     secrets: S3_SECRETS,
+    additionalData: s3AdditionalData,
     denials: { quotesResource: true, acrossAccounts: 'Access Denied' },
     resourcePolicies: s3ResourcePolicies(parts.buckets),
     recover: () => parts.garbage.recover(),
