@@ -70,6 +70,13 @@ export const S3_MUTANTS: readonly Mutant[] = [
     tests: unit(`${DISK}/index.test.ts`),
   },
   {
+    name: 's3: what was changed of a bucket counts for nobody who asked before',
+    file: `${S3}/buckets/buckets.ts`,
+    find: '({ id }) => this.#cache.forget(id)',
+    replace: '() => {}',
+    tests: unit(`${S3}/versions.test.ts`),
+  },
+  {
     name: 's3: a bucket is deleted with what is in it',
     file: `${S3}/operations/delete-bucket.ts`,
     find: 'if (!(await catalog.isEmpty(bucket)))',

@@ -8,6 +8,7 @@ import { bucketArn } from '#services/s3/buckets/bucket.ts'
 const READ = { readOnly: true }
 const READ_EXISTING = { readOnly: true, mustExist: true }
 const WRITE = { readOnly: false }
+const MAKE = { readOnly: false, makes: true }
 const WRITE_EXISTING = { readOnly: false, mustExist: true }
 
 /**
@@ -51,7 +52,7 @@ export function s3Access(deps: AccessDeps): Service<'s3'>['access'] {
     ListObjectVersions: content('ListBucketVersions'),
     ListMultipartUploads: content('ListBucketMultipartUploads'),
 
-    PutObject: object([['PutObject']], { ...WRITE, more: writeExtras }),
+    PutObject: object([['PutObject']], { ...MAKE, more: writeExtras }),
     CopyObject: onCopy(deps, writeExtras),
     GetObject: object([['GetObject', 'GetObjectVersion']], READ_EXISTING),
     HeadObject: object([['GetObject', 'GetObjectVersion']], READ_EXISTING),
@@ -64,10 +65,10 @@ export function s3Access(deps: AccessDeps): Service<'s3'>['access'] {
     ),
     DeleteObject: object([['DeleteObject', 'DeleteObjectVersion']], { ...WRITE, more: bypassExtra }),
     DeleteObjects: onDeletes(deps),
-    CreateMultipartUpload: object([['PutObject']], { ...WRITE, more: writeExtras }),
-    UploadPart: object([['PutObject']], WRITE),
+    CreateMultipartUpload: object([['PutObject']], { ...MAKE, more: writeExtras }),
+    UploadPart: object([['PutObject']], MAKE),
     UploadPartCopy: onCopy(deps, () => []),
-    CompleteMultipartUpload: object([['PutObject']], WRITE),
+    CompleteMultipartUpload: object([['PutObject']], MAKE),
     AbortMultipartUpload: object([['AbortMultipartUpload']], WRITE),
     ListParts: object([['ListMultipartUploadParts']], READ),
     GetObjectAcl: object([['GetObjectAcl', 'GetObjectVersionAcl']], READ_EXISTING),

@@ -1,6 +1,6 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
-import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
+import { WatchedCache } from '#stores/records/watched-cache.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { type RecordKey, type RecordStore, RevisionConflict } from '#stores/records/record-store.ts'
 

@@ -1,7 +1,7 @@
 import { accountId, region } from '#kernel/ids.ts'
 import type { LogsPlace } from '#services/logs/arns.ts'
 import { GROUPS, type LogGroup, type LogGroupRecord, groupKey, numberId } from '#services/logs/catalog/log-group.ts'
-import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
+import { WatchedCache } from '#stores/records/watched-cache.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import {
   type ListOptions,

@@ -1,6 +1,6 @@
 import type { EpochMillis } from '#kernel/ids.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
-import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
+import { WatchedCache } from '#stores/records/watched-cache.ts'
 import { logsErrors } from '#services/logs/errors.ts'
 import { isStorable } from '#services/logs/names.ts'
 import {

@@ -3,7 +3,7 @@ import type { AccountPolicies } from '#services/logs/accounts/account-policies.t
 import type { LogsPlace } from '#services/logs/arns.ts'
 import { type Groups, recordOf } from '#services/logs/catalog/groups.ts'
 import { type LogGroup, numberId } from '#services/logs/catalog/log-group.ts'
-import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
+import { WatchedCache } from '#stores/records/watched-cache.ts'
 import { detect, masked } from '#services/logs/protection/detect.ts'
 import { type ProtectionPolicy, readProtectionPolicy } from '#services/logs/protection/document.ts'
 import type { DataIdentifier } from '#services/logs/protection/identifiers.ts'

@@ -75,20 +75,25 @@ export interface ObjectKind {
   readonly readOnly: boolean
   /** It speaks of an object that has to be there: whoever may not list the bucket is not told that it is not. */
   readonly mustExist?: boolean
+  /** It speaks of an object that is being made: no condition on the tags of what is there now can hold. */
+  readonly makes?: boolean
   readonly more?: (input: NamesObject) => readonly string[]
 }
 
 /** How the operations of objects are authorised. */
 export const onObject =
   (deps: AccessDeps) =>
-  (actions: readonly ObjectAction[], { readOnly, mustExist = false, more }: ObjectKind): Access<NamesObject> => ({
+  (
+    actions: readonly ObjectAction[],
+    { readOnly, mustExist = false, makes = false, more }: ObjectKind,
+  ): Access<NamesObject> => ({
     category: 'data',
     readOnly,
     unsignedAccount: ownerOfBucket(deps.buckets),
     checks: async (input, scope) => {
       const bucket = await targetBucket(deps.buckets, input, scope)
       const { Key: key, VersionId: versionId } = input
-      const version = await versionOf(deps.catalog, bucket, key, versionId)
+      const version = makes ? undefined : await versionOf(deps.catalog, bucket, key, versionId)
       const context = { ...inputKeys(input, deps.clock.now()), ...tagsOf(version) }
       const resource = objectArn(bucket.name, key)
       const names = [

@@ -44,14 +44,19 @@ export function checkCopySource(conditions: Conditions, object: Judged): void {
   if (failed !== undefined) throw s3Errors.preconditionFailed(`x-amz-copy-source-${failed}`)
 }
 
+/** Judges what a key stands for, or that it stands for nothing. */
+type WriteCondition = (current: Judged | undefined) => void
+
 /**
  * For writes: If-Match wants the object as the client knows it, If-None-Match `*` wants none.
+ * @returns `undefined`: there is no condition
  * @throws S3Error PreconditionFailed, NoSuchKey, NotImplemented
  */
 export function checkWrite(
   key: string,
   { IfMatch, IfNoneMatch }: Pick<Conditions, 'IfMatch' | 'IfNoneMatch'>,
-): (current: Judged | undefined) => void {
+): WriteCondition | undefined {
+  if (IfMatch === undefined && IfNoneMatch === undefined) return undefined
   if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
     throw s3Errors.notBuilt('A header If-None-Match with anything but *')
   return (current) => {

@@ -3,20 +3,25 @@ import { GLOBAL_REGION } from '#kernel/ids.ts'
 import { type Bucket, OWNED_BUCKETS, BUCKETS, bucketKey, ownedKey } from '#services/s3/buckets/bucket.ts'
 import { s3Errors } from '#services/s3/errors.ts'
 import { type RecordStore, RevisionConflict } from '#stores/records/record-store.ts'
+import { WatchedCache } from '#stores/records/watched-cache.ts'
 
 const ATTEMPTS = 16
+/** Buckets held in memory: every call asks for one several times. One with the largest policy and rules takes a few hundred kilobytes. */
+const CACHED_BUCKETS = 256
 
 /** All buckets of all accounts. */
 export class Buckets {
   readonly #records: RecordStore
+  readonly #cache = new WatchedCache<Bucket>(CACHED_BUCKETS)
 
   constructor(records: RecordStore) {
     this.#records = records
+    records.watch(BUCKETS, ({ id }) => this.#cache.forget(id))
   }
 
   async find(name: string): Promise<Bucket | undefined> {
     if (!isPossible(name)) return undefined
-    return (await this.#records.get<Bucket>(bucketKey(name)))?.value
+    return this.#cache.get(name, async () => (await this.#records.get<Bucket>(bucketKey(name)))?.value)
   }
 
   /** @throws S3Error NoSuchBucket */

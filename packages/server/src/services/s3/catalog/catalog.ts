@@ -36,7 +36,7 @@ export type NewObject = Omit<ObjectVersion, 'versionId' | 'seq' | 'kind'>
 
 export interface PutOptions {
   /** Judged against what the key stands for, in the same step as the change. @throws what it throws */
-  readonly allow?: (current: ObjectVersion | undefined) => void
+  readonly allow?: ((current: ObjectVersion | undefined) => void) | undefined
   /** Blobs that the object takes. */
   readonly blobs: readonly Written[]
   /** Its parts, when it has some. */
@@ -265,7 +265,9 @@ export class Catalog {
     return (await this.parts(bucket, object)).map(({ blob }) => blob.id)
   }
 
-  async #newestOlder({ id }: Bucket, key: string, after?: number): Promise<Version | undefined> {
+  async #newestOlder({ id, versioning }: Bucket, key: string, after?: number): Promise<Version | undefined> {
+    // Where versions never were switched on, there is none but the current one.
+    if (versioning === undefined) return undefined
     const [newest] = await this.#deps.records.list<Version>(OLDER, id, GLOBAL_REGION, {
       prefix: grouped(key),
       limit: 1,
@@ -274,8 +276,8 @@ export class Catalog {
     return newest?.value
   }
 
-  async #nullSeq({ id }: Bucket, key: string): Promise<number | undefined> {
-    return this.#get<number>(nullKey(id, key))
+  async #nullSeq({ id, versioning }: Bucket, key: string): Promise<number | undefined> {
+    return versioning === undefined ? undefined : this.#get<number>(nullKey(id, key))
   }
 
   async #get<T>(key: RecordKey): Promise<T | undefined> {

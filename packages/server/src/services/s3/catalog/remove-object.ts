@@ -11,7 +11,7 @@ export interface Removal {
   readonly now: number
   /** Whether the caller may and wants to remove what is retained in governance mode. */
   readonly bypass: boolean
-  readonly allow?: (current: ObjectVersion | undefined) => void
+  readonly allow?: ((current: ObjectVersion | undefined) => void) | undefined
 }
 
 export interface Removed {

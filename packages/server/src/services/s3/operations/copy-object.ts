@@ -36,7 +36,7 @@ async function copy(parts: Parts, input: Input, ctx: CallContext, begun: Reading
   const attributes = attributesOfCopy(input, copied, attributesOf({ ...input, ...tagging(input) }, bucket, ctx.now))
   const wanted = wantedEncryption(input, bucket)
   const allow = checkWrite(key, input)
-  allow(await catalog.current(bucket, key))
+  allow?.(await catalog.current(bucket, key))
   const { encryption, dataKey } = await keys.make(wanted, { bucket, key }, ctx)
   const bytes = await copied.read()
   const { written, md5, checksum } = await receive(objects, dataKey, bytes, algorithmOf(input, copied))

@@ -25,7 +25,7 @@ export const putObject =
     const attributes = attributesOf(input, bucket, ctx.now)
     const wanted = wantedEncryption(input, bucket)
     const allow = checkWrite(key, input)
-    allow(await catalog.current(bucket, key))
+    allow?.(await catalog.current(bucket, key))
     const { encryption, dataKey } = await keys.make(wanted, { bucket, key }, ctx)
     const { written, md5, checksum } = await receive(objects, dataKey, input.Body)
     const stored = await storedOrDropped(objects, written.blob, () =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { WatchedCache } from '#services/logs/catalog/watched-cache.ts'
+import { WatchedCache } from '#stores/records/watched-cache.ts'
 
 const value = (name: string) => ({ name })
 
