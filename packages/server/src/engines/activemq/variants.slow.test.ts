@@ -36,6 +36,7 @@ const javaOfOurs = (): Promise<string> =>
 test.each([
   { name: 'ActiveMQ 5.17.6', engineVersion: '5.17.6', java: async () => undefined },
   { name: 'ActiveMQ 5.18.3 on the packaged Java 21', engineVersion: '5.18.3', java: javaOfOurs },
+  { name: 'ActiveMQ 5.16.7 on the packaged Java 21', engineVersion: '5.16.7', java: javaOfOurs },
 ])('$name passes messages and writes both logs', async ({ engineVersion, java }) => {
   const own = await java()
   const made = await testEngine(data, own === undefined ? {} : { java: own })
