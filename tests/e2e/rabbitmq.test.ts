@@ -68,6 +68,13 @@ test.skipIf(NO_RABBITMQ === undefined)('where RabbitMQ is not installed, the err
 })
 
 describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () => {
+  const CLUSTER = { DeploymentMode: 'CLUSTER_MULTI_AZ', HostInstanceType: 'mq.m5.large' } as const
+  let clusterId: string
+  // It comes up while the other one is tested.
+  beforeAll(async () => {
+    clusterId = await create({ ...CLUSTER, BrokerName: 'cluster', Logs: { General: true } })
+  })
+
   test('its log arrives once by the service-linked role, without a resource policy', async () => {
     await expect(create({ Logs: { Audit: true } })).rejects.toThrow('does not apply to RabbitMQ brokers')
     const id = await create({ Logs: { General: true } })
@@ -102,9 +109,8 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
       eventually('three members of the queue', 60, queue, ({ online }) => online.length === 3)
 
     beforeAll(async () => {
-      const wanted = { DeploymentMode: 'CLUSTER_MULTI_AZ', HostInstanceType: 'mq.m5.large' } as const
-      await expect(create({ ...wanted, Logs: { Audit: true } })).rejects.toThrow('does not apply to RabbitMQ brokers')
-      id = await create({ ...wanted, BrokerName: 'cluster', Logs: { General: true } })
+      await expect(create({ ...CLUSTER, Logs: { Audit: true } })).rejects.toThrow('does not apply to RabbitMQ brokers')
+      id = clusterId
       const { BrokerInstances = [] } = await untilRunning(aws.mq, id)
       expect(BrokerInstances.map(({ Endpoints, IpAddress }) => [Endpoints?.length, IpAddress])).toEqual([
         [1, undefined],

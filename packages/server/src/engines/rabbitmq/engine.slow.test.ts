@@ -83,6 +83,8 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
     await as(PASSWORD).publish('q', 'kept')
     await engine.stop(ID, 1)
     expect((await broker.exited).signal).toBeNull()
+    // Statistics that are still there when the node ends hold it up.
+    expect(await log()).toMatch(/to stop collect_statistics[^]*SIGTERM received/)
     const adopted = await engine.adopt(ID, 1)
     expect(adopted).toBeUndefined()
     broker = await engine.start(

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
 import { NOT_INSTALLED, installedRabbitmq } from '#engines/rabbitmq/installed.ts'
 import { LOG_PREFIX, type RabbitmqLayout, rabbitmqLayout } from '#engines/rabbitmq/layout.ts'
@@ -7,6 +7,7 @@ import type { RabbitmqNode } from '#engines/rabbitmq/node.ts'
 import { endPortMapper } from '#engines/rabbitmq/port-mapper.ts'
 import { INNER_PORTS, clientPorts, portsAt, rabbitmqAddress } from '#engines/rabbitmq/ports.ts'
 import { startRabbitmq } from '#engines/rabbitmq/start.ts'
+import { stopRabbitmq } from '#engines/rabbitmq/stop.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
 import { type Address, allocatedPorts, loopbackAddresses, readAddress } from '#supervisor/addresses.ts'
 import { brokerDirectory, instanceDirectories, instancesIn } from '#engines/broker-directories.ts'
@@ -21,9 +22,6 @@ export interface RabbitmqOptions {
   /** A real interface to listen on, with ports of its own for each broker. Left out: loopback addresses with AWS's ports. */
   readonly bindAddress?: string
 }
-
-/** A node closes its queues within seconds. */
-const STOP_GRACE_MILLIS = 30_000
 
 /** Has the address that clients reach all nodes at, and the port mapper's. */
 const FIRST = 1
@@ -40,8 +38,8 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
   const inner = allocatedPorts(dataDirectory, '127.0.0.1')
   const layoutOf = (brokerId: string, instance: number): RabbitmqLayout =>
     rabbitmqLayout(join(brokerDirectory(dataDirectory, brokerId), String(instance)))
-  const layoutsOf = async (brokerId: string): Promise<readonly RabbitmqLayout[]> =>
-    (await instancesIn(brokerDirectory(dataDirectory, brokerId))).map(rabbitmqLayout)
+  const numbersOf = async (brokerId: string): Promise<readonly number[]> =>
+    (await instancesIn(brokerDirectory(dataDirectory, brokerId))).map((directory) => Number(basename(directory)))
 
   const taken = (): Promise<readonly string[]> => instanceDirectories(dataDirectory)
   const takenInside = async (): Promise<readonly string[]> => [
@@ -54,20 +52,29 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
     const layout = layoutOf(brokerId, instance)
     return { instance, layout, inner: await inner.reserve(layout.inner, INNER_PORTS, takenInside) }
   }
+  const nodeOf = async (brokerId: string, instance: number): Promise<RabbitmqNode | undefined> => {
+    const layout = layoutOf(brokerId, instance)
+    const inner = await readAddress(layout.inner)
+    return inner && { instance, layout, inner }
+  }
 
-  const runs = async (layouts: readonly RabbitmqLayout[]): Promise<boolean> => {
-    const found = await Promise.all(layouts.map(({ base }) => runtime.adopt(base)))
+  const runs = async (brokerId: string, instances: readonly number[]): Promise<boolean> => {
+    const found = await Promise.all(instances.map((each) => runtime.adopt(layoutOf(brokerId, each).base)))
     return found.some((each) => each !== undefined)
   }
   // What the nodes of a broker share is touched by one of them at a time.
   const alone = <T>(brokerId: string, work: () => Promise<T>): Promise<T> => oneAtATime(brokerId, work)
 
-  const stop = (brokerId: string, { base }: RabbitmqLayout): Promise<void> =>
-    oneAtATime(base, async () => {
-      await runtime.stop(base, STOP_GRACE_MILLIS)
+  const stop = (brokerId: string, instance: number): Promise<void> =>
+    oneAtATime(layoutOf(brokerId, instance).base, async () => {
+      const node = await nodeOf(brokerId, instance)
+      // Before a node is launched, its ports are written down.
+      if (node === undefined) return
+      await stopRabbitmq(runtime, node)
       await alone(brokerId, async () => {
         const mapper = await readAddress(layoutOf(brokerId, FIRST).inner)
-        if (mapper !== undefined && !(await runs(await layoutsOf(brokerId)))) await endPortMapper(portsAt(mapper)[0])
+        if (mapper !== undefined && !(await runs(brokerId, await numbersOf(brokerId))))
+          await endPortMapper(portsAt(mapper)[0])
       })
     })
 
@@ -90,16 +97,15 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
       return oneAtATime(layout.base, async () => {
         const address = await reserve(brokerId)
         const nodes = await Promise.all(spec.instances.map((each) => reserveNode(brokerId, each)))
-        const peers = nodes.map((node) => node.layout).filter(({ base }) => base !== layout.base)
+        const peers = spec.instances.filter((each) => each !== instance)
         const process = await startRabbitmq({
           runtime,
           ca,
-          graceMillis: STOP_GRACE_MILLIS,
           spec,
           layout,
           address,
           nodes,
-          isPeerRunning: () => runs(peers),
+          isPeerRunning: () => runs(brokerId, peers),
           alone: (work) => alone(brokerId, work),
           signal,
         })
@@ -115,10 +121,10 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
       return address === undefined || process === undefined ? undefined : running(process, address)
     },
 
-    stop: (brokerId, instance) => stop(brokerId, layoutOf(brokerId, instance)),
+    stop,
 
     async remove(brokerId) {
-      await Promise.all((await layoutsOf(brokerId)).map((layout) => stop(brokerId, layout)))
+      await Promise.all((await numbersOf(brokerId)).map((instance) => stop(brokerId, instance)))
       await rm(brokerDirectory(dataDirectory, brokerId), { recursive: true, force: true, maxRetries: 3 })
     },
 

@@ -8,6 +8,7 @@ import { LOG_PREFIX, type RabbitmqLayout } from '#engines/rabbitmq/layout.ts'
 import { type RabbitmqNode, distributionPort, nodeName } from '#engines/rabbitmq/node.ts'
 import { portsAt } from '#engines/rabbitmq/ports.ts'
 import { ENABLED_PLUGINS, definitions, rabbitmqConf } from '#engines/rabbitmq/render/configuration.ts'
+import { stopRabbitmq } from '#engines/rabbitmq/stop.ts'
 import type { CertificateAuthority } from '#kernel/ca.ts'
 import { readIfThere } from '#kernel/files.ts'
 import type { Address } from '#supervisor/addresses.ts'
@@ -18,7 +19,6 @@ import { EndedEarly, waitUntil } from '#supervisor/wait-until.ts'
 export interface RabbitmqStart {
   readonly runtime: Runtime
   readonly ca: CertificateAuthority
-  readonly graceMillis: number
   readonly spec: BrokerSpec
   readonly layout: RabbitmqLayout
   /** Every node of the broker listens there. */
@@ -52,8 +52,8 @@ export async function startRabbitmq(start: RabbitmqStart): Promise<SupervisedPro
 }
 
 async function startOnce(start: RabbitmqStart): Promise<SupervisedProcess> {
-  const { runtime, layout, graceMillis, signal } = start
-  await runtime.stop(layout.base, graceMillis)
+  const { runtime, layout, signal } = start
+  await stopRabbitmq(runtime, ownNode(start))
   const { process, logFile } = await start.alone(() => launch(start))
   try {
     await waitUntil(process, () => isStarted(join(layout.log, logFile)), {
@@ -64,7 +64,7 @@ async function startOnce(start: RabbitmqStart): Promise<SupervisedProcess> {
     })
     await rm(layout.unfinished, { force: true })
   } catch (error) {
-    await runtime.stop(layout.base, graceMillis)
+    await stopRabbitmq(runtime, ownNode(start))
     throw error
   }
   return process
@@ -156,12 +156,15 @@ const ERLANG = '-kernel inet_dist_use_interface {127,0,0,1} +S 1:1 +sbwt none +s
 /** SO_REUSEPORT: the system shares new connections out among the nodes that listen, so that one address is all of theirs. */
 const SHARED_PORTS = '-kernel inet_default_listen_options [{raw,1,15,<<1:32/native>>}]'
 
-function environmentOf({ spec, layout, nodes }: RabbitmqStart): Readonly<Record<string, string>> {
-  const [first] = nodes
+function ownNode({ spec, nodes }: Pick<RabbitmqStart, 'spec' | 'nodes'>): RabbitmqNode {
   const own = nodes.find(({ instance }) => instance === spec.instance)
-  if (first === undefined || own === undefined)
-    throw new Error(`${String(spec.instance)} is no instance of broker ${spec.brokerId}`)
-  const [mapper] = portsAt(first.inner)
+  if (own === undefined) throw new Error(`${String(spec.instance)} is no instance of broker ${spec.brokerId}`)
+  return own
+}
+
+function environmentOf({ spec, layout, nodes }: RabbitmqStart): Readonly<Record<string, string>> {
+  const own = ownNode({ spec, nodes })
+  const [mapper] = portsAt((nodes[0] ?? own).inner)
   return {
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
     LANG: 'C.UTF-8',
