@@ -17,7 +17,7 @@ import { amqpRoundTrip, mqttRoundTrip, stompReceive, stompSend } from '@sluice/t
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
-import { groupOf, messagesOf, putLogPolicy, untilLine, untilRunning } from './brokers.ts'
+import { groupOf, instancePid, messagesOf, putLogPolicy, reboot, untilLine, untilRunning } from './brokers.ts'
 import { openWireRoundTrip } from './openwire.ts'
 import { type Directory, startDirectory, whyNoDirectory } from './directory.ts'
 
@@ -85,13 +85,14 @@ const CONFIGURATION = `<broker><plugins><authorizationPlugin><map>
 const without = await whyNoDirectory()
 if (without !== undefined) process.stderr.write(`Brokers with LDAP are not tested: ${without}\n`)
 
-describe.skipIf(without !== undefined)('a broker whose users are in a directory', () => {
+describe.skipIf(without !== undefined)('a pair of brokers whose users are in a directory', () => {
   const directory = temporaryDirectory()
   let server: Directory
   let platform: TestPlatform
   let aws: Clients
   let ca: string
   let brokerId: string
+  /** Of the instance that serves. */
   let endpoints: readonly string[]
   let consoleUrl: string
 
@@ -108,6 +109,12 @@ describe.skipIf(without !== undefined)('a broker whose users are in a directory'
   const describeBroker = () => aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId }))
   const consoleOf = (login: typeof BOB) => activemqConsole({ consoleUrl, caPem: ca, ...login })
   const stomp = (): string => endpoints[2] ?? ''
+  /** From now on this instance is talked to. */
+  const talkTo = async (instance: 1 | 2): Promise<void> => {
+    const { BrokerInstances = [] } = await untilRunning(aws.mq, brokerId)
+    endpoints = BrokerInstances[instance - 1]?.Endpoints ?? []
+    consoleUrl = BrokerInstances[instance - 1]?.ConsoleURL ?? ''
+  }
 
   beforeAll(async () => {
     server = await startDirectory(DATA, BASE)
@@ -124,7 +131,7 @@ describe.skipIf(without !== undefined)('a broker whose users are in a directory'
     const { BrokerId = '' } = await aws.mq.send(
       new CreateBrokerCommand({
         BrokerName: 'ldap',
-        DeploymentMode: 'SINGLE_INSTANCE',
+        DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
         EngineType: 'ACTIVEMQ',
         HostInstanceType: 'mq.t3.micro',
         PubliclyAccessible: false,
@@ -136,9 +143,7 @@ describe.skipIf(without !== undefined)('a broker whose users are in a directory'
       }),
     )
     brokerId = BrokerId
-    const { BrokerInstances: [instance] = [] } = await untilRunning(aws.mq, brokerId)
-    endpoints = instance?.Endpoints ?? []
-    consoleUrl = instance?.ConsoleURL ?? ''
+    await talkTo(1)
   })
   afterAll(async () => {
     await platform?.stop()
@@ -218,6 +223,27 @@ describe.skipIf(without !== undefined)('a broker whose users are in a directory'
     )
   })
 
+  test('when the one that serves is killed, the directory’s users find their messages and their console at the other', async () => {
+    await stompSend(stomp(), ca, BOB, 'DEV.KEPT', 'survives its broker')
+    process.kill(instancePid(directory.path, brokerId, 1), 'SIGKILL')
+    await talkTo(2)
+    const kept = await eventually(
+      'the message at the other instance',
+      30,
+      () => stompReceive(stomp(), ca, BOB, 'DEV.KEPT'),
+      () => true,
+    )
+    expect(kept).toBe('survives its broker')
+    await expect(stompSend(stomp(), ca, { ...BOB, password: '' }, 'DEV.Q', 'x')).rejects.toThrow('password is invalid')
+    await eventually(
+      'the console, which comes up last',
+      30,
+      () => consoleOf(ALICE).page('queues.jsp'),
+      (page) => page.includes('FROM.THE.CONSOLE'),
+    )
+    await expect(consoleOf(BOB).page('queues.jsp')).rejects.toThrow('403')
+  })
+
   test('a reboot with a directory that does not answer is refused before it stops the broker, and why says so', async () => {
     const wrong = metadata(['127.0.63.99'], 'another secret of the service')
     await aws.mq.send(new UpdateBrokerCommand({ BrokerId: brokerId, LdapServerMetadata: wrong }))
@@ -246,6 +272,15 @@ describe.skipIf(without !== undefined)('a broker whose users are in a directory'
     expect(stdout).toContain('ldaps://127.0.63.99:636 cannot be asked')
     expect(stdout).toContain('Its LDAP servers answer')
     await stompSend(stomp(), ca, BOB, 'DEV.Q', 'still served')
+  })
+
+  test('with its directory back it is rebooted, one instance after the other', async () => {
+    const LdapServerMetadata = metadata([server.host], MARKER)
+    await aws.mq.send(new UpdateBrokerCommand({ BrokerId: brokerId, LdapServerMetadata }))
+    const rebooted = await reboot(aws.mq, brokerId)
+    expect(rebooted).toMatchObject({ LdapServerMetadata: { Hosts: [server.host] }, ActionsRequired: [] })
+    await talkTo(1)
+    await stompSend(stomp(), ca, BOB, 'DEV.Q', 'served by the first one again')
   })
 
   test('the password of the service account is in no file, record, log or argument', async () => {
