@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CreateBrokerCommand,
+  type CreateBrokerCommandInput,
   DescribeBrokerCommand,
   type DescribeBrokerCommandOutput,
   type MqClient,
@@ -42,11 +43,12 @@ const logPolicy = (condition?: object): string =>
 export const putLogPolicy = (logs: CloudWatchLogsClient, condition?: object): Promise<unknown> =>
   logs.send(new PutResourcePolicyCommand({ policyName: 'AmazonMQ-logs', policyDocument: logPolicy(condition) }))
 
-/** CreateBroker with both logs on, as a script of the guide would. */
+/** CreateBroker with both logs on, as a script of the guide would, and whatever `more` says. */
 export async function createBroker(
   mq: MqClient,
   name: string,
   logs: { General?: boolean; Audit?: boolean } = { General: true, Audit: true },
+  more: Partial<CreateBrokerCommandInput> = {},
 ): Promise<{ id: string; arn: string }> {
   const { BrokerId, BrokerArn } = await mq.send(
     new CreateBrokerCommand({
@@ -59,6 +61,7 @@ export async function createBroker(
       AutoMinorVersionUpgrade: true,
       Users: [{ ...BROKER_USER, Groups: [...BROKER_USER.Groups] }],
       Logs: logs,
+      ...more,
     }),
   )
   if (BrokerId === undefined || BrokerArn === undefined) throw new Error('CreateBroker answered no id')
