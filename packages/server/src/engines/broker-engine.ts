@@ -90,6 +90,8 @@ export interface RunningBroker {
 /** What a queue or topic says about itself, by AWS's names of metrics. */
 export interface DestinationReading {
   readonly kind: 'Queue' | 'Topic'
+  /** Of RabbitMQ. */
+  readonly virtualHost?: string
   readonly name: string
   readonly gauges: Readonly<Record<string, number>>
   /** Of the messages since the broker's start; missing: it does not tell. */
@@ -100,6 +102,10 @@ export interface DestinationReading {
 
 /** What an instance says about itself at one moment, by AWS's names of metrics. */
 export interface BrokerReading {
+  /** The name of the node that says it; missing: the engine has none, and its instances have numbers. */
+  readonly node?: string
+  /** Of the broker as a whole: every node says the same. */
+  readonly whole?: Readonly<Record<string, number>>
   readonly gauges: Readonly<Record<string, number>>
   readonly destinations: readonly DestinationReading[]
 }

@@ -83,6 +83,7 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
     await as(PASSWORD).publish('q', 'kept')
     await engine.stop(ID, 1)
     expect((await broker.exited).signal).toBeNull()
+    expect(await engine.readMetrics(ID, 1)).toBeUndefined()
     // Statistics that are still there when the node ends hold it up.
     expect(await log()).toMatch(/to stop collect_statistics[^]*SIGTERM received/)
     const adopted = await engine.adopt(ID, 1)
@@ -95,6 +96,26 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
     const entries = await readdir(join(data, 'brokers', ID), { recursive: true, withFileTypes: true })
     for (const entry of entries.filter((each) => each.isFile()))
       expect((await readFile(join(entry.parentPath, entry.name))).includes(PASSWORD)).toBe(false)
+  })
+
+  test('its metrics are what its console shows, and reading them leaves no line in its log', async () => {
+    const before = await log()
+    const reading = await expect
+      .poll(() => engine.readMetrics(ID, 1), { timeout: 20_000, interval: 500 })
+      .toMatchObject({
+        node: expect.stringMatching(/^broker\d+@localhost$/) as string,
+        whole: { QueueCount: 1, MessageCount: 1, MessageReadyCount: 1, ConnectionCount: 0, PublishRate: 0 },
+        destinations: [
+          { kind: 'Queue', virtualHost: '/', name: 'q', gauges: { MessageCount: 1, MessageReadyCount: 1 } },
+        ],
+      })
+      .then(() => engine.readMetrics(ID, 1))
+    expect(Object.keys(reading?.whole ?? {})).toHaveLength(11)
+    expect(reading?.gauges['RabbitMQMemLimit']).toBe(256_000_000)
+    for (const value of Object.values(reading?.gauges ?? {})) expect(value).toBeGreaterThan(0)
+    expect(Object.keys(reading?.gauges ?? {})).toHaveLength(5)
+    expect((await log()).slice(before.length)).toBe('')
+    expect(await engine.readMetrics('b-0a1b2c3d-0000-4000-8000-000000000039', 1)).toBeUndefined()
   })
 
   test('a platform that comes back finds it running', async () => {

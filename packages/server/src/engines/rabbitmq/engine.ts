@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import type { BrokerEngine, RunningBroker } from '#engines/broker-engine.ts'
 import { NOT_INSTALLED, installedRabbitmq } from '#engines/rabbitmq/installed.ts'
 import { LOG_PREFIX, type RabbitmqLayout, rabbitmqLayout } from '#engines/rabbitmq/layout.ts'
+import { readMetrics } from '#engines/rabbitmq/metrics.ts'
 import type { RabbitmqNode } from '#engines/rabbitmq/node.ts'
 import { endPortMapper } from '#engines/rabbitmq/port-mapper.ts'
 import { INNER_PORTS, clientPorts, portsAt, rabbitmqAddress } from '#engines/rabbitmq/ports.ts'
@@ -130,8 +131,10 @@ export function rabbitmqEngine({ ca, bindAddress, ...options }: RabbitmqOptions)
 
     checkLdap: async () => ({ kind: 'unusable', reason: 'RabbitMQ brokers have no LDAP here' }),
 
-    // Its statistics are behind a user of its own, whom the platform is not.
-    readMetrics: async () => undefined,
+    async readMetrics(brokerId, instance) {
+      const node = await nodeOf(brokerId, instance)
+      return node && readMetrics(node)
+    },
 
     isCertificateDue: (brokerId, instance) => ca.isDue(layoutOf(brokerId, instance).certificate),
 

@@ -3,13 +3,14 @@ import { messageOf } from '#kernel/errors.ts'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { MetricPoint, MetricSink } from '#kernel/metric-point.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
+import type { BrokerReading } from '#engines/broker-engine.ts'
 import { type BrokerRecord, type BrokerRef, instanceNumbers } from '#services/mq/broker-record.ts'
 import type { EngineOf } from '#services/mq/reconciler/step.ts'
 import { STEADY } from '#services/mq/broker-state.ts'
 import type { BrokerStore } from '#services/mq/broker-store.ts'
 import { flowEvents } from '#services/mq/metrics/flow-events.ts'
 import type { FlowLog } from '#services/mq/metrics/flow-log.ts'
-import { type Counted, metricPoints } from '#services/mq/metrics/metric-points.ts'
+import { type Counted, metricPoints, wholeBrokerPoints } from '#services/mq/metrics/metric-points.ts'
 
 interface CollectorDeps {
   readonly store: BrokerStore
@@ -51,8 +52,11 @@ export class MetricCollector {
   async #broker(ref: BrokerRef, now: EpochMillis, counted: Map<string, Counted>): Promise<readonly MetricPoint[]> {
     const record = await this.#deps.store.get(ref)
     if (record === undefined || !STEADY.includes(record.state)) return []
+    const minute = Math.floor(now / MINUTE_MILLIS) * MINUTE_MILLIS
     const read = instanceNumbers(record).map((instance) => this.#instance(record, instance, now, counted))
-    return (await Promise.all(read)).flat()
+    const found = (await Promise.all(read)).filter((each) => each !== undefined)
+    const readings = found.map(({ reading }) => reading)
+    return [...found.flatMap(({ points }) => points), ...wholeBrokerPoints(record, readings, minute)]
   }
 
   async #instance(
@@ -60,12 +64,12 @@ export class MetricCollector {
     instance: number,
     now: EpochMillis,
     counted: Map<string, Counted>,
-  ): Promise<readonly MetricPoint[]> {
+  ): Promise<{ readonly reading: BrokerReading; readonly points: readonly MetricPoint[] } | undefined> {
     const { telemetry, flow } = this.#deps
     const engine = this.#deps.engineOf(record)
     try {
       const reading = await engine.readMetrics(record.brokerId, instance)
-      if (reading === undefined) return []
+      if (reading === undefined) return undefined
       const key = `${record.brokerId} ${String(instance)}`
       const before = this.#counted.get(key)
       const minute = Math.floor(now / MINUTE_MILLIS) * MINUTE_MILLIS
@@ -78,7 +82,7 @@ export class MetricCollector {
           flowEvents(reading, before, { from, to: now }),
           now,
         )
-      return found.points
+      return { reading, points: found.points }
     } catch (error) {
       telemetry.meter.add('mq_metric_reads_failed_total', 1)
       telemetry.log.warn({
@@ -87,7 +91,7 @@ export class MetricCollector {
         instance,
         reason: messageOf(error),
       })
-      return []
+      return undefined
     }
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BrokerReading, DestinationReading } from '#engines/broker-engine.ts'
-import { type Counted, metricPoints } from '#services/mq/metrics/metric-points.ts'
+import { type Counted, metricPoints, wholeBrokerPoints } from '#services/mq/metrics/metric-points.ts'
 import { ACCOUNT, NOW, REGION } from '#services/mq/testing/bench.ts'
 
 const BROKER = { account: ACCOUNT, region: REGION, brokerName: 'MyBroker' }
@@ -50,6 +50,26 @@ test('a queue that is new has counted from zero, and so has one of a broker that
   const { counted } = points({ destinations: [queue('Q', { EnqueueCount: 10 })] })
   expect(values({ destinations: [queue('NEW', { EnqueueCount: 3 })] }, counted)).toMatchObject({ EnqueueCount: 3 })
   expect(values({ destinations: [queue('Q', { EnqueueCount: 2 })] }, counted)).toMatchObject({ EnqueueCount: 2 })
+})
+
+test('of a broker with nodes each node is a dimension, and queues have their virtual host', () => {
+  const node = (name: string, used: number): BrokerReading => ({
+    node: name,
+    whole: { QueueCount: 2 },
+    gauges: { RabbitMQMemUsed: used },
+    destinations: [{ ...queue('Q'), virtualHost: '/', gauges: { MessageCount: 4 } }],
+  })
+  const found = metricPoints(BROKER, 1, node('one@host', 10), undefined, NOW).points
+  expect(found.map(({ metricName, dimensions, unit }) => [metricName, dimensions, unit])).toEqual([
+    ['RabbitMQMemUsed', { Broker: 'MyBroker', Node: 'one@host' }, 'Bytes'],
+    ['MessageCount', { Broker: 'MyBroker', VirtualHost: '/', Queue: 'Q' }, 'Count'],
+  ])
+  const whole = wholeBrokerPoints(BROKER, [node('one@host', 10), node('two@host', 30)], NOW)
+  expect(whole.map(({ metricName, dimensions, statistics }) => [metricName, dimensions, statistics])).toEqual([
+    ['QueueCount', { Broker: 'MyBroker' }, { sampleCount: 1, sum: 2, minimum: 2, maximum: 2 }],
+    ['RabbitMQMemUsed', { Broker: 'MyBroker' }, { sampleCount: 2, sum: 40, minimum: 10, maximum: 30 }],
+  ])
+  expect(wholeBrokerPoints(BROKER, [{ gauges: { CpuUtilization: 1 }, destinations: [] }], NOW)).toEqual([])
 })
 
 test('a thousand destinations have metrics, the same ones each minute', () => {

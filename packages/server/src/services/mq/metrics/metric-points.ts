@@ -18,6 +18,10 @@ const UNITS: Readonly<Record<string, string>> = {
   JobSchedulerStorePercentUsage: 'Percent',
   MemoryUsage: 'Percent',
   EnqueueTime: 'Milliseconds',
+  RabbitMQMemLimit: 'Bytes',
+  RabbitMQMemUsed: 'Bytes',
+  RabbitMQDiskFreeLimit: 'Bytes',
+  RabbitMQDiskFree: 'Bytes',
 }
 
 /** Counters of destinations as they were read last: `<kind> <destination>` → counter → count. */
@@ -34,41 +38,81 @@ export interface ReadingPoints {
  * counted since the last reading, and not at all after the first one.
  */
 export function metricPoints(
-  { account, region, brokerName }: Pick<BrokerRecord, 'account' | 'region' | 'brokerName'>,
+  record: MetricBroker,
   instance: number,
   reading: BrokerReading,
   before: Counted | undefined,
   minute: EpochMillis,
 ): ReadingPoints {
-  const broker = { Broker: `${brokerName}-${String(instance)}` }
-  const point = (metricName: string, value: number, dimensions: Readonly<Record<string, string>>): MetricPoint => ({
-    account,
-    region,
-    namespace: NAMESPACE,
-    metricName,
-    dimensions,
-    unit: UNITS[metricName] ?? 'Count',
-    timestamp: minute,
-    statistics: { sampleCount: 1, sum: value, minimum: value, maximum: value },
-  })
-  const points = Object.entries(reading.gauges).map(([name, value]) => point(name, value, broker))
+  const { node } = reading
+  const broker = { Broker: node === undefined ? `${record.brokerName}-${String(instance)}` : record.brokerName }
+  const point = (name: string, value: number, dimensions: MetricPoint['dimensions']): MetricPoint =>
+    pointOf(record, name, [value], dimensions, minute)
+  const own = node === undefined ? broker : { ...broker, Node: node }
+  const points = Object.entries(reading.gauges).map(([name, value]) => point(name, value, own))
   const counted = new Map<string, Readonly<Record<string, number>>>()
   for (const destination of monitored(reading.destinations)) {
     const key = destinationKey(destination)
-    const dimensions = { ...broker, [destination.kind]: destination.name }
+    const { kind, name, virtualHost } = destination
+    const dimensions = { ...broker, ...(virtualHost === undefined ? {} : { VirtualHost: virtualHost }), [kind]: name }
     const values = { ...destination.gauges, ...increases(destination.counters, before, key) }
-    for (const [name, value] of Object.entries(values)) points.push(point(name, value, dimensions))
+    for (const [metric, value] of Object.entries(values)) points.push(point(metric, value, dimensions))
     counted.set(key, destination.counters)
   }
   return { points, counted }
 }
+
+/**
+ * The metric points of a broker with nodes: what is of the whole, said by any of them, and of what each says of itself
+ * one point with all their values. None for a broker whose instances have no names.
+ */
+export function wholeBrokerPoints(
+  record: MetricBroker,
+  readings: readonly BrokerReading[],
+  minute: EpochMillis,
+): readonly MetricPoint[] {
+  const nodes = readings.filter(({ node }) => node !== undefined)
+  const names = new Set(nodes.flatMap(({ gauges }) => Object.keys(gauges)))
+  const ofEach = [...names].map(
+    (name) => [name, nodes.flatMap(({ gauges: { [name]: value } }) => value ?? [])] as const,
+  )
+  const whole = Object.entries(nodes[0]?.whole ?? {}).map(([name, value]) => [name, [value]] as const)
+  return [...whole, ...ofEach].map(([name, values]) =>
+    pointOf(record, name, values, { Broker: record.brokerName }, minute),
+  )
+}
+
+type MetricBroker = Pick<BrokerRecord, 'account' | 'region' | 'brokerName'>
+
+const pointOf = (
+  { account, region }: MetricBroker,
+  metricName: string,
+  values: readonly number[],
+  dimensions: MetricPoint['dimensions'],
+  timestamp: EpochMillis,
+): MetricPoint => ({
+  account,
+  region,
+  namespace: NAMESPACE,
+  metricName,
+  dimensions,
+  unit: UNITS[metricName] ?? 'Count',
+  timestamp,
+  statistics: {
+    sampleCount: values.length,
+    sum: values.reduce((sum, value) => sum + value, 0),
+    minimum: Math.min(...values),
+    maximum: Math.max(...values),
+  },
+})
 
 /** By name, so that the same ones are chosen each minute. */
 export const monitored = (destinations: readonly DestinationReading[]): readonly DestinationReading[] =>
   destinations.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MAX_DESTINATIONS)
 
 /** Names a destination of an instance in {@link Counted}. */
-export const destinationKey = ({ kind, name }: DestinationReading): string => `${kind} ${name}`
+export const destinationKey = ({ kind, name, virtualHost }: DestinationReading): string =>
+  [kind, ...(virtualHost === undefined ? [] : [virtualHost]), name].join(' ')
 
 /**
  * What was counted since the last reading. A destination that was not there before has counted from zero, and so has
