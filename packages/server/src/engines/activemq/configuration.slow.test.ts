@@ -119,6 +119,7 @@ test('a network connector carries messages to another broker, with a password th
   const second = await engine.start(spec, never)
   await stompSend(stomp(broker), ca, ALICE, 'CROSSED', 'over the bridge')
   expect(await stompReceive(stomp(second), ca, ALICE, 'CROSSED')).toBe('over the bridge')
+  expect((await engine.readMetrics(TWO, 1))?.gauges['NetworkConnectorConnectionCount']).toBe(1)
   const conf = join(data, 'brokers', TWO, '1', 'conf')
   for (const name of await readdir(conf))
     expect(await readFile(join(conf, name), 'latin1')).not.toContain(BRIDGE.password)

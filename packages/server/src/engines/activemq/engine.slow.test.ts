@@ -316,13 +316,22 @@ test('metrics are what the broker counts, and reading them leaves no line in its
   const queue = reading?.destinations.find(({ kind, name }) => kind === 'Queue' && name === 'MEASURED')
   expect(queue?.gauges).toMatchObject({ QueueSize: 1, ConsumerCount: 0, ProducerCount: 0, InFlightCount: 0 })
   expect(queue?.counters).toMatchObject({ EnqueueCount: 2, DequeueCount: 1, ExpiredCount: 0 })
+  const limits = ['Amqp', 'Mqtt', 'Openwire', 'Stomp', 'Ws'].map((protocol) => [`${protocol}MaximumConnections`, 300])
+  expect(reading?.gauges).toMatchObject(Object.fromEntries(limits))
+  expect(reading?.gauges).toMatchObject({ NetworkConnectorConnectionCount: 0, JournalFilesForFullRecovery: 1 })
   expect(Object.keys(reading?.gauges ?? {}).toSorted()).toEqual([
+    'AmqpMaximumConnections',
     'CpuUtilization',
     'CurrentConnectionsCount',
     'EstablishedConnectionsCount',
     'HeapUsage',
     'InactiveDurableTopicSubscribersCount',
     'JobSchedulerStorePercentUsage',
+    'JournalFilesForFullRecovery',
+    'MqttMaximumConnections',
+    'NetworkConnectorConnectionCount',
+    'OpenwireMaximumConnections',
+    'StompMaximumConnections',
     'StorePercentUsage',
     'TempPercentUsage',
     'TotalConsumerCount',
@@ -330,6 +339,7 @@ test('metrics are what the broker counts, and reading them leaves no line in its
     'TotalEnqueueCount',
     'TotalMessageCount',
     'TotalProducerCount',
+    'WsMaximumConnections',
   ])
   expect(reading?.gauges['HeapUsage']).toBeGreaterThan(0)
   expect(reading?.destinations.some(({ kind }) => kind === 'Topic')).toBe(true)

@@ -23,6 +23,16 @@ const BROKER_GAUGES: Readonly<Record<string, string>> = {
 }
 /** A list, of which AWS publishes the length. */
 const INACTIVE = 'InactiveDurableTopicSubscribers'
+/** Where its listeners are, by their names, each with the limit that it has. */
+const LISTENERS = 'TransportConnectors'
+/** Name of a listener → AWS's name of its limit. */
+const LIMITS: Readonly<Record<string, string>> = {
+  openwire: 'OpenwireMaximumConnections',
+  amqp: 'AmqpMaximumConnections',
+  stomp: 'StompMaximumConnections',
+  mqtt: 'MqttMaximumConnections',
+  wss: 'WsMaximumConnections',
+}
 
 /** Attribute of a destination → AWS's name. */
 const GAUGES: Readonly<Record<string, string>> = {
@@ -43,22 +53,30 @@ const destinations = (type: string, gauges: Readonly<Record<string, string>>): A
 })
 
 const READS: readonly AttributeRead[] = [
-  { mbean: BROKER, attributes: [...Object.keys(BROKER_GAUGES), INACTIVE] },
+  { mbean: BROKER, attributes: [...Object.keys(BROKER_GAUGES), INACTIVE, LISTENERS] },
   { mbean: 'java.lang:type=Memory', attributes: ['HeapMemoryUsage'] },
   { mbean: 'java.lang:type=OperatingSystem', attributes: ['ProcessCpuLoad'] },
   destinations('Queue', QUEUE_GAUGES),
   destinations('Topic', GAUGES),
+  {
+    mbean: `${BROKER},connector=networkConnectors,networkConnectorName=*,networkBridge=*`,
+    attributes: ['RemoteAddress'],
+  },
+  { mbean: `${BROKER},service=PersistenceAdapter,instanceName=*`, attributes: ['Data'] },
 ]
 
 /** What an instance says about itself; `undefined`: it stands by. */
 export async function readMetrics(target: JolokiaTarget): Promise<BrokerReading | undefined> {
   const read = await readAttributes(target, READS)
   if (read === undefined) return undefined
-  const [broker, memory, system, queues, topics] = read
+  const [broker, memory, system, queues, topics, bridges, store] = read
   return {
     gauges: {
       ...named(first(broker), BROKER_GAUGES),
       ...inactive(first(broker)),
+      ...limits(first(broker)),
+      NetworkConnectorConnectionCount: bridges?.size ?? 0,
+      ...journalFiles(first(store)),
       ...heapUsage(first(memory)),
       ...cpuUtilization(first(system)),
     },
@@ -85,6 +103,21 @@ const MOST_INACTIVE = 2_000
 function inactive({ [INACTIVE]: subscribers }: Values): Record<string, number> {
   if (!Array.isArray(subscribers)) return {}
   return { InactiveDurableTopicSubscribersCount: Math.min(MOST_INACTIVE, subscribers.length) }
+}
+
+/** As the broker itself has them, which keeps those that it was started with. */
+function limits({ [LISTENERS]: listeners }: Values): Record<string, number> {
+  const found = Object.entries(LIMITS).flatMap(([name, metric]) => {
+    const { [name]: uri } = (listeners ?? {}) as Values
+    const [, limit] = /[?&]maximumConnections=(\d+)/.exec(String(uri)) ?? []
+    return limit === undefined ? [] : [[metric, Number(limit)] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+/** The store names the files of its journal: `[1, 2, 5]`. All of them are read when the index has to be made anew. */
+function journalFiles({ Data: files }: Values): Record<string, number> {
+  return typeof files === 'string' ? { JournalFilesForFullRecovery: files.match(/\d+/g)?.length ?? 0 } : {}
 }
 
 function heapUsage({ HeapMemoryUsage: usage }: Values): Record<string, number> {
