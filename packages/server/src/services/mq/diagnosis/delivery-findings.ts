@@ -27,10 +27,11 @@ function deniedFinding(record: BrokerRecord, status: DeliveryStatus, now: EpochM
     ok: false,
     title: isRabbit
       ? `The role AWSServiceRoleForAmazonMQ may not perform ${decision?.action ?? 'the call'}`
-      : `No resource policy of CloudWatch Logs lets mq.amazonaws.com perform ${decision?.action ?? 'the call'}`,
+      : `No resource policy of CloudWatch Logs in ${record.region} lets mq.amazonaws.com perform ${decision?.action ?? 'the call'}`,
     detail: lines(
       `on ${decision?.resource ?? ''}, for the broker ${record.brokerArn}`,
       ...(decision === undefined ? [] : explain(decision)),
+      ...(isRabbit ? [] : ['One of another region or account does not count.']),
       waiting(status, now),
       'Delivery goes on by itself, without a reboot, when the policy allows it; nothing is lost meanwhile.',
     ),

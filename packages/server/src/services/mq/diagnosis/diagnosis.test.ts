@@ -261,11 +261,13 @@ test('no resource policy: no stream; put a policy, and no reboot is needed', asy
   const diagnosis = await refused({})
   expect(failing(diagnosis)).toEqual([
     `The stream activemq-${diagnosis.brokerId}-1.log does not exist`,
-    'No resource policy of CloudWatch Logs lets mq.amazonaws.com perform logs:CreateLogStream',
+    'No resource policy of CloudWatch Logs in us-east-1 lets mq.amazonaws.com perform logs:CreateLogStream',
   ])
   expect(diagnosis.fix).toEqual([PUT])
   expect(allText(diagnosis)).toContain('1234 bytes written by the broker and not yet delivered')
   expect(allText(diagnosis)).toContain('without a reboot')
+  // The guide: it is configured once an account and region.
+  expect(allText(diagnosis)).toContain('One of another region or account does not count.')
 })
 
 test('the policy that is put as the fix lets the deliveries of this broker in', async () => {
