@@ -5,6 +5,8 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rabbitmqEngine } from '../../packages/server/src/engines/rabbitmq/index.ts'
+import { openCertificateAuthority } from '../../packages/server/src/kernel/ca.ts'
 import { identifyProcess, isRunning } from '@sluice/server/process-identity'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
@@ -149,6 +151,25 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
       await untilReplicated()
       const changed = pids().flatMap((pid, index) => (pid === before[index] ? [] : [index + 1]))
       expect(changed).toEqual([killed])
+    })
+
+    test('each node tells its own metrics and those of the whole, and the queue is told by its leader alone', async () => {
+      const engine = rabbitmqEngine({
+        dataDirectory: directory.path,
+        ca: await openCertificateAuthority(join(directory.path, 'ca')),
+      })
+      const readings = await eventually(
+        'the message among the metrics',
+        30,
+        () => Promise.all([1, 2, 3].map((n) => engine.readMetrics(id, n))),
+        (all) =>
+          all.every((each) => each?.whole?.['MessageCount'] === 1) &&
+          all.some((each) => each?.destinations.length === 1),
+      )
+      expect(new Set(readings.map((each) => each?.node)).size).toBe(3)
+      expect(readings.flatMap((each) => each?.destinations ?? [])).toMatchObject([
+        { name: 'ORDERS', gauges: { MessageCount: 1 } },
+      ])
     })
 
     test('a reboot restarts every node, and the queue keeps its message', async () => {
