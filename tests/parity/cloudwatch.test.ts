@@ -1,11 +1,21 @@
 import {
   CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  DescribeAlarmsForMetricCommand,
+  DisableAlarmActionsCommand,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   GetMetricWidgetImageCommand,
   ListMetricsCommand,
+  ListTagsForResourceCommand,
   type MetricDataQuery,
+  PutMetricAlarmCommand,
   PutMetricDataCommand,
+  SetAlarmStateCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch'
 import {
   CreateLogGroupCommand,
@@ -89,6 +99,59 @@ describe.each([
     expect(MetricDataResults?.[0]?.Timestamps).toEqual([Timestamp])
     const { Metrics } = await cloudwatch.send(new ListMetricsCommand({ Namespace }))
     expect(Metrics).toEqual([{ ...Metric, MetricName: 'Errors' }, Metric])
+    cloudwatch.destroy()
+  })
+
+  test('an alarm goes through its life, and its tags with it', async () => {
+    const cloudwatch = client()
+    const AlarmName = `busy ${name} é`
+    const Metric = { Namespace, MetricName: 'Load', Dimensions: [{ Name: 'Host', Value: 'a&b' }] }
+    const AlarmActions = ['arn:aws:sns:us-east-1:111122223333:ops']
+    const settings = {
+      ...Metric,
+      AlarmName,
+      AlarmDescription: '<too> many',
+      ExtendedStatistic: 'p90',
+      Period: 60,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+      Threshold: 0.5,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'ignore',
+    } as const
+    await cloudwatch.send(
+      new PutMetricAlarmCommand({ ...settings, AlarmActions, Tags: [{ Key: 'team', Value: 'shop' }] }),
+    )
+    await cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: [AlarmName] }))
+    const set = { AlarmName, StateValue: 'ALARM', StateReason: 'drill', StateReasonData: '{"a":1}' } as const
+    await cloudwatch.send(new SetAlarmStateCommand(set))
+    const found = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }))
+    const [alarm] = found.MetricAlarms ?? []
+    expect(found.MetricAlarms).toHaveLength(1)
+    expect(alarm).toMatchObject({ ...settings, ...set, AlarmActions, ActionsEnabled: false, OKActions: [] })
+    expect(alarm?.StateUpdatedTimestamp).toBeInstanceOf(Date)
+    expect((await cloudwatch.send(new DescribeAlarmsForMetricCommand(Metric))).MetricAlarms).toEqual([alarm])
+    const ResourceARN = alarm?.AlarmArn ?? ''
+    await cloudwatch.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'tier', Value: '1' }] }))
+    await cloudwatch.send(new UntagResourceCommand({ ResourceARN, TagKeys: ['team'] }))
+    const { Tags } = await cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }))
+    expect(Tags).toEqual([{ Key: 'tier', Value: '1' }])
+    await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }))
+    expect((await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }))).MetricAlarms).toEqual([])
+    const { AlarmHistoryItems } = await cloudwatch.send(new DescribeAlarmHistoryCommand({ AlarmName }))
+    expect(AlarmHistoryItems?.map(({ HistorySummary }) => HistorySummary)).toEqual([
+      `Alarm "${AlarmName}" deleted`,
+      'Alarm updated from INSUFFICIENT_DATA to ALARM',
+      `Alarm "${AlarmName}" updated`,
+      `Alarm "${AlarmName}" created`,
+    ])
+    expect(await refusalOf(cloudwatch.send(new SetAlarmStateCommand(set)))).toMatch(/^ResourceNotFound/)
+    expect(await refusalOf(cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN })))).toMatch(
+      /^ResourceNotFoundException/,
+    )
+    expect(
+      await refusalOf(cloudwatch.send(new SetAlarmStateCommand({ ...set, StateValue: 'alarm' as 'ALARM' }))),
+    ).toContain('Member must satisfy enum value set')
     cloudwatch.destroy()
   })
 
@@ -192,7 +255,32 @@ test('a metric filter makes points of log events, events carry points, and the s
   const counted = () => read(ofGroup as MetricDataQuery, 2)
   await eventually('what came in', 20, counted, (values) => values.length > 0)
   expect(await counted()).toEqual([5])
+  await aws.cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'orders taken',
+      Namespace: 'Shop',
+      MetricName: 'Taken',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 7,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: ['arn:aws:sns:us-east-1:111122223333:ops'],
+    }),
+  )
+  const actions = async () => {
+    const asked = { AlarmName: 'orders taken', HistoryItemType: 'Action' } as const
+    return (await aws.cloudwatch.send(new DescribeAlarmHistoryCommand(asked))).AlarmHistoryItems ?? []
+  }
+  await eventually('the alarm on the orders', 20, actions, (items) => items.length > 0)
+  // Nobody can be told yet, and that is no success.
+  expect((await actions())[0]?.HistorySummary).toMatch(/^Failed to execute action arn:.*Amazon SNS is no service/)
+  const alarm = async () => (await aws.cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms?.[0]
+  const before = await alarm()
+  expect(before).toMatchObject({ StateValue: 'ALARM', StateReason: expect.stringContaining('1 datapoint [7.5 (') })
   await platform.stop()
   await platform.start()
   expect(await read(query('Shop', 'Taken'))).toEqual([7.5])
+  expect(await alarm()).toEqual(before)
 })

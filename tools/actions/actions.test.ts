@@ -49,6 +49,10 @@ const SAMPLES_OF: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
     ResourceArn: 'arn:aws:cloudtrail:us-east-1:111122223333:channel/11111111-2222-3333-4444-555555555555',
     InsightSource: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/audit',
   },
+  cloudwatch: {
+    AlarmNames: ['busy', 'silent'],
+    ResourceARN: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:busy',
+  },
 }
 const inputOf = (service: string): object => {
   const samples = { ...SAMPLES, ...SAMPLES_OF[service] }

@@ -26,7 +26,7 @@ export function servicesOver(dependencies: never): Services {
     logs: logsService(dependencies),
     mq: mqService(dependencies).service,
     cloudtrail: cloudtrailService(dependencies).service,
-    cloudwatch: cloudwatchService(dependencies),
+    cloudwatch: cloudwatchService(dependencies).service,
     iam: iamService(dependencies),
     sts: stsService(dependencies),
     s3: s3Service(dependencies),

@@ -71,6 +71,10 @@ const TRAIL_ROUND_MILLIS = 10_000
 const DENIALS_FLUSH_MILLIS = 1_000
 /** How often minutes that are over become metric points. */
 const METRICS_FLUSH_MILLIS = 1_000
+/** How often it is looked which alarms are due. */
+const ALARM_ROUND_MILLIS = 1_000
+/** How often the history of deleted alarms that is kept no longer is removed. */
+const ALARM_SWEEP_MILLIS = 3_600_000
 
 /**
  * Builds the platform from its parts and starts it. This is the only place that knows all of them.
@@ -194,13 +198,22 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     exportSink,
   })
   const cloudtrail = cloudtrailService({ journal: apiJournal, records, tokens, sealer, clock, deliveries })
+  const cloudwatch = cloudwatchService({
+    journal: metricJournal,
+    records,
+    tokens,
+    clock,
+    call: lateCall,
+    absent: new Set(Object.keys(unbuiltServices)),
+    telemetry,
+  })
   const services: Services = {
     ...unbuiltServices,
     s3,
     logs,
     mq: mq.service,
     cloudtrail: cloudtrail.service,
-    cloudwatch: cloudwatchService({ journal: metricJournal, tokens }),
+    cloudwatch: cloudwatch.service,
     iam: iamService({ records, sealer, tokens }),
     sts: stsService({ sessions: sessionPort({ records, sealer }), clock, messages }),
     kms: kms.service,
@@ -244,6 +257,17 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
     every(METRICS_FLUSH_MILLIS, 'publishing metrics', telemetry.log, async () => {
       await Promise.all([metrics.flush(), incoming.flush()])
     }),
+  )
+
+  await cloudwatch.evaluator.start()
+  lifecycle.onStop(
+    'alarms',
+    every(ALARM_ROUND_MILLIS, 'alarms', telemetry.log, () => cloudwatch.evaluator.run()),
+  )
+  lifecycle.onStop('alarms', () => cloudwatch.evaluator.close())
+  lifecycle.onStop(
+    'alarm sweep',
+    every(ALARM_SWEEP_MILLIS, 'alarm sweep', telemetry.log, () => cloudwatch.sweep()),
   )
 
   await cloudtrail.logsDelivery.start()

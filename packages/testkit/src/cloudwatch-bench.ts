@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { CallContext, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
+import type { Call, CallContext, OperationInput, OperationOutput } from '../../server/src/kernel/call.ts'
 import { accountId, region } from '../../server/src/kernel/ids.ts'
 import { pageTokens } from '../../server/src/kernel/page-token.ts'
 import { CLOSED_GATE } from '../../server/src/kernel/gatekeeper.ts'
-import type { Service } from '../../server/src/kernel/service.ts'
-import { cloudwatchService } from '../../server/src/services/cloudwatch/index.ts'
+import { silentTelemetry } from '../../server/src/kernel/telemetry.ts'
+import { type Cloudwatch, cloudwatchService } from '../../server/src/services/cloudwatch/index.ts'
 import type { CloudwatchInput, CloudwatchOperation } from '../../server/src/services/cloudwatch/types.ts'
 import type { MetricJournal } from '../../server/src/stores/journals/metric-journal.ts'
+import type { RecordStore } from '../../server/src/stores/records/record-store.ts'
 import { type MemoryMetricJournal, memoryMetricJournal } from './memory-metric-journal.ts'
 
 /** 2026-11-21T11:16:00Z */
@@ -18,10 +19,9 @@ export const DAY: number = 24 * HOUR
 type Datum = NonNullable<CloudwatchInput<'PutMetricData'>['MetricData']>[number]
 
 /** CloudWatch alone: a journal in memory, and a clock that stands still until it is set. */
-export interface CloudwatchBench {
+export interface CloudwatchBench extends Cloudwatch {
   readonly journal: MemoryMetricJournal
   readonly clock: { at: number }
-  readonly service: Service<'cloudwatch'>
   call<O extends CloudwatchOperation>(
     operation: O,
     input: OperationInput<'cloudwatch', O>,
@@ -30,13 +30,42 @@ export interface CloudwatchBench {
   put(datum: Partial<Datum>, namespace?: string): Promise<unknown>
 }
 
-/** @param wrap what the service gets instead of the journal itself */
-export function openCloudwatchBench(
-  wrap: (journal: MetricJournal) => MetricJournal = (journal) => journal,
-): CloudwatchBench {
+export interface CloudwatchBenchOptions {
+  /** What the service gets instead of the journal itself. */
+  readonly wrap?: (journal: MetricJournal) => MetricJournal
+  /** Where alarms are kept; metrics need none. */
+  readonly records?: RecordStore
+  /** Who takes the actions of alarms. */
+  readonly call?: Call
+  /** Services that are not there to take them. */
+  readonly absent?: ReadonlySet<string>
+}
+
+/** Says that a bench without records has none, to whatever asks. */
+const NO_RECORDS = new Proxy({} as RecordStore, {
+  get: () => () => {
+    throw new Error('this bench was opened without records')
+  },
+})
+
+export function openCloudwatchBench({
+  wrap = (journal) => journal,
+  records = NO_RECORDS,
+  call = () => Promise.reject(new Error('nobody takes actions')),
+  absent = new Set(),
+}: CloudwatchBenchOptions = {}): CloudwatchBench {
   const journal = memoryMetricJournal()
   const clock = { at: MINUTE_NOW, now: () => clock.at }
-  const service = cloudwatchService({ journal: wrap(journal), tokens: pageTokens(randomBytes(32), clock) })
+  const cloudwatch = cloudwatchService({
+    journal: wrap(journal),
+    records,
+    tokens: pageTokens(randomBytes(32), clock),
+    clock,
+    call,
+    absent,
+    telemetry: silentTelemetry,
+  })
+  const { service } = cloudwatch
   const account = accountId('111122223333')
   const context = (): CallContext => ({
     requestId: randomUUID(),
@@ -51,9 +80,9 @@ export function openCloudwatchBench(
     signal: new AbortController().signal,
   })
   const bench: CloudwatchBench = {
+    ...cloudwatch,
     journal,
     clock,
-    service,
     async call(operation, input) {
       const { [operation]: handler } = service.operations
       if (handler === undefined) throw new Error(`${operation} is not built`)

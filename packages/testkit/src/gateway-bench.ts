@@ -121,11 +121,12 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   }
   const messages = authorizationMessages(randomBytes(32))
   const late: { call?: Call } = {}
+  const lateCall: Call = (...parameters) => {
+    if (late.call === undefined) throw new Error('a service called another one before the gateway was there')
+    return late.call(...parameters)
+  }
   const deliveries = openDeliveries({
-    call: (...parameters) => {
-      if (late.call === undefined) throw new Error('a delivery began before the gateway was there')
-      return late.call(...parameters)
-    },
+    call: lateCall,
     checkpoint: options.checkpoint ?? (async () => undefined),
     clock: iam.clock,
     telemetry,
@@ -136,7 +137,13 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
     iam: iamService(iam),
     sts: stsService({ sessions: sessionPort(iam), clock: iam.clock, messages }),
     cloudtrail: cloudtrail.service,
-    cloudwatch: cloudwatchService({ journal: memoryMetricJournal(), tokens: iam.tokens }),
+    cloudwatch: cloudwatchService({
+      ...iam,
+      journal: memoryMetricJournal(),
+      call: lateCall,
+      absent: new Set(),
+      telemetry,
+    }).service,
     logs: scripted('logs', 'logs.amazonaws.com', options.logs),
     mq: scripted('mq', 'amazonmq.amazonaws.com', options.mq),
     s3: scripted('s3', 's3.amazonaws.com', options.s3),

@@ -35,6 +35,17 @@ export const cloudwatchErrors = {
       400,
       'The token is invalid, or it was given with other parameters than those of the first call.',
     ),
+  alarmNotFound: (): AwsError => new AwsError('ResourceNotFound', 404, ''),
+  taggedNotFound: (arn: string): AwsError =>
+    new AwsError('ResourceNotFoundException', 404, `There is no resource ${arn}.`, {
+      ResourceType: 'alarm',
+      ResourceId: arn,
+    }),
+  tooManyAlarms: (): AwsError =>
+    new AwsError('LimitExceeded', 400, 'The quota for alarms for this customer has already been reached.'),
+  badJson: (name: string): AwsError => new AwsError('InvalidFormat', 400, `${name} was not syntactically valid JSON.`),
+  conflict: (): AwsError =>
+    new AwsError('ResourceConflict', 409, 'More than one process tried to modify a resource at the same time.'),
   throttled: (): AwsError => new AwsError('Throttling', 400, 'Rate exceeded'),
   expression: (id: string, reason: string): AwsError => validation(`Error in expression '${id}' [${reason}]`),
   notBuilt: (what: string): AwsError =>

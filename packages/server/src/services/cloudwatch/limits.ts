@@ -45,3 +45,16 @@ export const RETENTION: readonly { readonly below: number; readonly kept: number
   { below: HOUR, kept: 63 * DAY, step: 5 * MINUTE },
   { below: Infinity, kept: 455 * DAY, step: HOUR },
 ]
+
+/** Metric alarms of an account in a region. @source CloudWatch quotas: 5,000 */
+export const MAX_ALARMS = 5_000
+/** Alarms, and items of their history, on a page. @source CloudWatch API reference: 1 to 100 */
+export const MAX_ALARM_PAGE = 100
+/** Queries of an alarm. @source CloudWatch API reference, PutMetricAlarm: up to 20 structures in Metrics */
+export const MAX_ALARM_QUERIES = 20
+/** @source CloudWatch API reference, PutMetricAlarm: EvaluationPeriods multiplied by Period cannot be more than one day … */
+export const MAX_ALARM_SECONDS: number = DAY / 1_000
+/** … or seven days, when Period is an hour or longer. */
+export const MAX_LONG_ALARM_SECONDS: number = 7 * MAX_ALARM_SECONDS
+/** Tags of an alarm. @source CloudWatch API reference, PutMetricAlarm: 50 */
+export const MAX_TAGS = 50

@@ -4,18 +4,19 @@ import { cloudwatchErrors } from '#services/cloudwatch/errors.ts'
 /** Printable ASCII with something in it. @source CloudWatch API reference, Dimension */
 const PRINTABLE = /^ *[\x21-\x7e][\x20-\x7e]*$/
 
-/** @throws AwsError InvalidParameterValue */
+/** @param where the datum that has them; left out: they are a parameter of their own @throws AwsError InvalidParameterValue */
 export function checkDimensions(
   dimensions: readonly { readonly Name: string; readonly Value: string }[],
-  where: string,
+  where = '',
 ): MetricPoint['dimensions'] {
   const found = new Map<string, string>()
+  const list = where === '' ? 'Dimensions' : `${where}.Dimensions`
   for (const [index, { Name: name, Value: value }] of dimensions.entries()) {
-    const place = `${where}.Dimensions.member.${String(index + 1)}`
+    const place = `${list}.member.${String(index + 1)}`
     if (!PRINTABLE.test(name) || name.startsWith(':')) throw cloudwatchErrors.badValue(`${place}.Name`, name)
     if (!PRINTABLE.test(value)) throw cloudwatchErrors.badValue(`${place}.Value`, value)
     if (found.has(name))
-      throw cloudwatchErrors.invalidValue(`The parameter ${where}.Dimensions has the dimension ${name} more than once.`)
+      throw cloudwatchErrors.invalidValue(`The parameter ${list} has the dimension ${name} more than once.`)
     found.set(name, value)
   }
   return Object.fromEntries(found)

@@ -163,6 +163,8 @@ test('metric data of entities are not built, and say so', async () => {
 })
 
 test('when too much waits for the store, the caller is throttled', async () => {
-  const full = openCloudwatchBench((journal) => ({ ...journal, publish: () => Promise.reject(new Backlogged(1)) }))
+  const full = openCloudwatchBench({
+    wrap: (journal) => ({ ...journal, publish: () => Promise.reject(new Backlogged(1)) }),
+  })
   expect(await faultOf(() => full.put({ Value: 1 }))).toBe('Throttling 400 Rate exceeded')
 })

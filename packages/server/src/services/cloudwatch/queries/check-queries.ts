@@ -10,7 +10,7 @@ import type { CloudwatchInput } from '#services/cloudwatch/types.ts'
 import type { MetricIdentity } from '#stores/journals/metric-journal.ts'
 
 export type Input = CloudwatchInput<'GetMetricData'>
-type Given = Input['MetricDataQueries'][number]
+export type GivenQuery = Input['MetricDataQueries'][number]
 
 interface CommonQuery {
   readonly id: string
@@ -48,31 +48,41 @@ export function checkQueries(input: Input, { account }: Pick<CallContext, 'accou
   const given = input.MetricDataQueries
   if (input.StartTime >= input.EndTime)
     throw cloudwatchErrors.validation('The parameter StartTime must be less than the parameter EndTime.')
-  if (given.length === 0) throw cloudwatchErrors.validation('The parameter MetricDataQueries is required.')
-  if (given.length > MAX_QUERIES)
-    throw cloudwatchErrors.validation(
-      `The collection MetricDataQueries must not have a size greater than ${String(MAX_QUERIES)}.`,
-    )
-  const queries = new Map<string, Query>()
-  for (const [index, query] of given.entries()) {
-    const where = `MetricDataQueries.member.${String(index + 1)}`
-    if (!ID.test(query.Id))
-      throw cloudwatchErrors.validation(
-        `The value ${query.Id} for parameter ${where}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`,
-      )
-    if (queries.has(query.Id))
-      throw cloudwatchErrors.validation(`The values for parameter Id in MetricDataQueries are not unique.`)
-    queries.set(query.Id, queryOf(query, where, account))
-  }
+  const queries = queriesOf(given, { list: 'MetricDataQueries', most: MAX_QUERIES, account })
   if ([...queries.values()].every(({ isReturned }) => !isReturned))
     throw cloudwatchErrors.validation('At least one of the MetricDataQueries must have ReturnData set to true.')
   return queries
 }
 
-function queryOf(given: Given, where: string, account: string): Query {
+/**
+ * Reads the queries of a parameter, by their ids and in their order.
+ * @throws AwsError for the first thing that is wrong
+ */
+export function queriesOf(
+  given: readonly GivenQuery[],
+  { list, most, account }: { readonly list: string; readonly most: number; readonly account: string },
+): ReadonlyMap<string, Query> {
+  if (given.length === 0) throw cloudwatchErrors.validation(`The parameter ${list} is required.`)
+  if (given.length > most)
+    throw cloudwatchErrors.validation(`The collection ${list} must not have a size greater than ${String(most)}.`)
+  const queries = new Map<string, Query>()
+  for (const [index, query] of given.entries()) {
+    const where = `${list}.member.${String(index + 1)}`
+    if (!ID.test(query.Id))
+      throw cloudwatchErrors.validation(
+        `The value ${query.Id} for parameter ${where}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`,
+      )
+    if (queries.has(query.Id))
+      throw cloudwatchErrors.validation(`The values for parameter Id in ${list} are not unique.`)
+    queries.set(query.Id, queryOf(query, where, account))
+  }
+  return queries
+}
+
+function queryOf(given: GivenQuery, where: string, account: string): Query {
   const { Id: id, Label: label, ReturnData: isReturned = true, MetricStat: metric, Expression: text } = given
   if ((given.AccountId ?? account) !== account)
-    throw cloudwatchErrors.notBuilt('Reading the metrics of another account in GetMetricData')
+    throw cloudwatchErrors.notBuilt('Reading the metrics of another account')
   if ((metric === undefined) === (text === undefined))
     throw cloudwatchErrors.validation(
       `Exactly one of the parameters ${where}.MetricStat and ${where}.Expression must be specified.`,
@@ -94,7 +104,7 @@ function expressionOf(id: string, text: string): Node {
 }
 
 function metricOf(
-  { Metric, Period, Stat, Unit }: NonNullable<Given['MetricStat']>,
+  { Metric, Period, Stat, Unit }: NonNullable<GivenQuery['MetricStat']>,
   where: string,
 ): Omit<MetricDataQuery, keyof CommonQuery> {
   const { Namespace: namespace, MetricName: metricName } = Metric

@@ -1,4 +1,3 @@
-import type { CallContext } from '#kernel/call.ts'
 import { cloudwatchErrors } from '#services/cloudwatch/errors.ts'
 import { MAX_WORK } from '#services/cloudwatch/limits.ts'
 import { evaluate } from '#services/cloudwatch/math/evaluate.ts'
@@ -7,8 +6,7 @@ import { asksForMetrics, namesIn } from '#services/cloudwatch/math/parse.ts'
 import { BadExpression } from '#services/cloudwatch/math/tokens.ts'
 import { Budget, type Series, type Value } from '#services/cloudwatch/math/value.ts'
 import type { MetricDataQuery, Query } from '#services/cloudwatch/queries/check-queries.ts'
-import { readSeries } from '#services/cloudwatch/queries/read-series.ts'
-import type { MetricJournal } from '#stores/journals/metric-journal.ts'
+import { type PeriodSource, type Reader, readSeries } from '#services/cloudwatch/queries/read-series.ts'
 
 /** Works out the queries of one call, each once, and reads only the metrics that they need. */
 export class Evaluation {
@@ -25,7 +23,7 @@ export class Evaluation {
   }
 
   /** Reads the metrics that these queries need. */
-  async load(ids: readonly string[], journal: MetricJournal, ctx: CallContext): Promise<void> {
+  async load(ids: readonly string[], journal: PeriodSource, ctx: Reader): Promise<void> {
     const needed = new Map<string, MetricDataQuery>()
     const seen = new Set<string>()
     const visit = (id: string): void => {

@@ -8,12 +8,17 @@ import { needsDistribution } from '#services/cloudwatch/statistics/statistic.ts'
 import { answeredRange } from '#services/cloudwatch/statistics/time-range.ts'
 import type { MetricJournal } from '#stores/journals/metric-journal.ts'
 
+/** Whose metrics are read, and when. */
+export type Reader = Pick<CallContext, 'account' | 'region' | 'now' | 'signal'>
+/** Where they are read. */
+export type PeriodSource = Pick<MetricJournal, 'statistics'>
+
 /** Reads metrics as series of one statistic. Without a unit, points of all units are taken together. */
 export async function readSeries(
   queries: readonly MetricDataQuery[],
   { from: start, to: end }: Grid,
-  journal: MetricJournal,
-  { account, region, now, signal }: CallContext,
+  journal: PeriodSource,
+  { account, region, now, signal }: Reader,
 ): Promise<readonly Series[]> {
   const asked = queries.flatMap((query) => {
     const range = answeredRange({ start, end, period: query.period }, now)
