@@ -60,9 +60,7 @@ function mend(): void {
   const [, commands = ''] = /# AWS CLI\n([\s\S]*?)\n\n# Terraform/.exec(stdout) ?? []
   const [[, find] = []] = awsCliPrograms()
   const program = find?.() ?? ''
-  // Alarms are looked at only where they are built.
-  const wanted = commands.split('\n').filter((line) => !line.includes(' cloudwatch '))
-  const script = `set -e\naws() { "${program}" "$@"; }\n${wanted.join('\n')}\n`
+  const script = `set -e\naws() { "${program}" "$@"; }\n${commands}\n`
   const run = spawnSync('bash', ['-c', script], {
     encoding: 'utf8',
     env: variables({ NEW_USER: 'operator', NEW_PASSWORD: 'correct-horse-10' }),
@@ -77,15 +75,19 @@ test('what a careless broker lacks is reported, and the printed commands mend it
     'The audit and general log is off',
     'Minor versions are not upgraded by themselves',
     'A user is called admin',
+    'No alarm watches HeapUsage of audited-1',
   ])
     expect(before.stdout).toContain(title)
   mend()
   await untilRunning(aws.mq, brokerId)
   await untilLine(aws.logs, `/aws/amazonmq/broker/${brokerId}/general`, ') started')
-  expect(posture(['--preset', 'soc2']).stdout).toContain('has no retention: its events never expire')
+  const between = posture(['--preset', 'soc2'])
+  expect(between.stdout).toContain('has no retention: its events never expire')
+  expect(between.stdout).not.toContain('No alarm watches HeapUsage')
+  expect(between.stdout).toContain('No alarm watches the general log for restarts')
   mend()
   const after = posture(['--preset', 'soc2'])
-  expect(after.stdout.split('\n').filter((line) => line.startsWith('  no  ') && !line.includes('alarm'))).toEqual([])
+  expect(after.stdout.split('\n').filter((line) => line.startsWith('  no  '))).toEqual([])
   expect(posture(['--preset', 'hipaa']).stdout).toContain('keeps its events for 365 days, which is too short')
 })
 

@@ -1,59 +1,159 @@
-import type { AlarmFacts, BrokerFacts } from '#cli/posture/facts.ts'
+import type { AlarmFacts, BrokerFacts, FilterFacts, GroupFacts } from '#cli/posture/facts.ts'
 import { type Finding, aws, terraformName } from '#cli/posture/finding.ts'
+import { RECOMMENDED, type RecommendedAlarm } from '#cli/posture/recommended-alarms.ts'
 
-const NAMESPACE = 'AWS/AmazonMQ'
-/** Percent of the heap beyond which a broker soon stops taking messages. */
-const HEAP_PERCENT = 80
+const MQ_NAMESPACE = 'AWS/AmazonMQ'
+/** Of metrics that are made of log lines. */
+const LOG_NAMESPACE = 'LogMetrics/AmazonMQ'
 
-/** Does anybody hear of it when this broker is in trouble? Nothing is said when the alarms could not be read. */
-export function alarmFindings(
-  { brokerName, engineType }: BrokerFacts,
-  alarms: readonly AlarmFacts[] | undefined,
+/** What is known of the alarms on a broker; what could not be read is left out, and nothing is said about it. */
+export interface Watching {
+  readonly alarms: readonly AlarmFacts[] | undefined
+  readonly groups: readonly GroupFacts[] | undefined
+  readonly filters: readonly FilterFacts[] | undefined
+}
+
+/** Does anybody hear of it when this broker is in trouble? One finding for each recommended alarm that it has not. */
+export function alarmFindings(broker: BrokerFacts, watching: Watching, region: string): readonly Finding[] {
+  const { alarms } = watching
+  if (alarms === undefined) return []
+  const engine = broker.engineType.toUpperCase() === 'ACTIVEMQ' ? 'ACTIVEMQ' : 'RABBITMQ'
+  return RECOMMENDED[engine].flatMap((wanted) =>
+    wanted.pattern === undefined
+      ? metricFindings(broker, wanted, alarms, region)
+      : logFindings(broker, { ...wanted, pattern: wanted.pattern }, { ...watching, alarms }, region),
+  )
+}
+
+/** ActiveMQ reports each instance by itself, RabbitMQ the broker. */
+function reportedAs({ brokerName, engineType, deploymentMode }: BrokerFacts): readonly string[] {
+  if (engineType.toUpperCase() !== 'ACTIVEMQ') return [brokerName]
+  const instances = deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ' ? ['1', '2'] : ['1']
+  return instances.map((instance) => `${brokerName}-${instance}`)
+}
+
+function metricFindings(
+  broker: BrokerFacts,
+  wanted: RecommendedAlarm,
+  alarms: readonly AlarmFacts[],
   region: string,
 ): readonly Finding[] {
-  if (alarms === undefined) return []
-  const isOwn = ({ namespace, dimensions }: AlarmFacts): boolean =>
-    namespace === NAMESPACE && dimensions.some(({ name, value }) => name === 'Broker' && isNamed(value, brokerName))
-  if (alarms.some(isOwn)) return []
-  const isActive = engineType.toUpperCase() === 'ACTIVEMQ'
-  const alarm = {
-    name: `${brokerName}-${isActive ? 'heap' : 'cpu'}`,
-    metric: isActive ? 'HeapUsage' : 'SystemCpuUtilization',
-    dimension: isActive ? `${brokerName}-1` : brokerName,
-  }
+  const isWatched = (name: string): boolean =>
+    alarms.some(
+      ({ namespace, metricName, comparison, dimensions }) =>
+        namespace === MQ_NAMESPACE &&
+        metricName === wanted.metric &&
+        comparison?.startsWith('GreaterThan') === true &&
+        dimensions.length === 1 &&
+        dimensions.every((dimension) => dimension.name === 'Broker' && dimension.value === name),
+    )
+  const missing = reportedAs(broker).filter((name) => !isWatched(name))
+  if (missing.length === 0) return []
+  const printed = missing.map((name) =>
+    alarmText(
+      { wanted, name: `${name}-${wanted.name}`, namespace: MQ_NAMESPACE, metric: wanted.metric, broker: name },
+      region,
+    ),
+  )
   return [
     {
-      title: 'No alarm watches its metrics',
-      detail: 'One on its memory is the least; add --alarm-actions for whoever is to hear of it.',
+      title: `No alarm watches ${wanted.metric} of ${missing.join(' and ')}`,
+      detail: wanted.why,
+      commands: printed.map(({ command }) => command),
+      blocks: printed.map(({ block }) => block),
+    },
+  ]
+}
+
+/** An alarm on lines of the general log: it takes a metric filter, and an alarm on what the filter makes. */
+function logFindings(
+  broker: BrokerFacts,
+  wanted: RecommendedAlarm & { readonly pattern: string },
+  { alarms, groups, filters }: Watching & { readonly alarms: readonly AlarmFacts[] },
+  region: string,
+): readonly Finding[] {
+  const group = broker.logs.generalLogGroup
+  // Without the group there is nothing to filter, which is a finding of its own.
+  if (filters === undefined || groups?.some(({ logGroupName }) => logGroupName === group) !== true) return []
+  const own = filters.filter(({ filterPattern }) => filterPattern === wanted.pattern)
+  const isWatched = ({ metricNamespace, metricName }: FilterFacts): boolean =>
+    alarms.some((alarm) => alarm.namespace === metricNamespace && alarm.metricName === metricName)
+  if (own.some(isWatched)) return []
+  const metric = `${broker.brokerName}-${wanted.metric}`
+  const name = `${broker.brokerName}-${wanted.name}`
+  const { command, block } = alarmText({ wanted, name, namespace: LOG_NAMESPACE, metric, broker: undefined }, region)
+  const transformation = `metricName=${metric},metricNamespace=${LOG_NAMESPACE},metricValue=1,defaultValue=0`
+  return [
+    {
+      title: `No alarm watches the general log for ${wanted.name}`,
+      detail: wanted.why,
       commands: [
         aws(
           region,
-          'cloudwatch put-metric-alarm --alarm-name',
-          alarm.name,
-          `--namespace ${NAMESPACE} --metric-name ${alarm.metric} --dimensions Name=Broker,Value=${alarm.dimension}`,
-          `--statistic Average --period 300 --evaluation-periods 2 --threshold ${String(HEAP_PERCENT)}`,
-          '--comparison-operator GreaterThanThreshold',
+          `logs put-metric-filter --log-group-name ${group} --filter-name ${name}`,
+          `--filter-pattern '${wanted.pattern}' --metric-transformations ${transformation}`,
         ),
+        command,
       ],
       blocks: [
         [
-          `resource "aws_cloudwatch_metric_alarm" "${terraformName(alarm.name)}" {`,
-          `  alarm_name          = "${alarm.name}"`,
-          `  namespace           = "${NAMESPACE}"`,
-          `  metric_name         = "${alarm.metric}"`,
-          `  dimensions          = { Broker = "${alarm.dimension}" }`,
-          '  statistic           = "Average"',
-          '  period              = 300',
-          '  evaluation_periods  = 2',
-          `  threshold           = ${String(HEAP_PERCENT)}`,
-          '  comparison_operator = "GreaterThanThreshold"',
+          `resource "aws_cloudwatch_log_metric_filter" "${terraformName(name)}" {`,
+          `  name           = "${name}"`,
+          `  log_group_name = "${group}"`,
+          `  pattern        = ${JSON.stringify(wanted.pattern)}`,
+          '  metric_transformation {',
+          `    name          = "${metric}"`,
+          `    namespace     = "${LOG_NAMESPACE}"`,
+          '    value         = "1"',
+          '    default_value = "0"',
+          '  }',
           '}',
         ].join('\n'),
+        block,
       ],
     },
   ]
 }
 
-/** The broker itself, or one of its instances: `orders`, `orders-1`, `orders-2`. */
-const isNamed = (value: string, brokerName: string): boolean =>
-  value === brokerName || value === `${brokerName}-1` || value === `${brokerName}-2`
+interface Printed {
+  readonly wanted: RecommendedAlarm
+  readonly name: string
+  readonly namespace: string
+  readonly metric: string
+  /** Value of the dimension Broker; `undefined`: the metric has none. */
+  readonly broker: string | undefined
+}
+
+/** The alarm as a command and in Terraform; both leave it to their reader whom it tells. */
+function alarmText(
+  { wanted, name, namespace, metric, broker }: Printed,
+  region: string,
+): { readonly command: string; readonly block: string } {
+  const { statistic, comparison, threshold, period, periods } = wanted
+  // Lines that do not come are no trouble; a metric of Amazon MQ that does not come may be.
+  const treatment = wanted.pattern === undefined ? 'missing' : 'notBreaching'
+  return {
+    command: aws(
+      region,
+      `cloudwatch put-metric-alarm --alarm-name ${name}`,
+      `--namespace ${namespace} --metric-name ${metric}`,
+      ...(broker === undefined ? [] : [`--dimensions Name=Broker,Value=${broker}`]),
+      `--statistic ${statistic} --period ${String(period)} --evaluation-periods ${String(periods)}`,
+      `--threshold ${String(threshold)} --comparison-operator ${comparison} --treat-missing-data ${treatment}`,
+    ),
+    block: [
+      `resource "aws_cloudwatch_metric_alarm" "${terraformName(name)}" {`,
+      `  alarm_name          = "${name}"`,
+      `  namespace           = "${namespace}"`,
+      `  metric_name         = "${metric}"`,
+      ...(broker === undefined ? [] : [`  dimensions          = { Broker = "${broker}" }`]),
+      `  statistic           = "${statistic}"`,
+      `  period              = ${String(period)}`,
+      `  evaluation_periods  = ${String(periods)}`,
+      `  threshold           = ${String(threshold)}`,
+      `  comparison_operator = "${comparison}"`,
+      `  treat_missing_data  = "${treatment}"`,
+      '}',
+    ].join('\n'),
+  }
+}

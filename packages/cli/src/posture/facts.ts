@@ -8,6 +8,7 @@ export interface BrokerFacts {
   /** `ActiveMQ` or `RabbitMQ`. */
   readonly engineType: string
   readonly engineVersion: string
+  readonly deploymentMode?: string
   readonly publiclyAccessible: boolean
   readonly autoMinorVersionUpgrade: boolean
   readonly users?: readonly { readonly username: string; readonly pendingChange?: string }[]
@@ -29,7 +30,17 @@ export interface GroupFacts {
 /** An alarm on one metric. */
 export interface AlarmFacts {
   readonly namespace: string | undefined
+  readonly metricName: string | undefined
+  /** e.g. `GreaterThanThreshold`. */
+  readonly comparison: string | undefined
   readonly dimensions: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** A metric filter of a log group. */
+export interface FilterFacts {
+  readonly filterPattern: string
+  readonly metricName: string
+  readonly metricNamespace: string
 }
 
 /** A resource policy of CloudWatch Logs. */
@@ -44,6 +55,8 @@ export interface Facts {
   readonly brokers: readonly BrokerFacts[]
   /** By broker id; missing: they could not be read. */
   readonly groups: ReadonlyMap<string, readonly GroupFacts[]>
+  /** Of the general log, by broker id; missing: they could not be read. */
+  readonly filters: ReadonlyMap<string, readonly FilterFacts[]>
   /** `undefined`: they could not be read. */
   readonly alarms: readonly AlarmFacts[] | undefined
   readonly policies: readonly PolicyFacts[] | undefined
@@ -68,16 +81,22 @@ export async function readFacts(client: PlatformClient, region: string): Promise
   }
   const brokers: BrokerFacts[] = []
   const groups = new Map<string, readonly GroupFacts[]>()
+  const filters = new Map<string, readonly FilterFacts[]>()
   for (const { brokerId, brokerName } of await summaries(client)) {
     const broker = await tried(brokerName, () => client.rest<BrokerFacts>('GET', `/v1/brokers/${brokerId}`))
     if (broker === undefined) continue
     brokers.push(broker)
     const found = await tried(`the log groups of ${brokerName}`, () => groupsOf(client, brokerId))
-    if (found !== undefined) groups.set(brokerId, found)
+    if (found === undefined) continue
+    groups.set(brokerId, found)
+    const { generalLogGroup } = broker.logs
+    if (!found.some(({ logGroupName }) => logGroupName === generalLogGroup)) continue
+    const made = await tried(`the metric filters of ${brokerName}`, () => metricFilters(client, generalLogGroup))
+    if (made !== undefined) filters.set(brokerId, made)
   }
   const policies = await tried('resource policies of CloudWatch Logs', () => resourcePolicies(client))
   const alarms = await tried('alarms', () => metricAlarms(client))
-  return { region, brokers, groups, alarms, policies, unread }
+  return { region, brokers, groups, filters, alarms, policies, unread }
 }
 
 interface Summary {
@@ -107,6 +126,24 @@ const groupsOf = (client: PlatformClient, brokerId: string): Promise<readonly Gr
     return { items: page.logGroups ?? [], next: page.nextToken }
   })
 
+interface WireFilter {
+  readonly filterPattern?: string
+  readonly metricTransformations?: readonly Omit<FilterFacts, 'filterPattern'>[]
+}
+
+const metricFilters = (client: PlatformClient, logGroupName: string): Promise<readonly FilterFacts[]> =>
+  everyPage(async (nextToken) => {
+    const page = await client.json<{ readonly metricFilters?: readonly WireFilter[]; readonly nextToken?: string }>(
+      'logs',
+      'DescribeMetricFilters',
+      { logGroupName, nextToken },
+    )
+    const items = (page.metricFilters ?? []).flatMap(({ filterPattern = '', metricTransformations = [] }) =>
+      metricTransformations.map(({ metricName, metricNamespace }) => ({ filterPattern, metricName, metricNamespace })),
+    )
+    return { items, next: page.nextToken }
+  })
+
 const resourcePolicies = (client: PlatformClient): Promise<readonly PolicyFacts[]> =>
   everyPage(async (nextToken) => {
     const page = await client.json<{
@@ -118,6 +155,8 @@ const resourcePolicies = (client: PlatformClient): Promise<readonly PolicyFacts[
 
 interface WireAlarm {
   readonly Namespace?: string
+  readonly MetricName?: string
+  readonly ComparisonOperator?: string
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[]
 }
 
@@ -128,9 +167,11 @@ const metricAlarms = (client: PlatformClient): Promise<readonly AlarmFacts[]> =>
       'DescribeAlarms',
       { AlarmTypes: ['MetricAlarm'], NextToken },
     )
-    const items = (page.MetricAlarms ?? []).map(({ Namespace: namespace, Dimensions: dimensions = [] }) => ({
-      namespace,
-      dimensions: dimensions.map(({ Name: name, Value: value }) => ({ name, value })),
+    const items = (page.MetricAlarms ?? []).map((alarm) => ({
+      namespace: alarm.Namespace,
+      metricName: alarm.MetricName,
+      comparison: alarm.ComparisonOperator,
+      dimensions: (alarm.Dimensions ?? []).map(({ Name: name, Value: value }) => ({ name, value })),
     }))
     return { items, next: page.NextToken }
   })

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { BrokerFacts, Facts, GroupFacts } from '#cli/posture/facts.ts'
+import type { AlarmFacts, BrokerFacts, Facts, GroupFacts } from '#cli/posture/facts.ts'
 import { PRESETS } from '#cli/posture/presets.ts'
 import { findingsOf, fixes, judge, report } from '#cli/posture/report.ts'
 
@@ -22,13 +22,28 @@ const kept = (days: number | undefined): readonly GroupFacts[] =>
   [AUDIT, GENERAL].map((logGroupName) =>
     days === undefined ? { logGroupName } : { logGroupName, retentionInDays: days },
   )
-const ALARM = { namespace: 'AWS/AmazonMQ', dimensions: [{ name: 'Broker', value: 'orders-1' }] }
+const alarmOn = (metricName: string, broker = 'orders-1'): AlarmFacts => ({
+  namespace: 'AWS/AmazonMQ',
+  metricName,
+  comparison: 'GreaterThanThreshold',
+  dimensions: [{ name: 'Broker', value: broker }],
+})
+const onLines = (metricName: string): AlarmFacts => ({ ...alarmOn(metricName), namespace: 'Mine', dimensions: [] })
+const FILTERS = [
+  { metricNamespace: 'Mine', metricName: 'starts', filterPattern: '"Apache ActiveMQ" started' },
+  { metricNamespace: 'Mine', metricName: 'errors', filterPattern: 'ERROR' },
+]
+const ALARMS = [
+  ...['HeapUsage', 'StorePercentUsage', 'CpuUtilization'].map((metric) => alarmOn(metric)),
+  ...['starts', 'errors'].map(onLines),
+]
 
 const facts = (broker: Partial<BrokerFacts> = {}, change: Partial<Facts> = {}): Facts => ({
   region: 'us-east-1',
   brokers: [{ ...BROKER, ...broker }],
   groups: new Map([[ID, kept(90)]]),
-  alarms: [ALARM],
+  filters: new Map([[ID, FILTERS]]),
+  alarms: ALARMS,
   policies: [],
   unread: [],
   ...change,
@@ -132,7 +147,10 @@ test('a log that is on without its group is said, with the command that says why
 })
 
 test('RabbitMQ has no audit log, so none is missed', () => {
-  const rabbit = facts({ engineType: 'RabbitMQ', logs: { general: false, generalLogGroup: GENERAL } })
+  const rabbit = facts(
+    { engineType: 'RabbitMQ', logs: { general: false, generalLogGroup: GENERAL } },
+    { alarms: [alarmOn('SystemCpuUtilization', 'orders')] },
+  )
   expect(titles(rabbit)).toEqual(['The general log is off'])
   expect(mend(rabbit)).toContain('--logs General=true\n')
   expect(mend(rabbit)).not.toContain('audit')
@@ -152,19 +170,97 @@ test('users with the first names that are tried are found, but for those that ar
   expect(mend(found)).toContain(`aws --region us-east-1 mq delete-user --broker-id ${ID} --username Admin\n`)
 })
 
-test.each([
-  { name: 'none', alarms: [], missing: 1 },
+const without = (metricName: string): readonly AlarmFacts[] => ALARMS.filter((alarm) => alarm.metricName !== metricName)
+const HEAP = 'No alarm watches HeapUsage of orders-1'
+test.each<{ name: string; alarms: readonly AlarmFacts[] | undefined; missing: readonly string[] }>([
+  { name: 'all', alarms: ALARMS, missing: [] },
+  { name: 'all but one', alarms: without('HeapUsage'), missing: [HEAP] },
+  { name: 'of another broker', alarms: [...without('HeapUsage'), alarmOn('HeapUsage', 'orders-10')], missing: [HEAP] },
   {
-    name: 'one of another broker',
-    alarms: [{ ...ALARM, dimensions: [{ name: 'Broker', value: 'orders-10' }] }],
-    missing: 1,
+    name: 'of another namespace',
+    alarms: [...without('HeapUsage'), { ...alarmOn('HeapUsage'), namespace: 'Mine' }],
+    missing: [HEAP],
   },
-  { name: 'one of another namespace', alarms: [{ ...ALARM, namespace: 'Mine' }], missing: 1 },
-  { name: 'its own', alarms: [ALARM], missing: 0 },
-  { name: 'unknown ones', alarms: undefined, missing: 0 },
+  {
+    name: 'that hear of too little only',
+    alarms: [...without('HeapUsage'), { ...alarmOn('HeapUsage'), comparison: 'LessThanThreshold' }],
+    missing: [HEAP],
+  },
+  {
+    name: 'none on what the log tells',
+    alarms: without('starts'),
+    missing: ['No alarm watches the general log for restarts'],
+  },
+  { name: 'unknown', alarms: undefined, missing: [] },
 ])('alarms: $name', ({ alarms, missing }) => {
-  const found = titles(facts({}, { alarms }))
-  expect(found).toEqual(missing === 0 ? [] : ['No alarm watches its metrics'])
+  expect(titles(facts({}, { alarms }))).toEqual(missing)
+})
+
+test('a pair needs its alarms on both instances', () => {
+  const pair = facts({ deploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' })
+  expect(titles(pair)).toEqual(
+    ['HeapUsage', 'StorePercentUsage', 'CpuUtilization'].map((metric) => `No alarm watches ${metric} of orders-2`),
+  )
+  expect(mend(pair)).toContain('--alarm-name orders-2-heap ')
+})
+
+test('without filters that could be read, or a general log, nothing is said about what it tells', () => {
+  expect(titles(facts({}, { filters: new Map(), alarms: without('starts') }))).toEqual([])
+  const off = facts(
+    { logs: { ...BROKER.logs, general: false } },
+    { groups: new Map([[ID, []]]), alarms: without('starts') },
+  )
+  expect(titles(off)).toContain('The general log is off')
+  expect(mend(off)).not.toContain('put-metric-filter')
+})
+
+test('an alarm is mended by the AWS CLI or in Terraform, one on the log with its metric filter', () => {
+  const alarms = ALARMS.filter(({ metricName }) => metricName !== 'HeapUsage' && metricName !== 'starts')
+  expect(mend(facts({}, { alarms }))).toBe(
+    [
+      '# AWS CLI',
+      'aws --region us-east-1 cloudwatch put-metric-alarm --alarm-name orders-1-heap --namespace AWS/AmazonMQ --metric-name HeapUsage --dimensions Name=Broker,Value=orders-1 --statistic Average --period 300 --evaluation-periods 2 --threshold 80 --comparison-operator GreaterThanThreshold --treat-missing-data missing',
+      `aws --region us-east-1 logs put-metric-filter --log-group-name ${GENERAL} --filter-name orders-restarts --filter-pattern '"Apache ActiveMQ" started' --metric-transformations metricName=orders-BrokerStarts,metricNamespace=LogMetrics/AmazonMQ,metricValue=1,defaultValue=0`,
+      'aws --region us-east-1 cloudwatch put-metric-alarm --alarm-name orders-restarts --namespace LogMetrics/AmazonMQ --metric-name orders-BrokerStarts --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching',
+      '',
+      '# Terraform: lines of aws_mq_broker belong into the one that you have',
+      'resource "aws_cloudwatch_metric_alarm" "orders-1-heap" {',
+      '  alarm_name          = "orders-1-heap"',
+      '  namespace           = "AWS/AmazonMQ"',
+      '  metric_name         = "HeapUsage"',
+      '  dimensions          = { Broker = "orders-1" }',
+      '  statistic           = "Average"',
+      '  period              = 300',
+      '  evaluation_periods  = 2',
+      '  threshold           = 80',
+      '  comparison_operator = "GreaterThanThreshold"',
+      '  treat_missing_data  = "missing"',
+      '}',
+      'resource "aws_cloudwatch_log_metric_filter" "orders-restarts" {',
+      '  name           = "orders-restarts"',
+      `  log_group_name = "${GENERAL}"`,
+      '  pattern        = "\\"Apache ActiveMQ\\" started"',
+      '  metric_transformation {',
+      '    name          = "orders-BrokerStarts"',
+      '    namespace     = "LogMetrics/AmazonMQ"',
+      '    value         = "1"',
+      '    default_value = "0"',
+      '  }',
+      '}',
+      'resource "aws_cloudwatch_metric_alarm" "orders-restarts" {',
+      '  alarm_name          = "orders-restarts"',
+      '  namespace           = "LogMetrics/AmazonMQ"',
+      '  metric_name         = "orders-BrokerStarts"',
+      '  statistic           = "Sum"',
+      '  period              = 300',
+      '  evaluation_periods  = 1',
+      '  threshold           = 1',
+      '  comparison_operator = "GreaterThanOrEqualToThreshold"',
+      '  treat_missing_data  = "notBreaching"',
+      '}',
+      '',
+    ].join('\n'),
+  )
 })
 
 const mqMayWrite = (condition?: object, service: unknown = 'mq.amazonaws.com') =>

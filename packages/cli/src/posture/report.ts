@@ -15,7 +15,7 @@ export interface Posture {
 
 /** Judges what was read by what the preset asks for. */
 export function judge(facts: Facts, preset: Preset): Posture {
-  const { brokers, groups, alarms, policies, region, unread } = facts
+  const { brokers, groups, filters, alarms, policies, region, unread } = facts
   const [any] = brokers
   return {
     unread,
@@ -26,7 +26,11 @@ export function judge(facts: Facts, preset: Preset): Posture {
           ...loggingFindings(broker, region),
           ...retentionFindings(broker, groups.get(broker.brokerId), preset, region),
           ...exposureFindings(broker, region),
-          ...alarmFindings(broker, alarms, region),
+          ...alarmFindings(
+            broker,
+            { alarms, groups: groups.get(broker.brokerId), filters: filters.get(broker.brokerId) },
+            region,
+          ),
         ],
       })),
       ...(any === undefined
