@@ -1,14 +1,14 @@
+import { DescribeMetricFiltersCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateBrokerCommand } from '@aws-sdk/client-mq'
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { newUser } from '../parity/people.ts'
+import { runPosture, shellOf } from '../parity/posture.ts'
 import { putLogPolicy, untilLine, untilRunning } from './brokers.ts'
 
-const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
 const directory = temporaryDirectory()
 let platform: TestPlatform
 let aws: Clients
@@ -38,22 +38,9 @@ afterAll(async () => {
   directory.remove()
 })
 
-const variables = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
-  const own = Object.entries(process.env).filter(([name]) => !/^(?:SLUICE_|AWS_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
-  return {
-    ...Object.fromEntries(own),
-    AWS_ENDPOINT_URL: platform.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    NO_COLOR: '1',
-    ...more,
-  }
-}
-/** The command as a shell runs it. */
-function posture(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const command = ['--disable-warning=ExperimentalWarning', MAIN, 'posture', '--data', directory.path, ...args]
-  return spawnSync(process.execPath, command, { encoding: 'utf8', env: variables(more) })
-}
+const variables = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => shellOf(platform.url, more)
+const posture = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  runPosture(directory.path, args, variables(more))
 /** Runs the printed commands of the AWS CLI, as whoever pipes them into a shell does. */
 function mend(): void {
   const { stdout } = posture(['--preset', 'soc2', '--fix'])
@@ -88,6 +75,13 @@ test('what a careless broker lacks is reported, and the printed commands mend it
   mend()
   const after = posture(['--preset', 'soc2'])
   expect(after.stdout.split('\n').filter((line) => line.startsWith('  no  '))).toEqual([])
+  const generalLog = `/aws/amazonmq/broker/${brokerId}/general`
+  const { metricFilters = [] } = await aws.logs.send(new DescribeMetricFiltersCommand({ logGroupName: generalLog }))
+  const restarts = metricFilters.find(({ filterName }) => filterName === 'audited-restarts')
+  // The filter that was printed finds the line that the broker wrote when it was started.
+  const { filterPattern } = restarts ?? expect.fail()
+  const { events } = await aws.logs.send(new FilterLogEventsCommand({ logGroupName: generalLog, filterPattern }))
+  expect(events?.length).toBeGreaterThan(0)
   expect(posture(['--preset', 'hipaa']).stdout).toContain('keeps its events for 365 days, which is too short')
 })
 

@@ -1,3 +1,4 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import {
   DescribeBrokerCommand,
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
 import { type Terraform, findTerraform, terraform } from '@sluice/testkit/terraform.ts'
+import { runPosture, shellOf } from './posture.ts'
 
 const found = findTerraform()
 const title = typeof found === 'string' ? `Terraform (${found})` : 'Terraform'
@@ -20,9 +22,11 @@ interface Wanted {
   readonly password: string
   /** Of the audit log group, which CreateBroker made and Terraform takes over. */
   readonly retention?: { readonly brokerId: string; readonly days: number }
+  /** Blocks that `sluice posture --fix` printed. */
+  readonly printed?: string
 }
 
-const configurationOf = ({ comment, group, password, retention }: Wanted): string => `
+const configurationOf = ({ comment, group, password, retention, printed = '' }: Wanted): string => `
 terraform {
   required_providers { aws = { source = "hashicorp/aws" } }
 }
@@ -102,7 +106,12 @@ resource "aws_cloudwatch_log_group" "audit" {
   retention_in_days = ${String(retention.days)}
 }
 `
-}`
+}
+${printed}`
+
+/** The blocks of alarms, and of the metric filters that they are on, in what `sluice posture --fix` printed. */
+const alarmBlocks = (text: string): string =>
+  (text.match(/^resource "aws_cloudwatch_(?:metric_alarm|log_metric_filter)" [\s\S]*?^}$/gm) ?? []).join('\n')
 
 describe.skipIf(typeof found === 'string')(title, () => {
   const directory = temporaryDirectory()
@@ -123,6 +132,9 @@ describe.skipIf(typeof found === 'string')(title, () => {
   })
 
   const apply = (): Promise<string> => tf.run('apply', '-auto-approve', '-no-color', '-input=false')
+  const posture = (...args: readonly string[]): string =>
+    runPosture(join(directory.path, 'data'), args, shellOf(platform.url)).stdout
+  const alarms = async () => (await aws.cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms
   const broker = () => aws.mq.send(new DescribeBrokerCommand({ BrokerId: brokerId }))
 
   test('broker, configuration, users, logs and the log policy are made, and the next plan is empty', async () => {
@@ -141,10 +153,12 @@ describe.skipIf(typeof found === 'string')(title, () => {
     expect(await tf.hasChanges()).toBe(false)
   })
 
-  test('a new revision, a changed user and a retention are applied at once, and the next plan is empty', async () => {
+  test('a new revision, a changed user, a retention and the alarms that were missing are applied at once, and the next plan is empty', async () => {
+    expect(posture()).toContain('No alarm watches')
     tf.configure(
       configurationOf({
         comment: 'as it is now',
+        printed: alarmBlocks(posture('--fix')),
         group: 'operators',
         password: 'correct-horse-11',
         retention: { brokerId, days: 365 },
@@ -169,12 +183,15 @@ describe.skipIf(typeof found === 'string')(title, () => {
       new DescribeLogGroupsCommand({ logGroupNamePrefix: `/aws/amazonmq/broker/${brokerId}/audit` }),
     )
     expect(logGroups?.[0]?.retentionInDays).toBe(365)
+    expect(posture()).not.toContain('No alarm watches')
+    expect((await alarms())?.length).toBeGreaterThan(3)
     expect(await tf.hasChanges()).toBe(false)
   })
 
   test('destroy takes everything away that AWS would', async () => {
     await tf.run('destroy', '-auto-approve', '-no-color', '-input=false')
     expect((await aws.mq.send(new ListBrokersCommand({}))).BrokerSummaries).toEqual([])
+    expect(await alarms()).toEqual([])
     const { logGroups } = await aws.logs.send(
       new DescribeLogGroupsCommand({ logGroupNamePrefix: `/aws/amazonmq/broker/${brokerId}/` }),
     )
