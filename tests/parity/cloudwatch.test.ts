@@ -12,6 +12,7 @@ import {
   ListTagsForResourceCommand,
   type MetricDataQuery,
   PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
   PutMetricDataCommand,
   SetAlarmStateCommand,
   TagResourceCommand,
@@ -23,6 +24,7 @@ import {
   PutLogEventsCommand,
   PutMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { AwsQueryProtocol } from '@aws-sdk/core/protocols'
 import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor'
 import { describe, expect, test } from 'vitest'
@@ -197,6 +199,54 @@ test('who may not, may not; a policy can name the namespace', async () => {
   ).toContain('not authorized to perform: cloudwatch:GetMetricData')
 })
 
+test('who may make alarms is told by their names, actions and tags, and each change is on record', async () => {
+  const stop = 'arn:aws:automate:us-east-1:ec2:stop'
+  const Resource = `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:mine-*`
+  const user = await newUser(platform, aws, 'watcher', {
+    statements: [
+      allow(['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:DescribeAlarms'], { Resource }),
+      allow('cloudwatch:DeleteAlarms', { Condition: { StringEquals: { 'aws:ResourceTag/team': 'shop' } } }),
+      {
+        ...allow('*', { Condition: { 'ForAnyValue:StringLike': { 'cloudwatch:AlarmActions': '*:ec2:*' } } }),
+        Effect: 'Deny',
+      },
+    ],
+  })
+  const alarm = {
+    Namespace: 'Mine',
+    MetricName: 'm',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+  } as const
+  const put = (AlarmName: string, more: Partial<PutMetricAlarmCommandInput> = {}) =>
+    refusalOf(user.cloudwatch.send(new PutMetricAlarmCommand({ ...alarm, AlarmName, ...more })))
+  const remove = (name: string) => refusalOf(user.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })))
+  expect(await put('mine-1', { Tags: [{ Key: 'team', Value: 'shop' }] })).toBe('allowed')
+  expect(await put('mine-2')).toBe('allowed')
+  expect(await put('theirs')).toContain('not authorized to perform: cloudwatch:PutMetricAlarm on resource')
+  expect(await put('mine-3', { OKActions: [stop] })).toContain('with an explicit deny')
+  const see = (...AlarmNames: string[]) => refusalOf(user.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames })))
+  expect(await see('mine-1', 'mine-2')).toBe('allowed')
+  expect(await see()).toContain('not authorized to perform: cloudwatch:DescribeAlarms on resource')
+  expect(await remove('mine-2')).toContain('not authorized to perform: cloudwatch:DeleteAlarms')
+  expect(await remove('mine-1')).toBe('allowed')
+  const found = async () => {
+    const LookupAttributes = [{ AttributeKey: 'Username', AttributeValue: 'watcher' } as const]
+    const { Events = [] } = await aws.cloudtrail.send(new LookupEventsCommand({ LookupAttributes }))
+    return Events.filter(({ EventName }) => EventName === 'PutMetricAlarm')
+  }
+  await eventually('the records of the alarms', 20, found, (events) => events.length === 4)
+  const [last] = await found()
+  expect(JSON.parse(last?.CloudTrailEvent ?? '')).toMatchObject({
+    eventSource: 'monitoring.amazonaws.com',
+    errorCode: expect.stringMatching(/^AccessDenied/),
+    requestParameters: { alarmName: 'mine-3', oKActions: [stop] },
+  })
+})
+
 test('a metric filter makes points of log events, events carry points, and the service counts what comes in', async () => {
   const logGroupName = '/app/orders'
   await aws.logs.send(new CreateLogGroupCommand({ logGroupName }))
@@ -276,7 +326,8 @@ test('a metric filter makes points of log events, events carry points, and the s
   await eventually('the alarm on the orders', 20, actions, (items) => items.length > 0)
   // Nobody can be told yet, and that is no success.
   expect((await actions())[0]?.HistorySummary).toMatch(/^Failed to execute action arn:.*Amazon SNS is no service/)
-  const alarm = async () => (await aws.cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms?.[0]
+  const alarm = async () =>
+    (await aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'orders' }))).MetricAlarms?.[0]
   const before = await alarm()
   expect(before).toMatchObject({ StateValue: 'ALARM', StateReason: expect.stringContaining('1 datapoint [7.5 (') })
   await platform.stop()

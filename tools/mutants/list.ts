@@ -1,4 +1,5 @@
 import { CLOUDTRAIL_MUTANTS } from './list-cloudtrail.ts'
+import { ALARM_MUTANTS } from './list-alarms.ts'
 import { CLOUDWATCH_MUTANTS } from './list-cloudwatch.ts'
 import { DELIVERY_MUTANTS } from './list-deliveries.ts'
 import { GATE_MUTANTS } from './list-gates.ts'
@@ -21,6 +22,7 @@ import type { Mutant } from './mutant.ts'
 export const MUTANTS: readonly Mutant[] = [
   ...CLOUDTRAIL_MUTANTS,
   ...CLOUDWATCH_MUTANTS,
+  ...ALARM_MUTANTS,
   ...DELIVERY_MUTANTS,
   ...GATE_MUTANTS,
   ...IAM_MUTANTS,

@@ -14,8 +14,8 @@ import { BadExpression } from '#services/cloudwatch/math/tokens.ts'
 import type { MetricJournal } from '#stores/journals/metric-journal.ts'
 import type { RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
-/** Alarms that are evaluated together. Bounds memory. */
-const ALARMS_AT_ONCE = 500
+/** Alarms that are evaluated together; each looks at 1,442 periods at most. Bounds memory. */
+const ALARMS_AT_ONCE = 100
 
 export interface EvaluatorDeps extends ActionWays {
   readonly records: RecordStore
@@ -29,6 +29,8 @@ export interface EvaluatorDeps extends ActionWays {
 interface Watch {
   readonly alarm: Alarm
   readonly watched: Watched
+  /** Where its metric is, and what it is called; alarms on one metric have the same. */
+  readonly metric: string
   /** The evaluation that was done last; `undefined`: none, or none with these settings. */
   slot: number | undefined
 }
@@ -62,6 +64,8 @@ export class AlarmEvaluator {
       const slot = slotOf(watch, now)
       return slot === watch.slot ? [] : [{ watch, slot }]
     })
+    // Those on the same metric are evaluated together, so that it is read once for all of them.
+    due.sort((a, b) => (a.watch.metric < b.watch.metric ? -1 : a.watch.metric > b.watch.metric ? 1 : 0))
     for (let first = 0; first < due.length; first += ALARMS_AT_ONCE)
       await this.#evaluate(due.slice(first, first + ALARMS_AT_ONCE), now)
     await this.#refresh()
@@ -146,11 +150,12 @@ export class AlarmEvaluator {
 
 const textOf = ({ account, region, id }: RecordKey): string => `${account}/${region}/${id}`
 
-const watchOf = (alarm: Alarm, slot: number | undefined): Watch => ({
-  alarm,
-  watched: watchedBy(alarm.settings, alarm.place.account),
-  slot,
-})
+function watchOf(alarm: Alarm, slot: number | undefined): Watch {
+  const { place, settings } = alarm
+  const watched = watchedBy(settings, place.account)
+  const name = watched.kind === 'metric' ? [watched.namespace, watched.metricName, watched.dimensions] : []
+  return { alarm, watched, metric: JSON.stringify([place.account, place.region, ...name]), slot }
+}
 
 const slotOf = ({ alarm: { settings }, watched: { period } }: Watch, now: number): number =>
   slotAt({ period, evaluated: settings.EvaluationPeriods }, now)
