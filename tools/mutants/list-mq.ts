@@ -302,6 +302,13 @@ export const MQ_MUTANTS: readonly Mutant[] = [
     tests: unit('packages/server/src/engines/rabbitmq/rabbitmq.test.ts'),
   },
   {
+    name: 'rabbitmq: of a cluster only the first node is measured',
+    file: `${MQ}/metrics/metric-points.ts`,
+    find: '[name, nodes.flatMap(',
+    replace: '[name, nodes.slice(0, 1).flatMap(',
+    tests: unit(`${MQ}/metrics/metric-points.test.ts`),
+  },
+  {
     name: 'rabbitmq: users of it are kept where nobody reads them',
     file: `${MQ}/change-settings.ts`,
     find: "if (engineTypeOf(broker) === 'RabbitMQ') throw mqErrors.rabbitmqUsers()",
