@@ -297,6 +297,17 @@ export const REFUSED: readonly Refused[] = [
     members: { ErrorAttribute: 'broker-id' },
   },
   {
+    name: 'MQ, what is shared with a broker that is not there',
+    service: 'mq',
+    method: 'describe_shared_resources',
+    args: { BrokerId: 'b-none' },
+    code: 'NotFoundException',
+    as: 'NotFoundException',
+    status: 404,
+    says: "Can't find requested broker [b-none]",
+    members: { ErrorAttribute: 'broker-id' },
+  },
+  {
     name: 'MQ, a wrong secret',
     service: 'mq',
     method: 'list_brokers',
