@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { TextColumns } from './json/text-columns.ts'
+import { readInput } from './read-input.ts'
 import { toWireNames } from './wire-names.ts'
 
 test('REST members have their wire names, at every depth; unknown ones are left out', () => {
@@ -15,6 +17,15 @@ test('REST members have their wire names, at every depth; unknown ones are left 
     tags: { 'Any Key': 'v' },
     logs: { general: true },
   })
+})
+
+test('a list that was read as columns is spelled like any other', () => {
+  const input = { logGroupName: 'g', logStreamName: 's', logEvents: [{ timestamp: 1, message: 'é "m"' }] }
+  const head = { method: 'POST', rawUrl: '/', headers: {} }
+  const body = Buffer.from(JSON.stringify(input) + ' '.repeat(8_192))
+  const read = readInput({ protocol: 'aws-json-1.1', service: 'logs', operation: 'PutLogEvents' }, head, body)
+  expect(read['logEvents']).toBeInstanceOf(TextColumns)
+  expect(toWireNames('logs', 'PutLogEvents', 'input', read)).toEqual(input)
 })
 
 test('other services have a small first letter; timestamps are ISO text', () => {
