@@ -37,7 +37,7 @@ export const S3_MUTANTS: readonly Mutant[] = [
   {
     name: 'objects: what a crash left is kept for ever',
     file: `${DISK}/index.ts`,
-    find: ': unlink(filesOf(id)))',
+    find: ': removeFiles(filesOf(id)))',
     replace: ': Promise.resolve())',
     tests: unit(`${DISK}/contract.test.ts`),
   },
@@ -61,6 +61,13 @@ export const S3_MUTANTS: readonly Mutant[] = [
     find: 'if (!isRoom) await',
     replace: 'if (!isRoom && isHead) await',
     tests: unit(`${S3}/memory.test.ts`),
+  },
+  {
+    name: 'objects: a sync that began before a name was made counts for it',
+    file: `${DISK}/shared-sync.ts`,
+    find: 'if (before === undefined) return begin(path)',
+    replace: 'return before ?? begin(path)',
+    tests: unit(`${DISK}/shared-sync.test.ts`),
   },
   {
     name: 'objects: any text is a name of a file',

@@ -1,11 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import type { ByteStream } from '@sluice/wire'
 
-/** 32 random hex digits: what names bytes in the store. No part of it comes from a user. */
+/** 32 hex digits: what names bytes in the store. No part of it comes from a user. */
 export type BlobId = string
 
-/** A new name; equal ones do not occur. */
-export const newBlobId = (): BlobId => randomBytes(16).toString('hex')
+/** How long new names begin with the same two digits, in bits of milliseconds: 16 seconds. */
+const TURN_BITS = 14
+const TIME_DIGITS = 11
+const RANDOM_DIGITS = 19
+
+/**
+ * A new name; equal ones do not occur. Those of one time lie side by side, so that the records of blobs that are stored
+ * together are written together: a commit of random names would write a page for each of them. The first two digits go
+ * round, since they are a folder's name.
+ */
+export function newBlobId(now: number = Date.now()): BlobId {
+  const turn = Math.floor(now / 2 ** TURN_BITS) % 256
+  const random = randomBytes(Math.ceil(RANDOM_DIGITS / 2))
+    .toString('hex')
+    .slice(0, RANDOM_DIGITS)
+  return turn.toString(16).padStart(2, '0') + now.toString(16).padStart(TIME_DIGITS, '0') + random
+}
 
 /** What was written. */
 export interface Blob {

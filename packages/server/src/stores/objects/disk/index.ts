@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { type Telemetry, silentTelemetry } from '#kernel/telemetry.ts'
 import { blobKey } from '#stores/objects/blob-record.ts'
 import { isHeld, readHeld } from '#stores/objects/disk/held.ts'
 import { openPaths } from '#stores/objects/disk/paths.ts'
+import { sharedSync } from '#stores/objects/disk/shared-sync.ts'
 import { openPins } from '#stores/objects/disk/pins.ts'
 import { readBlob } from '#stores/objects/disk/read-blob.ts'
 import { type DiskSync, diskSync, writeBlob } from '#stores/objects/disk/write-blob.ts'
@@ -25,18 +26,22 @@ export interface DiskObjectsOptions {
  * there can be to clean up. Of a small blob the one block lies in its record, which is then all that it needs.
  */
 export async function openDiskObjects(options: DiskObjectsOptions): Promise<ObjectStore> {
-  const { directory, records, telemetry = silentTelemetry, sync = diskSync } = options
+  const { directory, records, telemetry = silentTelemetry, sync: disk = diskSync } = options
+  const sync: DiskSync = {
+    file: (handle) => disk.file(handle),
+    folder: sharedSync((path) => disk.folder(path)),
+  }
   const paths = await openPaths(directory)
   const pins = openPins()
   const filesOf = (id: BlobId): readonly string[] => [paths.kept(id), paths.incoming(id)]
-  const unlink = async (files: readonly string[]): Promise<void> => {
-    for (const file of files) await rm(file, { force: true })
+  const removeFiles = async (files: readonly string[]): Promise<void> => {
+    for (const file of files) await removeFile(file)
   }
   const isReferenced = async (id: BlobId): Promise<boolean> => (await records.get(blobKey(id))) !== undefined
   return {
     write: (id, key, source) => writeBlob(paths, sync, id, key, source),
     async settle(blobs) {
-      for (const { id, held } of blobs) if (held === undefined) await rm(paths.incoming(id), { force: true })
+      for (const { id, held } of blobs) if (held === undefined) await removeFile(paths.incoming(id))
     },
     read: (blob) => (blob.held === undefined ? readBlob(paths, blob) : readHeld(records, blob)),
     begin: () => pins.begin(),
@@ -44,14 +49,23 @@ export async function openDiskObjects(options: DiskObjectsOptions): Promise<Obje
       for (const id of ids) {
         const files = filesOf(id)
         await pins.unread(id)
-        if (!(await isHeld(records, id))) await unlink(files)
+        if (!(await isHeld(records, id))) await removeFiles(files)
       }
     },
     async recover() {
       const left = paths.leftovers()
       for (const id of left)
-        await ((await isReferenced(id)) ? rm(paths.incoming(id), { force: true }) : unlink(filesOf(id)))
+        await ((await isReferenced(id)) ? removeFile(paths.incoming(id)) : removeFiles(filesOf(id)))
       if (left.length > 0) telemetry.log.info({ event: 'objects_recovered', leftovers: left.length })
     },
+  }
+}
+
+/** One that is not there is removed already. */
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
