@@ -1,4 +1,5 @@
 import type { Scenario } from '../lib/scenario.ts'
+import { alarms } from './alarms.ts'
 import { authorization } from './authorization.ts'
 import { brokerFlood } from './broker-flood.ts'
 import { brokerLine } from './broker-line.ts'
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   wire,
   putLogEvents,
   metricFilters,
+  alarms,
   smallBatches,
   smallCall,
   objects,

@@ -58,10 +58,8 @@ export const readAlarm = ({ key, value, revision }: StoredRecord<AlarmRecord>): 
 export class Alarms {
   readonly #records: RecordStore
   readonly #clock: Clock
-  /** How many alarms an account has in a region, once it was counted. */
-  readonly #counts = new Map<string, number>()
-  /** The last creation: the next one counts what it made. */
-  #creating: Promise<unknown> = Promise.resolve()
+  /** How many alarms an account has in a region, once it was asked. */
+  readonly #counts = new Map<string, Promise<{ count: number }>>()
 
   constructor(records: RecordStore, clock: Clock) {
     this.#records = records
@@ -98,15 +96,12 @@ export class Alarms {
       const existing = await this.find(place, name)
       const wanted = change(existing)
       if (wanted === undefined || (existing === undefined && wanted.record === undefined)) return
-      const isNew = existing === undefined
       try {
-        await (isNew ? this.#create(place, name, wanted) : this.#commit(place, name, existing, wanted))
+        await this.#counted(place, name, existing, wanted)
+        return
       } catch (error) {
-        if (error instanceof RevisionConflict) continue
-        throw error
+        if (!(error instanceof RevisionConflict)) throw error
       }
-      if (wanted.record === undefined) await this.#count(place, -1)
-      return
     }
     throw cloudwatchErrors.conflict()
   }
@@ -127,14 +122,34 @@ export class Alarms {
     }
   }
 
-  #create(place: AlarmPlace, name: string, wanted: AlarmChange): Promise<void> {
-    const created = this.#creating.then(async () => {
-      if ((await this.#count(place, 0)) >= MAX_ALARMS) throw cloudwatchErrors.tooManyAlarms()
-      await this.#commit(place, name, undefined, wanted)
-      await this.#count(place, 1)
-    })
-    this.#creating = created.catch(() => {})
-    return created
+  /** Commits; a new alarm takes its place among those that there may be before it is there. */
+  async #counted(place: AlarmPlace, name: string, existing: Alarm | undefined, wanted: AlarmChange): Promise<void> {
+    const added = (wanted.record === undefined ? 0 : 1) - (existing === undefined ? 0 : 1)
+    const counter = await this.#counter(place)
+    if (added > 0 && counter.count >= MAX_ALARMS) throw cloudwatchErrors.tooManyAlarms()
+    counter.count += Math.max(0, added)
+    try {
+      await this.#commit(place, name, existing, wanted)
+      counter.count += Math.min(0, added)
+    } catch (error) {
+      counter.count -= Math.max(0, added)
+      throw error
+    }
+  }
+
+  /** Counts what is stored once; from then on it is kept count of. */
+  #counter(place: AlarmPlace): Promise<{ count: number }> {
+    const where = `${place.account}/${place.region}`
+    const known = this.#counts.get(where) ?? this.#count(place)
+    this.#counts.set(where, known)
+    known.catch(() => this.#counts.delete(where))
+    return known
+  }
+
+  async #count(place: AlarmPlace): Promise<{ count: number }> {
+    let count = 0
+    for await (const _ of this.list(place)) count += 1
+    return { count }
   }
 
   async #commit(place: AlarmPlace, name: string, existing: Alarm | undefined, wanted: AlarmChange): Promise<void> {
@@ -154,19 +169,5 @@ export class Alarms {
       if (before !== undefined) changes.push({ kind: 'delete', key: tomb, expect: before.revision })
     }
     await this.#records.commit(changes)
-  }
-
-  /** Counts once and then keeps count. */
-  async #count(place: AlarmPlace, change: number): Promise<number> {
-    const where = `${place.account}/${place.region}`
-    const known = this.#counts.get(where)
-    let count = (known ?? 0) + change
-    // What is stored holds the change already.
-    if (known === undefined) {
-      count = 0
-      for await (const _ of this.list(place)) count += 1
-    }
-    this.#counts.set(where, count)
-    return count
   }
 }

@@ -138,14 +138,18 @@ test.each([
 
 test('one alarm too many is refused; others can be changed, and one that is deleted makes room', async () => {
   const [{ revision: _revision, key, value } = expect.fail()] = await storedAlarms()
-  const many = Array.from({ length: MAX_ALARMS - 1 }, (_, index) => ({ ...key, id: `m${String(index)}` }))
-  await bench.records.commit(many.map((each) => ({ kind: 'put', key: each, value })))
+  const stored = Array.from({ length: MAX_ALARMS - 1 }, (_, index) => ({ ...key, id: `m${String(index)}` }))
+  await bench.records.commit(stored.map((each) => ({ kind: 'put', key: each, value })))
   expect(await faultOf(() => bench.alarm({ AlarmName: 'more' }))).toBe(
     'LimitExceeded 400 The quota for alarms for this customer has already been reached.',
   )
   await bench.alarm({ Threshold: 5 })
-  await bench.call('DeleteAlarms', { AlarmNames: ['m1'] })
-  await bench.alarm({ AlarmName: 'more' })
+  await bench.call('DeleteAlarms', { AlarmNames: ['m1', 'm1'] })
+  // However many come at once, the one place is given once; what is refused takes none.
+  const wrong = bench.alarm({ AlarmName: 'wrong', Period: 7 })
+  const many = ['more', 'other', 'third'].map((AlarmName) => bench.alarm({ AlarmName }))
+  const outcomes = await Promise.allSettled([wrong, ...many])
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await faultOf(() => bench.alarm({ AlarmName: 'even more' }))).toContain('LimitExceeded')
 })
 
