@@ -180,6 +180,29 @@ export const BUILT: readonly (BotoCall & { readonly answers: object })[] = [
     args: { Namespace: 'boto', MetricName: 'm299' },
     answers: { Metrics: [{ Namespace: 'boto', MetricName: 'm299', Dimensions: [] }] },
   },
+  {
+    name: 'CloudWatch: an alarm',
+    service: 'cloudwatch',
+    method: 'put_metric_alarm',
+    args: {
+      AlarmName: 'boto',
+      Namespace: 'boto',
+      MetricName: 'm299',
+      ExtendedStatistic: 'p99.9',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 0.5,
+      ComparisonOperator: 'LessThanOrEqualToThreshold',
+    },
+    answers: {},
+  },
+  {
+    name: 'CloudWatch: alarms are described',
+    service: 'cloudwatch',
+    method: 'describe_alarms',
+    args: { AlarmNames: ['boto'] },
+    answers: { MetricAlarms: [{ AlarmName: 'boto', Threshold: 0.5, ExtendedStatistic: 'p99.9' }] },
+  },
 ]
 
 const JSON_10 = 'application/x-amz-json-1.0'

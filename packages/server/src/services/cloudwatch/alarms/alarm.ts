@@ -51,6 +51,8 @@ export interface AlarmRecord {
   readonly historyCount: number
   /** Changes whose actions have still to be taken, oldest first. */
   readonly untold: readonly StateChange[]
+  /** Why it could not be evaluated last, when that is for its owner to mend. */
+  readonly trouble?: string
 }
 
 /** With its name and place. */
@@ -71,10 +73,16 @@ const MAX_UNTOLD = 20
 
 /** The alarm in another state, whose actions are taken when the record is stored. */
 export const inState = (alarm: Alarm, to: AlarmState): Omit<AlarmRecord, 'historyCount'> => ({
-  ...recordOf(alarm),
+  ...withTrouble(alarm, undefined),
   state: to,
   untold: [...alarm.untold, { from: alarm.state, to }].slice(-MAX_UNTOLD),
 })
+
+/** The alarm with what keeps it from being evaluated; `undefined`: nothing does. */
+export function withTrouble(alarm: Alarm, trouble: string | undefined): Omit<AlarmRecord, 'historyCount'> {
+  const { trouble: _, ...record } = recordOf(alarm)
+  return trouble === undefined ? record : { ...record, trouble }
+}
 
 const ARN = /^arn:aws:cloudwatch:([a-z\d-]+):(\d{12}):alarm:(.{1,255})$/su
 
@@ -93,7 +101,7 @@ export function parseAlarmArn(arn: string): { readonly place: AlarmPlace; readon
 export const isAlarmName = (name: string): boolean => name !== '' && name.isWellFormed() && !/\p{Cc}/u.test(name)
 
 /** As DescribeAlarms answers it. */
-export function alarmView({ place, name, settings, configuredAt, state }: Alarm): MetricAlarm {
+export function alarmView({ place, name, settings, configuredAt, state, trouble }: Alarm): MetricAlarm {
   // An alarm on an expression has no dimensions of its own.
   const dimensions = settings.Metrics === undefined ? { Dimensions: settings.Dimensions ?? [] } : {}
   return {
@@ -103,7 +111,8 @@ export function alarmView({ place, name, settings, configuredAt, state }: Alarm)
     AlarmArn: alarmArn(place, name),
     AlarmConfigurationUpdatedTimestamp: configuredAt,
     StateValue: state.value,
-    StateReason: state.reason,
+    StateReason: trouble ?? state.reason,
+    ...(trouble === undefined ? {} : { EvaluationState: 'EVALUATION_ERROR' }),
     ...(state.data === undefined ? {} : { StateReasonData: state.data }),
     StateUpdatedTimestamp: state.at,
     StateTransitionedTimestamp: state.at,

@@ -4,6 +4,7 @@ import { type Alarm, type AlarmPlace, type AlarmRecord, isAlarmName } from '#ser
 import {
   HISTORY,
   HISTORY_MILLIS,
+  MAX_HISTORY_ITEMS,
   type HistoryItem,
   historyChanges,
   historyPrefix,
@@ -111,7 +112,8 @@ export class Alarms {
     const oldest = this.#clock.now() - HISTORY_MILLIS
     for (const { key, value, revision } of await this.#records.listAll<DeletedAlarm>(DELETED)) {
       if (value.at >= oldest) continue
-      const items = await this.#records.list(HISTORY, key.account, key.region, { prefix: historyPrefix(key.id) })
+      const all = { prefix: historyPrefix(key.id), limit: MAX_HISTORY_ITEMS }
+      const items = await this.#records.list(HISTORY, key.account, key.region, all)
       const gone = items.map((item): RecordChange => ({ kind: 'delete', key: item.key, expect: item.revision }))
       try {
         await this.#records.commit([{ kind: 'delete', key, expect: revision }, ...gone])

@@ -92,6 +92,29 @@ test('an expression over several metrics is judged like a metric', async () => {
   expect(await bench.alarmNamed()).not.toHaveProperty('Dimensions')
 })
 
+test('an alarm that cannot be worked out says so, keeps its state, and is well again once it is mended', async () => {
+  const metric = (Id: string) => ({
+    Id,
+    ReturnData: false,
+    MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Orders' }, Period: 60, Stat: 'Sum' },
+  })
+  const none = { Namespace: undefined, MetricName: undefined, Statistic: undefined, Period: undefined }
+  const on = (Expression: string) => ({ ...none, Metrics: [metric('m1'), metric('m2'), { Id: 'e1', Expression }] })
+  await bench.alarm(on('[m1, m2]'))
+  await bench.alarm({ AlarmName: 'sound' })
+  await bench.minute(11)
+  expect(await bench.alarmNamed()).toMatchObject({
+    StateValue: 'INSUFFICIENT_DATA',
+    EvaluationState: 'EVALUATION_ERROR',
+    StateReason: 'An alarm can watch one time series only',
+  })
+  expect(await bench.state('sound')).toBe('ALARM')
+  await bench.alarm(on('m1 + m2'))
+  await bench.evaluator.run()
+  expect(await bench.alarmNamed()).toMatchObject({ StateValue: 'ALARM' })
+  expect(await bench.alarmNamed()).not.toHaveProperty('EvaluationState')
+})
+
 test('a metric is read once for all alarms on it, over the longest time that one of them looks back', async () => {
   await bench.alarm()
   await bench.alarm({ AlarmName: 'high', Threshold: 1_000, Statistic: 'Maximum' })

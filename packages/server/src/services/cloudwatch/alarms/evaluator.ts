@@ -2,7 +2,14 @@ import type { Clock } from '#kernel/clock.ts'
 import { AwsError, messageOf } from '#kernel/errors.ts'
 import { accountId, region as regionOf } from '#kernel/ids.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
-import { type Alarm, type AlarmRecord, type AlarmState, inState, recordOf } from '#services/cloudwatch/alarms/alarm.ts'
+import {
+  type Alarm,
+  type AlarmRecord,
+  type AlarmState,
+  inState,
+  recordOf,
+  withTrouble,
+} from '#services/cloudwatch/alarms/alarm.ts'
 import { ALARMS, type Alarms, readAlarm } from '#services/cloudwatch/alarms/alarms.ts'
 import { type ActionWays, actionsOf, takeAction } from '#services/cloudwatch/alarms/announce.ts'
 import { evaluateAlarm } from '#services/cloudwatch/alarms/evaluate-alarm.ts'
@@ -105,10 +112,14 @@ export class AlarmEvaluator {
         try {
           const state = await evaluateAlarm(alarm, watched, source, reader)
           if (state !== undefined) await this.#goInto(alarm, state)
+          else await this.#note(alarm, undefined)
           watch.slot = slot
         } catch (error) {
           // An expression that cannot be worked out will not be better in a second; a journal that cannot be read may.
-          if (error instanceof AwsError || error instanceof BadExpression) watch.slot = slot
+          if (error instanceof AwsError || error instanceof BadExpression) {
+            watch.slot = slot
+            await this.#note(alarm, error.message)
+          }
           const { name, place } = alarm
           telemetry.log.warn({ event: 'alarm_not_evaluated', alarm: name, ...place, message: messageOf(error) })
         }
@@ -126,6 +137,14 @@ export class AlarmEvaluator {
         : undefined,
     )
     this.#deps.telemetry.meter.add('alarm_state_changes_total', 1, { state: state.value })
+  }
+
+  /** Whether an alarm can be evaluated, where that has changed. */
+  async #note(alarm: Alarm, trouble: string | undefined): Promise<void> {
+    if (alarm.trouble === trouble) return
+    await this.#deps.alarms.change(alarm.place, alarm.name, (now) =>
+      now?.revision === alarm.revision ? { record: withTrouble(now, trouble), history: [] } : undefined,
+    )
   }
 
   async #takeActions(alarm: Alarm): Promise<void> {
