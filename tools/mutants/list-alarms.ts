@@ -58,8 +58,8 @@ export const ALARM_MUTANTS: readonly Mutant[] = [
   mutant(
     'an alarm that could not be judged waits for its next turn',
     `${ALARMS}/evaluator.ts`,
-    'if (error instanceof AwsError || error instanceof BadExpression) watch.slot = slot',
-    'watch.slot = slot',
+    'if (error instanceof AwsError) {\n            watch.slot = slot',
+    'watch.slot = slot\n          if (error instanceof AwsError) {',
     EVALUATOR,
   ),
   mutant(
@@ -90,6 +90,13 @@ export const ALARM_MUTANTS: readonly Mutant[] = [
     'existing?.historyCount ?? before?.value.historyCount ?? 0',
     'existing?.historyCount ?? 0',
     DESCRIBE,
+  ),
+  mutant(
+    'an expression that nothing can come of is taken',
+    `${OPERATIONS}/put-metric-alarm.ts`,
+    'await tryOut(watchedBy(settings, ctx.account), place, ctx.now)',
+    '',
+    PUT,
   ),
   mutant('there is room for any number of alarms', `${ALARMS}/alarms.ts`, '>= MAX_ALARMS', '>= Infinity', PUT),
   mutant('an action of another region is taken', `${ALARMS}/action-arn.ts`, 'if (asked !== region)', 'if (false)', PUT),

@@ -1,7 +1,7 @@
 import type { Datapoint } from '#services/cloudwatch/alarms/verdict.ts'
 import type { Watched } from '#services/cloudwatch/alarms/watched.ts'
 import type { Window } from '#services/cloudwatch/alarms/window.ts'
-import { BadExpression } from '#services/cloudwatch/math/tokens.ts'
+import { cloudwatchErrors } from '#services/cloudwatch/errors.ts'
 import { Evaluation } from '#services/cloudwatch/queries/evaluation.ts'
 import type { PeriodSource, Reader } from '#services/cloudwatch/queries/read-series.ts'
 import { calculate } from '#services/cloudwatch/statistics/calculate.ts'
@@ -10,7 +10,7 @@ import { needsDistribution } from '#services/cloudwatch/statistics/statistic.ts'
 
 /**
  * The datapoints of a window, oldest first; `undefined` for a period that has none.
- * @throws AwsError or BadExpression when what an alarm watches cannot be worked out
+ * @throws AwsError when what an alarm watches cannot be worked out
  */
 export async function datapointsOf(
   watched: Watched,
@@ -51,6 +51,7 @@ async function ofQueries(
   const evaluation = new Evaluation(queries, window)
   await evaluation.load([judged], source, reader)
   const [series, ...others] = evaluation.seriesOf(judged)
-  if (others.length > 0) throw new BadExpression('An alarm can watch one time series only')
-  return [...(series?.points ?? [])].map(([at, value]) => ({ at, value }))
+  if (series === undefined || others.length > 0)
+    throw cloudwatchErrors.expression(judged, 'An alarm watches one time series')
+  return [...series.points].map(([at, value]) => ({ at, value }))
 }

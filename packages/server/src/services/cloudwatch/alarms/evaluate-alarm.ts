@@ -25,7 +25,7 @@ function reasonedOf({ settings }: Alarm): Reasoned {
 
 /**
  * The state into which an alarm goes now; `undefined`: it stays in the one that it is in.
- * @throws AwsError or BadExpression when what it watches cannot be worked out
+ * @throws AwsError when what it watches cannot be worked out
  */
 export async function evaluateAlarm(
   alarm: Alarm,

@@ -17,7 +17,6 @@ import { type HistoryItem, actionItem, stateItem } from '#services/cloudwatch/al
 import { SharedReads } from '#services/cloudwatch/alarms/shared-reads.ts'
 import { slotAt } from '#services/cloudwatch/alarms/window.ts'
 import { type Watched, watchedBy } from '#services/cloudwatch/alarms/watched.ts'
-import { BadExpression } from '#services/cloudwatch/math/tokens.ts'
 import type { MetricJournal } from '#stores/journals/metric-journal.ts'
 import type { RecordKey, RecordStore } from '#stores/records/record-store.ts'
 
@@ -116,7 +115,7 @@ export class AlarmEvaluator {
           watch.slot = slot
         } catch (error) {
           // An expression that cannot be worked out will not be better in a second; a journal that cannot be read may.
-          if (error instanceof AwsError || error instanceof BadExpression) {
+          if (error instanceof AwsError) {
             watch.slot = slot
             await this.#note(alarm, error.message)
           }

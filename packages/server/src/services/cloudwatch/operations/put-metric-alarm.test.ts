@@ -116,6 +116,22 @@ test.each<[string, Given, string]>([
   ['queries of several periods', queries(query('m1'), query('m2', 300, false)), 'the same period'],
   ['an expression on nothing', queries({ Id: 'e1', Expression: '1 + 1' }), 'at least one metric'],
   ['an expression that is none', queries(query('m1', 60, false), { Id: 'e1', Expression: 'm1 +' }), "expression 'e1'"],
+  [
+    'one of a query that is none',
+    queries(query('m1', 60, false), { Id: 'e1', Expression: 'm1 + m2' }),
+    'Undefined variable',
+  ],
+  [
+    'one that gives a number',
+    queries(query('m1', 60, false), { Id: 'e1', Expression: 'AVG(m1)' }),
+    'must be a time series',
+  ],
+  ['one that gives several', queries(query('m1', 60, false), { Id: 'e1', Expression: '[m1, m1]' }), 'one time series'],
+  [
+    'one with a function that is not built',
+    queries(query('m1', 60, false), { Id: 'e1', Expression: 'ANOMALY_DETECTION_BAND(m1, 2)' }),
+    'NotImplemented 501 The function ANOMALY_DETECTION_BAND',
+  ],
   ['Metrics Insights', queries({ Id: 'e1', Expression: 'SELECT AVG(a) FROM b' }), 'NotImplemented 501'],
 ])('%s is refused, and there is no alarm', async (_name, changes, fault) => {
   expect(await faultOf(() => bench.alarm(changes))).toContain(fault)

@@ -1,6 +1,8 @@
 import { type Alarm, type AlarmRecord, type AlarmState, recordOf } from '#services/cloudwatch/alarms/alarm.ts'
 import { checkAlarm } from '#services/cloudwatch/alarms/check-alarm.ts'
 import { configurationItem } from '#services/cloudwatch/alarms/history.ts'
+import { watchedBy } from '#services/cloudwatch/alarms/watched.ts'
+import { tryOut } from '#services/cloudwatch/alarms/try-out.ts'
 import { mergedTags } from '#services/cloudwatch/alarms/tags.ts'
 import type { CloudwatchDeps } from '#services/cloudwatch/deps.ts'
 import type { CloudwatchHandler } from '#services/cloudwatch/types.ts'
@@ -13,6 +15,7 @@ export const putMetricAlarm =
     const settings = checkAlarm(input, ctx)
     const tags = mergedTags([], input.Tags ?? [])
     const place = { account: ctx.account, region: ctx.region }
+    await tryOut(watchedBy(settings, ctx.account), place, ctx.now)
     const state: AlarmState = {
       value: 'INSUFFICIENT_DATA',
       reason: 'Unchecked: Initial alarm creation',
