@@ -20,6 +20,8 @@ export const LOG_TABLE: TableSchema = {
   name: 'log_events',
   columns: [{ name: 'msg', kind: 'String', stored: 'String CODEC(ZSTD(1))' }],
   orderBy: 'grp, ts, seq',
+  // Ten parts become one instead of five: a row is written again half as often. Reads that look for little rule out parts by their times.
+  settings: 'merge_selector_base = 10',
 }
 
 /** @throws RangeError when the batch breaks the interface's promise; the index relies on its order */
