@@ -290,6 +290,8 @@ test.each([
   expect(() => columnsReader(modelWith(item), itemFamily, 'Request', (value) => value)).toThrow(Error)
 })
 
+const PLAIN = /^[ !#-[\]-~]*$/
+
 test('a text is told, measured and copied without and with escapes, also of a part of the columns', () => {
   fc.assert(
     fc.property(events, style, fc.nat({ max: 11 }), (list, how, from) => {
@@ -302,6 +304,10 @@ test('a text is told, measured and copied without and with escapes, also of a pa
         [all.slice(first, list.length).slice(rest, list.length - first), list.slice(first + rest)],
       ] as const) {
         expect([part.length, [...part]]).toEqual([expected.length, expected])
+        const joined = expected.map(({ message: words }) => `${words}\n`).join('')
+        expect(list.every(({ message: words }) => PLAIN.test(words)) ? [joined] : [joined, undefined]).toContain(
+          part.joined(),
+        )
         for (const [index, { message: words }] of expected.entries()) {
           const bytes = Buffer.from(words)
           expect(part.textBytes(index)).toBe(bytes.length)

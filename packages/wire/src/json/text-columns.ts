@@ -17,6 +17,8 @@ interface Source {
 /** What JSON escapes in a string: a text without an escape has none of these. */
 const ESCAPED = /["\\]/
 
+const LINE_END = 0x0a
+
 /**
  * A list of structures of a number and a text, column by column. Nothing was made of a text yet: it lies in the body, which
  * is held for as long as these columns are.
@@ -59,6 +61,22 @@ export class TextColumns {
     const text = decoded?.[at]
     if (text === undefined) bytes.copy(into, offset, starts[at], ends[at])
     else into.write(text, offset, 'utf8')
+  }
+
+  /** All texts, a line end behind each, where every byte of them is a character of its own and none is escaped. */
+  joined(): string | undefined {
+    const { ascii, decoded } = this.#source
+    if (!ascii || decoded !== undefined) return undefined
+    let size = this.length
+    for (let index = 0; index < this.length; index++) size += this.textBytes(index)
+    const all = Buffer.allocUnsafe(size)
+    let at = 0
+    for (let index = 0; index < this.length; index++) {
+      this.copyText(index, all, at)
+      at += this.textBytes(index)
+      all[at++] = LINE_END
+    }
+    return all.toString('latin1')
   }
 
   /** Whether any text contains these characters, of which a quote is one: so that most texts need not be looked at. */

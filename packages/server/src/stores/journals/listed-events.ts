@@ -43,6 +43,10 @@ class ListedEvents implements LogEvents {
     into.write(this.#at(index).message, offset, 'utf8')
   }
 
+  joined(): undefined {
+    return undefined
+  }
+
   someQuoting(text: string): boolean {
     return this.#events.some(({ message }) => message.includes(text))
   }

@@ -25,6 +25,8 @@ export interface LogEvents {
   messageBytes(index: number): number
   /** Writes a message as UTF-8 to where there is room for {@link messageBytes}. */
   copyMessage(index: number, into: Buffer, offset: number): void
+  /** All messages, a line end behind each, if that is had cheaply; no character of it takes more than one byte then. */
+  joined(): string | undefined
   /** Whether any message contains a text that has a quote in it. */
   someQuoting(text: string): boolean
   /** The events from one place up to, not including, another. */

@@ -25,6 +25,9 @@ test('events are the same whether they came as objects or as columns over a body
       ] as const) {
         const [came, given] = pair
         expect(eventObjects(came)).toEqual(eventObjects(given))
+        const all = eventObjects(given).map((event) => event.message)
+        expect([undefined, all.map((text) => `${text}\n`).join('')]).toContain(came.joined())
+        if (list.every((event) => /^[ !#-[\]-~]*$/.test(event.message))) expect(came.joined()).toBeTypeOf('string')
         expect(came.someQuoting('"_aws"')).toBe(given.someQuoting('"_aws"'))
         for (let index = 0; index < given.length; index++) {
           expect(came.messageBytes(index)).toBe(given.messageBytes(index))

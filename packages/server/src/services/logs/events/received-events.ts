@@ -35,6 +35,10 @@ class ColumnEvents implements LogEvents {
     this.#columns.copyText(index, into, offset)
   }
 
+  joined(): string | undefined {
+    return this.#columns.joined()
+  }
+
   someQuoting(text: string): boolean {
     return this.#columns.someQuoting(text)
   }

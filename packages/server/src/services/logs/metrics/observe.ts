@@ -11,6 +11,7 @@ import type { IncomingMetrics } from '#services/logs/metrics/incoming.ts'
 import type { MetricFilters } from '#services/logs/metrics/metric-filters.ts'
 import { MessageBatch, bitsIn, lowestBit } from '#services/logs/patterns/message-batch.ts'
 import type { Mask, Protection } from '#services/logs/protection/policies.ts'
+import { eventObjects, listedEvents } from '#stores/journals/listed-events.ts'
 import type { LogEvents } from '#stores/journals/log-journal.ts'
 
 export interface ObserverDeps {
@@ -92,6 +93,9 @@ function addEmbedded(
   for (const value of values) metrics.add(metric, at, { value, dimensions })
 }
 
+const masked = (events: LogEvents, mask: Mask): LogEvents =>
+  listedEvents(eventObjects(events).map((event) => ({ ...event, message: shown(event.message, mask) })))
+
 async function look(
   filters: readonly CompiledFilter[],
   events: LogEvents,
@@ -99,9 +103,7 @@ async function look(
   mask: Mask | undefined,
 ): Promise<void> {
   for (const { metric } of filters) if (metric.defaultValue !== undefined) expectSamples(metric, events, metrics)
-  const batch = new MessageBatch(
-    Array.from({ length: events.length }, (_, index) => shown(events.message(index), mask)),
-  )
+  const batch = new MessageBatch(mask === undefined ? events : masked(events, mask))
   const live = filters
     .map((filter) => ({ filter, having: batch.having(filter.containing) }))
     .filter(({ having }) => having.isPossible)

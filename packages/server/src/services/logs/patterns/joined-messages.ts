@@ -1,3 +1,5 @@
+import type { LogEvents } from '#stores/journals/log-journal.ts'
+
 /** A short text is searched for by its first sign, with the processor's own instructions. */
 const NEEDLE_CHARS = 6
 /** Signs that are counted to learn which ones are rare. */
@@ -12,6 +14,8 @@ export interface Needle {
   readonly offset: number
 }
 
+export type Messages = Pick<LogEvents, 'length' | 'message' | 'messageBytes' | 'joined'>
+
 /** Messages as one text with line ends between them, so that one search passes over all that do not contain something. */
 export class JoinedMessages {
   readonly #text: string
@@ -20,15 +24,17 @@ export class JoinedMessages {
   readonly #starts: Int32Array
   #counts: Uint16Array | undefined
 
-  constructor(texts: readonly string[]) {
-    this.#text = texts.join('\n')
-    this.#count = texts.length
-    this.#starts = new Int32Array(texts.length + 1)
+  constructor(messages: Messages) {
+    const { length } = messages
+    const joined = messages.joined()
+    const texts = joined === undefined ? Array.from({ length }, (_, index) => messages.message(index)) : []
+    this.#text = joined ?? texts.join('\n')
+    this.#count = length
+    this.#starts = new Int32Array(length + 1)
     let start = 0
-    let index = 0
-    for (const { length } of texts) {
-      start += length + 1
-      this.#starts[++index] = start
+    for (let index = 0; index < length; index++) {
+      start += (joined === undefined ? (texts[index] as string).length : messages.messageBytes(index)) + 1
+      this.#starts[index + 1] = start
     }
   }
 

@@ -1,4 +1,4 @@
-import { JoinedMessages, type Needle } from '#services/logs/patterns/joined-messages.ts'
+import { JoinedMessages, type Messages, type Needle } from '#services/logs/patterns/joined-messages.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
 import type { LogQuery } from '#stores/journals/log-journal.ts'
 
@@ -18,15 +18,15 @@ interface Window {
  * search of all messages as one: a text that is rare or absent costs next to nothing.
  */
 export class MessageBatch {
-  readonly #texts: readonly string[]
+  readonly #messages: Messages
   readonly #joined: JoinedMessages
   readonly #words = new Map<string, Word>()
   #window: Window
   #views: MessageView[] = []
 
-  constructor(texts: readonly string[]) {
-    this.#texts = texts
-    this.#joined = new JoinedMessages(texts)
+  constructor(messages: Messages) {
+    this.#messages = messages
+    this.#joined = new JoinedMessages(messages)
     this.#window = this.#windowAt(0)
   }
 
@@ -43,7 +43,7 @@ export class MessageBatch {
 
   /** A message of the window, taken apart no more than once for all patterns. */
   view(index: number): MessageView {
-    return (this.#views[index - this.#window.from] ??= new MessageView(this.#texts[index] ?? ''))
+    return (this.#views[index - this.#window.from] ??= new MessageView(this.#messages.message(index)))
   }
 
   /** Asks which messages have every text to include, one of `any` when there are some, and none to exclude. */
@@ -53,7 +53,7 @@ export class MessageBatch {
   }
 
   #windowAt(from: number): Window {
-    return { from, to: Math.min(from + AT_ONCE, this.#texts.length) }
+    return { from, to: Math.min(from + AT_ONCE, this.#messages.length) }
   }
 
   #word(text: string): Word {
