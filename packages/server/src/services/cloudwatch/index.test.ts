@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { region } from '#kernel/ids.ts'
 import type { OperationAccess } from '#kernel/service.ts'
-import type { CloudwatchInput } from '#services/cloudwatch/types.ts'
 import { openCloudwatchBench } from '../../../../testkit/src/cloudwatch-bench.ts'
 import { ACCOUNT, rootOf } from '#services/iam/test-bench.ts'
 
@@ -21,31 +20,27 @@ test('writing metrics asks for its permission with the namespace, so that polici
   expect(access).toMatchObject({ category: 'data', readOnly: false })
 })
 
-const checksOf = async <O extends 'PutMetricAlarm' | 'DescribeAlarms' | 'DeleteAlarms' | 'TagResource'>(
-  operation: O,
-  input: CloudwatchInput<O>,
-) => {
-  const access = service.access[operation] as OperationAccess<CloudwatchInput<O>> | undefined
+async function checksOf<I>(access: OperationAccess<I> | undefined, input: I) {
   if (typeof access?.checks !== 'function') throw new Error('the operation asks for no permission')
   return { checks: await access.checks(input, scope), resources: access.resources?.(input, undefined, scope) }
 }
 const ARN = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm'
 
 test('alarms are asked for by name, and all of them when none is named', async () => {
-  const named = await checksOf('DeleteAlarms', { AlarmNames: ['a', 'b'] })
+  const named = await checksOf(service.access.DeleteAlarms, { AlarmNames: ['a', 'b'] })
   expect(named).toEqual({
     checks: ['a', 'b'].map((name) => ({ action: 'cloudwatch:DeleteAlarms', resource: `${ARN}:${name}` })),
     resources: ['a', 'b'].map((name) => ({ type: 'AWS::CloudWatch::Alarm', name: `${ARN}:${name}` })),
   })
-  expect(await checksOf('DescribeAlarms', {})).toEqual({
+  expect(await checksOf(service.access.DescribeAlarms, {})).toEqual({
     checks: [{ action: 'cloudwatch:DescribeAlarms', resource: `${ARN}:*` }],
     resources: [],
   })
-  expect((await checksOf('DeleteAlarms', { AlarmNames: [] })).checks).toHaveLength(1)
+  expect((await checksOf(service.access.DeleteAlarms, { AlarmNames: [] })).checks).toHaveLength(1)
 })
 
 test('policies can name what an alarm may do in any state, and its tags, which need their own permission', async () => {
-  const { checks } = await checksOf('PutMetricAlarm', {
+  const { checks } = await checksOf(service.access.PutMetricAlarm, {
     AlarmName: 'a',
     AlarmActions: ['x'],
     OKActions: ['y'],

@@ -202,7 +202,8 @@ test('an action that nobody can take is told as failed, never as a success', asy
   await bench.alarm({ AlarmActions: [TOPIC, stop] })
   await bench.minute(11)
   const actions = (await bench.history()).filter(({ HistoryItemType }) => HistoryItemType === 'Action')
-  expect(actions.map(({ HistorySummary }) => HistorySummary).toSorted()).toEqual([
+  // Both are of one instant; the one that was taken last is the newest.
+  expect(actions.map(({ HistorySummary }) => HistorySummary)).toEqual([
     `Failed to execute action ${stop}. Received error: "Amazon EC2 is no service of this platform, so nothing was done."`,
     `Failed to execute action ${TOPIC}. Received error: "CloudWatch may not."`,
   ])

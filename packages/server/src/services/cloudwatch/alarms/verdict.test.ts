@@ -4,7 +4,7 @@ import { type Datapoint, type Rule, TREATMENTS, judge } from '#services/cloudwat
 
 /** `X` breaches, `0` does not, `-` is missing; oldest first. */
 const rangeOf = (text: string): readonly (Datapoint | undefined)[] =>
-  [...text].map((sign, at) => (sign === '-' ? undefined : { at, value: sign === 'X' ? 1 : 0 }))
+  text.split('').map((sign, at) => (sign === '-' ? undefined : { at, value: sign === 'X' ? 1 : 0 }))
 const ruleOf = (needed: number, evaluated: number, treatment: Rule['treatment']): Rule => ({
   needed,
   evaluated,
@@ -55,7 +55,7 @@ const asked = fc
 test('with N datapoints M of the newest N decide, and nothing that is missing does', () => {
   fc.assert(
     fc.property(asked, ({ needed, evaluated, text, treatment }) => {
-      const known = [...text].filter((each) => each !== '-')
+      const known = text.split('').filter((each) => each !== '-')
       fc.pre(known.length >= evaluated)
       const breaching = known.slice(-evaluated).filter((each) => each === 'X').length
       expect(stateOf(text, ruleOf(needed, evaluated, treatment))).toBe(breaching >= needed ? 'ALARM' : 'OK')
@@ -66,7 +66,7 @@ test('with N datapoints M of the newest N decide, and nothing that is missing do
 test('with fewer, what stands in for them is what the alarm says, and M breaches make an alarm whatever it says', () => {
   fc.assert(
     fc.property(asked, ({ needed, evaluated, text, treatment }) => {
-      const known = [...text].filter((each) => each !== '-')
+      const known = text.split('').filter((each) => each !== '-')
       fc.pre(known.length < evaluated)
       const state = stateOf(text, ruleOf(needed, evaluated, treatment))
       const breaching = known.filter((each) => each === 'X').length

@@ -21,7 +21,7 @@ export interface Span {
  * How often an alarm is evaluated, in milliseconds: each minute; each ten seconds when its period is shorter; each hour
  * when it looks back over more than a day.
  */
-export function cadence({ period, evaluated }: Span): number {
+function cadence({ period, evaluated }: Span): number {
   if (period < MINUTE) return 10 * SECOND
   return period * evaluated > DAY ? HOUR : MINUTE
 }
