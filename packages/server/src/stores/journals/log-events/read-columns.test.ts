@@ -23,10 +23,16 @@ let directory = ''
 let records: RecordStore
 let columns: ScriptedColumns
 let totals: Totals
+let settingsAsked: (string | undefined)[]
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'read-columns-'))
   records = openSqliteRecords({ file: join(directory, 'records.db') })
   columns = scriptedColumns()
+  settingsAsked = []
+  columns.answer = ({ settings }) => {
+    settingsAsked.push(settings)
+    return Buffer.alloc(0)
+  }
   totals = new Totals(records, LOG_TABLE.name)
   const value = { events: 1_000, bytes: 126_000, first: 0, last: DAYS * DAY_MILLIS, through: 0 }
   const times = { first: 40 * DAY_MILLIS, last: 41 * DAY_MILLIS, ingestion: 0 }
@@ -50,6 +56,14 @@ const read = (query: Partial<LogQuery>, memory = nothing): Promise<readonly Stor
   )
 const rangesAsked = (): (readonly number[])[] =>
   columns.statements.map((sql) => [...sql.matchAll(/ts [<>]= (\d+)/g)].map(([, digits]) => Number(digits) / DAY_MILLIS))
+const withEvents = (events: number): Promise<unknown> =>
+  records.commit([
+    {
+      kind: 'put',
+      key: totals.groupKey(1),
+      value: { events, bytes: events * 126, first: 0, last: DAYS * DAY_MILLIS, through: 0 },
+    },
+  ])
 const limitsAsked = (): number[] => columns.statements.map((sql) => Number(/LIMIT (\d+)/.exec(sql)?.[1]))
 const rows = (count: number, timestamp: number, message = 'm'): Buffer => {
   const writer = new RowWriter(new SlabPool(), layout.columns)
@@ -82,6 +96,37 @@ test('windows widen backwards until the first event', async () => {
   expect(asked.length).toBeLessThan(6)
   expect(asked[0]?.[0]).toBe(DAYS - 1)
   expect(asked.at(-1)?.[0]).toBe(0)
+})
+
+test('a page of a busy group is looked for in the time that holds twenty times its events, and then in days', async () => {
+  await withEvents(50_000_000)
+  await read({ limit: 5_000 })
+  const stretch = (5_000 * 20) / 50_000_000
+  const [first, second, ...others] = rangesAsked()
+  expect(first?.[0]).toBeCloseTo(DAYS * (1 - stretch))
+  expect([first?.[1], second?.[0], others.length > 0]).toEqual([DAYS, DAYS - 2, true])
+})
+
+test('what is searched for is looked for in days at once', async () => {
+  await withEvents(50_000_000)
+  await read({ containing: { include: ['rare'], exclude: [], any: [] } })
+  expect(rangesAsked()[0]).toEqual([DAYS - 1, DAYS])
+})
+
+test('only where there is little to look through, one thread does it, and a search fetches whole rows', async () => {
+  const containing = { include: ['x'], exclude: [], any: [] }
+  await read({})
+  await read({ containing })
+  await withEvents(50_000_000)
+  await read({ containing })
+  const [few, searched, many] = [
+    'max_threads = 1',
+    'max_threads = 1, query_plan_optimize_lazy_materialization = 0',
+    undefined,
+  ]
+  expect(settingsAsked[0]).toBe(few)
+  expect(settingsAsked).toContain(searched)
+  expect(settingsAsked.at(-1)).toBe(many)
 })
 
 test('what lies outside the stored times is not asked for at all', async () => {

@@ -12,10 +12,17 @@ import { decodeEvents, LOG_TABLE } from './log-table.ts'
 import { MAX_RESULT_BYTES, PageCollector, type Page } from './page.ts'
 import { rowsOf } from '#stores/journals/segments/table-schema.ts'
 import { type TimeRange, windows } from '#stores/journals/segments/windows.ts'
+import { eventsWithin, millisHolding } from './rate.ts'
 import { selectEvents } from './select-events.ts'
 
 /** Beyond it, asking the records for every stream costs more than it saves. */
 const MAX_STREAMS_LOOKED_UP = 200
+/** What the engine reads of a part at once, twice: to look through fewer would cost as much. */
+const EVENTS_LOOKED_THROUGH = 16_384
+/** A page of a stream is looked for among so many times its events of the whole group before whole days are. */
+const SHARE_OF_STREAM = 20
+/** Up to so many events, a second thread and a plan that fetches columns late cost more than they save. */
+const FEW_EVENTS = 65_536
 /** Rows fetched beyond an estimate by size, so that it seldom takes a second statement. */
 const SPARE_ROWS = 50
 
@@ -42,8 +49,8 @@ export async function readColumns(
   const range = stored && rangeOf(boundedBy(query, memory), stored)
   if (range === undefined) return []
   await deps.table(query.signal)
-  for (const window of windows(range, query.order)) {
-    await readWindow(deps, { query, window, watermark, hiddenStreams, page, averageBytes: averageBytes(totals) })
+  for (const window of windows(range, query.order, undefined, firstMillis(query, totals))) {
+    await readWindow(deps, { query, window, watermark, hiddenStreams, page, totals })
     if (page.full) break
   }
   return page.events
@@ -55,16 +62,27 @@ interface WindowRead {
   readonly watermark: number
   readonly hiddenStreams: readonly number[]
   readonly page: PageCollector
-  readonly averageBytes: number
+  readonly totals: GroupTotals
 }
+
+/** The stretch of time that most likely holds the page; days are looked through for what is searched for. */
+const firstMillis = ({ containing, limit }: LogQuery, totals: GroupTotals): number =>
+  containing !== undefined && hasLiterals(containing)
+    ? Infinity
+    : millisHolding(totals, Math.max(EVENTS_LOOKED_THROUGH, limit * SHARE_OF_STREAM))
 
 async function readWindow(
   deps: ReadColumnsDeps,
-  { query, window, watermark, hiddenStreams, page, averageBytes }: WindowRead,
+  { query, window, watermark, hiddenStreams, page, totals }: WindowRead,
 ): Promise<void> {
-  const { group, streams, order, containing, after, before, signal } = query
+  const { group, streams, order, after, before, signal } = query
+  const containing = query.containing !== undefined && hasLiterals(query.containing) ? query.containing : undefined
+  const few = eventsWithin(totals, window) <= FEW_EVENTS
   for (;;) {
-    const limit = Math.min(page.missing, rowsFor(Math.min(page.missingBytes, MAX_RESULT_BYTES / 4), averageBytes))
+    const limit = Math.min(
+      page.missing,
+      rowsFor(Math.min(page.missingBytes, MAX_RESULT_BYTES / 4), averageBytes(totals)),
+    )
     const last = page.events.at(-1)
     const statement = selectEvents({
       group,
@@ -76,7 +94,8 @@ async function readWindow(
       ...(streams === undefined ? {} : { streams }),
       ...optional('after', order === 'ascending' ? (last ?? after) : after),
       ...optional('before', order === 'descending' ? (last ?? before) : before),
-      ...(containing !== undefined && hasLiterals(containing) ? { containing } : {}),
+      ...optional('containing', containing),
+      few,
     })
     const needs = rowsOf(LOG_TABLE, window)
     const bytes = await deps.columns.read({ ...statement, format: 'RowBinary', needs, signal })

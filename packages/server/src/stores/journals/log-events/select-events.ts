@@ -18,7 +18,13 @@ export interface EventSelection {
   readonly containing?: Literals
   readonly order: LogQuery['order']
   readonly limit: number
+  /** There is little to look through. */
+  readonly few?: boolean
 }
+
+const ONE_THREAD = 'max_threads = 1'
+/** What is searched for reads the messages anyway; joining the other columns to them later is a step more. */
+const AT_ONCE = 'query_plan_optimize_lazy_materialization = 0'
 
 /** The statement for a selection. Its text holds numbers only; literals are bound parameters. */
 export function selectEvents(selection: EventSelection): BoundStatement {
@@ -37,7 +43,8 @@ export function selectEvents(selection: EventSelection): BoundStatement {
   if (containing !== undefined) conditions.push(...literalConditions(containing, parameters))
   const direction = order === 'ascending' ? 'ASC' : 'DESC'
   const sql = `SELECT ${columnNames(LOG_TABLE)} FROM ${LOG_TABLE.name} WHERE ${conditions.join(' AND ')} ORDER BY ts ${direction}, seq ${direction} LIMIT ${number(limit)}`
-  return { sql, parameters }
+  if (selection.few !== true) return { sql, parameters }
+  return { sql, parameters, settings: containing === undefined ? ONE_THREAD : `${ONE_THREAD}, ${AT_ONCE}` }
 }
 
 const beyond = ({ timestamp, seq }: EventKey, sign: '>' | '<'): string =>

@@ -8,10 +8,11 @@ const range = fc
   .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
 
 test('windows cover a range once, without a gap, whichever way it is read', () => {
+  const stretch = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 2 * DAY_MILLIS }))
   fc.assert(
-    fc.property(range, (whole) => {
-      const ascending = [...windows(whole, 'ascending')]
-      const descending = [...windows(whole, 'descending')].toReversed()
+    fc.property(range, stretch, (whole, first) => {
+      const ascending = [...windows(whole, 'ascending', undefined, first)]
+      const descending = [...windows(whole, 'descending', undefined, first)].toReversed()
       for (const parts of [ascending, descending]) {
         expect(parts[0]?.from).toBe(whole.from)
         expect(parts.at(-1)?.to).toBe(whole.to)
@@ -31,6 +32,13 @@ test('the first window is two days at most, and few windows cover years', () => 
     expect((first?.to ?? 0) - (first?.from ?? 0)).toBeLessThanOrEqual(2 * DAY_MILLIS)
     expect(others.length).toBeLessThan(8)
   }
+})
+
+test('a stretch that most likely has enough comes before the days, at the end that is read first', () => {
+  const years = { from: 0, to: 3_000 * DAY_MILLIS }
+  expect(windows(years, 'ascending', undefined, 5_000).next().value).toEqual({ from: 0, to: 4_999 })
+  expect(windows(years, 'descending', undefined, 5_000).next().value).toEqual({ from: years.to - 4_999, to: years.to })
+  expect([...windows(years, 'descending', undefined, DAY_MILLIS)]).toEqual([...windows(years, 'descending')])
 })
 
 test('what is rare is looked for in two windows', () => {
