@@ -20,7 +20,7 @@ export const LOG_TABLE: TableSchema = {
   name: 'log_events',
   columns: [{ name: 'msg', kind: 'String', stored: 'String CODEC(ZSTD(1))' }],
   orderBy: 'grp, ts, seq',
-  // Ten parts become one instead of five: a row is written again half as often. Reads that look for little rule out parts by their times.
+  // Ten parts become one instead of five, so that a row is written again less often. Reads that look for little rule out parts by their times.
   settings: 'merge_selector_base = 10',
 }
 
