@@ -1,10 +1,9 @@
 import { CreateBrokerCommand, DeleteBrokerCommand, RebootBrokerCommand } from '@aws-sdk/client-mq'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { stompReceive, stompSend } from '@sluice/testkit/broker-clients.ts'
 import { identifyProcess, isRunning } from '@sluice/server/process-identity'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import {
   BROKER_USER,
   groupOf,
@@ -18,15 +17,14 @@ import {
 } from './brokers.ts'
 
 const OPERATOR = { username: BROKER_USER.Username, password: BROKER_USER.Password }
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const platform = filePlatform()
+const aws = platform.clients()
 let ca: string
 let brokerId: string
 let stomp: readonly string[]
 
 beforeAll(async () => {
-  await live()
+  ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
   await putLogPolicy(aws.logs)
   const { BrokerId = '' } = await aws.mq.send(
     new CreateBrokerCommand({
@@ -44,18 +42,8 @@ beforeAll(async () => {
   const { BrokerInstances = [] } = await untilRunning(aws.mq, brokerId)
   stomp = BrokerInstances.map(({ Endpoints }) => Endpoints?.[2] ?? '')
 })
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
 
-async function live(): Promise<void> {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-  ca = await (await fetch(new URL('/_sluice/ca.pem', platform.url))).text()
-}
-
-const pidOf = (instance: number): number => instancePid(directory.path, brokerId, instance)
+const pidOf = (instance: number): number => instancePid(platform.data, brokerId, instance)
 const general = (): string => groupOf(brokerId, 'general')
 
 test('both instances have an address and a stream; one of them serves', async () => {
@@ -84,7 +72,7 @@ test('while no platform runs, the one that serves is killed: the other takes ove
       () => true,
     ),
   ).toBe('survives its broker')
-  await live()
+  await platform.start()
   const lines = await eventually(
     'the new standby',
     60,

@@ -1,22 +1,18 @@
 import { DescribeMetricFiltersCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateBrokerCommand } from '@aws-sdk/client-mq'
 import { spawnSync } from 'node:child_process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { awsCliPrograms } from '@sluice/testkit/aws-cli.ts'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { newUser } from '../parity/people.ts'
 import { runPosture, shellOf } from '../parity/posture.ts'
 import { putLogPolicy, untilLine, untilRunning } from './brokers.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
+const platform = filePlatform()
+const aws = platform.clients()
 let brokerId: string
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
   await putLogPolicy(aws.logs, { StringEquals: { 'aws:SourceAccount': '000000000000' } })
   const { BrokerId = '' } = await aws.mq.send(
     new CreateBrokerCommand({
@@ -33,14 +29,10 @@ beforeAll(async () => {
   brokerId = BrokerId
   await untilRunning(aws.mq, brokerId)
 })
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
 
 const variables = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => shellOf(platform.url, more)
 const posture = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-  runPosture(directory.path, args, variables(more))
+  runPosture(platform.data, args, variables(more))
 /** Runs the printed commands of the AWS CLI, as whoever pipes them into a shell does. */
 function mend(): void {
   const { stdout } = posture(['--preset', 'soc2', '--fix'])

@@ -4,13 +4,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { rabbitmqEngine } from '../../packages/server/src/engines/rabbitmq/index.ts'
 import { openCertificateAuthority } from '../../packages/server/src/kernel/ca.ts'
 import { identifyProcess, isRunning } from '@sluice/server/process-identity'
-import { type Clients, clients } from '@sluice/testkit/clients.ts'
 import { eventually } from '@sluice/testkit/eventually.ts'
-import { type TestPlatform, startTestPlatform, temporaryDirectory } from '@sluice/testkit/platform.ts'
+import { filePlatform } from '@sluice/testkit/file-platform.ts'
 import { NO_RABBITMQ, type RabbitmqConsole, rabbitmqConsole } from '@sluice/testkit/rabbitmq-console.ts'
 import {
   BROKER_USER,
@@ -24,20 +23,8 @@ import {
   untilRunning,
 } from './brokers.ts'
 
-const directory = temporaryDirectory()
-let platform: TestPlatform
-let aws: Clients
-beforeAll(() => live())
-afterAll(async () => {
-  await platform.stop()
-  directory.remove()
-})
-
-async function live(): Promise<void> {
-  platform = await startTestPlatform({ data: directory.path })
-  aws = clients(platform.url)
-}
-
+const platform = filePlatform()
+const aws = platform.clients()
 const create = async (changes: Partial<CreateBrokerCommandInput>): Promise<string> => {
   const { BrokerId = '' } = await aws.mq.send(
     new CreateBrokerCommand({
@@ -99,10 +86,10 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
   describe('a cluster', () => {
     let id: string
     let rabbit: RabbitmqConsole
-    const pids = (): readonly number[] => [1, 2, 3].map((n) => instancePid(directory.path, id, n))
+    const pids = (): readonly number[] => [1, 2, 3].map((n) => instancePid(platform.data, id, n))
     /** The ports of a node that only the machine sees: the port mapper's, its own. */
     const innerPorts = (instance: number): readonly number[] => {
-      const file = join(directory.path, 'brokers', id, String(instance), 'inner', 'address.json')
+      const file = join(platform.data, 'brokers', id, String(instance), 'inner', 'address.json')
       return (JSON.parse(readFileSync(file, 'utf8')) as { ports: number[] }).ports
     }
     const queue = async (): Promise<{ leader: string; online: readonly string[] }> =>
@@ -155,8 +142,8 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
 
     test('each node tells its own metrics and those of the whole, and the queue is told by its leader alone', async () => {
       const engine = rabbitmqEngine({
-        dataDirectory: directory.path,
-        ca: await openCertificateAuthority(join(directory.path, 'ca')),
+        dataDirectory: platform.data,
+        ca: await openCertificateAuthority(join(platform.data, 'ca')),
       })
       const readings = await eventually(
         'the message among the metrics',
@@ -183,7 +170,7 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
     test('all nodes and the platform killed at once: the cluster comes back with its message', async () => {
       await platform.kill()
       for (const pid of pids()) process.kill(pid, 'SIGKILL')
-      await live()
+      await platform.start()
       await untilUp(id, 10)
       await untilReplicated()
       expect(await rabbit.peek('ORDERS')).toBe('survives its nodes')
@@ -197,7 +184,7 @@ describe.skipIf(NO_RABBITMQ !== undefined)(NO_RABBITMQ ?? 'a real RabbitMQ', () 
       expect(processes.map((each) => each && isRunning(each))).toEqual([false, false, false])
       const socket = connect(mapper, '127.0.0.1')
       await expect(once(socket, 'connect')).rejects.toThrow('ECONNREFUSED')
-      expect(existsSync(join(directory.path, 'brokers', id))).toBe(false)
+      expect(existsSync(join(platform.data, 'brokers', id))).toBe(false)
     })
   })
 })
