@@ -144,10 +144,15 @@ function additionalData({ additionalData: told, wouldBeDenied = [] }: ApiCall): 
 
 const wholeSecond = (millis: EpochMillis): EpochMillis => Math.floor(millis / 1_000) * 1_000
 
-const recordResource = ({ type, name }: AuditResource, account: AccountId): Readonly<Record<string, unknown>> =>
-  name.startsWith('arn:')
+/** Of these a record tells no account; that of an object's bucket stands beside it. @source recorded data events of S3 */
+const OF_NO_ACCOUNT: ReadonlySet<string> = new Set(['AWS::S3::Object'])
+
+function recordResource({ type, name }: AuditResource, account: AccountId): Readonly<Record<string, unknown>> {
+  if (OF_NO_ACCOUNT.has(type)) return { type, ARN: name }
+  return name.startsWith('arn:')
     ? { accountId: name.split(':')[4] || account, type, ARN: name }
     : { accountId: account, type, resourceName: name }
+}
 
 /** Whoever owns what another account touched learns which account that was, and not who in it. */
 function identityFor(

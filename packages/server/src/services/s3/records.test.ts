@@ -95,6 +95,10 @@ describe('beside request and response', () => {
         bytesTransferredOut: 0,
       },
     })
+    expect(recordOf('PutObject')?.['resources']).toEqual([
+      { type: 'AWS::S3::Object', ARN: `arn:aws:s3:::${Bucket}/k` },
+      { accountId: '111122223333', type: 'AWS::S3::Bucket', ARN: `arn:aws:s3:::${Bucket}` },
+    ])
     await (
       await s3().send(new GetObjectCommand({ Bucket, Key: 'k', Range: 'bytes=10-109' }))
     ).Body?.transformToByteArray()
