@@ -125,35 +125,93 @@ interface Printed {
 }
 
 /** The alarm as a command and in Terraform; both leave it to their reader whom it tells. */
-function alarmText(
-  { wanted, name, namespace, metric, broker }: Printed,
-  region: string,
-): { readonly command: string; readonly block: string } {
-  const { statistic, comparison, threshold, period, periods } = wanted
+function alarmText(printed: Printed, region: string): { readonly command: string; readonly block: string } {
+  const { wanted, name } = printed
+  const { comparison, threshold, periods } = wanted
+  const { words, lines } = wanted.percentOf === undefined ? onMetric(printed) : onShare(printed, wanted.percentOf)
   // Lines that do not come are no trouble; a metric of Amazon MQ that does not come may be.
   const treatment = wanted.pattern === undefined ? 'missing' : 'notBreaching'
   return {
     command: aws(
       region,
       `cloudwatch put-metric-alarm --alarm-name ${name}`,
-      `--namespace ${namespace} --metric-name ${metric}`,
-      ...(broker === undefined ? [] : [`--dimensions Name=Broker,Value=${broker}`]),
-      `--statistic ${statistic} --period ${String(period)} --evaluation-periods ${String(periods)}`,
-      `--threshold ${String(threshold)} --comparison-operator ${comparison} --treat-missing-data ${treatment}`,
+      ...words,
+      `--evaluation-periods ${String(periods)} --threshold ${String(threshold)}`,
+      `--comparison-operator ${comparison} --treat-missing-data ${treatment}`,
     ),
     block: [
       `resource "aws_cloudwatch_metric_alarm" "${terraformName(name)}" {`,
       `  alarm_name          = "${name}"`,
-      `  namespace           = "${namespace}"`,
-      `  metric_name         = "${metric}"`,
-      ...(broker === undefined ? [] : [`  dimensions          = { Broker = "${broker}" }`]),
-      `  statistic           = "${statistic}"`,
-      `  period              = ${String(period)}`,
+      ...lines,
       `  evaluation_periods  = ${String(periods)}`,
       `  threshold           = ${String(threshold)}`,
       `  comparison_operator = "${comparison}"`,
       `  treat_missing_data  = "${treatment}"`,
       '}',
     ].join('\n'),
+  }
+}
+
+/** What an alarm watches, as words of a command and as lines of a block. */
+interface PrintedWatch {
+  readonly words: readonly string[]
+  readonly lines: readonly string[]
+}
+
+function onMetric({ wanted: { statistic, period }, namespace, metric, broker }: Printed): PrintedWatch {
+  return {
+    words: [
+      `--namespace ${namespace} --metric-name ${metric}`,
+      ...(broker === undefined ? [] : [`--dimensions Name=Broker,Value=${broker}`]),
+      `--statistic ${statistic} --period ${String(period)}`,
+    ],
+    lines: [
+      `  namespace           = "${namespace}"`,
+      `  metric_name         = "${metric}"`,
+      ...(broker === undefined ? [] : [`  dimensions          = { Broker = "${broker}" }`]),
+      `  statistic           = "${statistic}"`,
+      `  period              = ${String(period)}`,
+    ],
+  }
+}
+
+const SHARE = { id: 'share', expression: '100 * part / whole' } as const
+
+/** One metric in percent of another one. */
+function onShare({ wanted: { statistic, period }, namespace, metric, broker }: Printed, whole: string): PrintedWatch {
+  const of = [
+    ['part', metric],
+    ['whole', whole],
+  ] as const
+  const Dimensions = broker === undefined ? [] : [{ Name: 'Broker', Value: broker }]
+  const queries = [
+    ...of.map(([Id, MetricName]) => ({
+      Id,
+      MetricStat: { Metric: { Namespace: namespace, MetricName, Dimensions }, Period: period, Stat: statistic },
+      ReturnData: false,
+    })),
+    { Id: SHARE.id, Expression: SHARE.expression },
+  ]
+  return {
+    words: [`--metrics '${JSON.stringify(queries)}'`],
+    lines: [
+      ...of.flatMap(([id, name]) => [
+        '  metric_query {',
+        `    id = "${id}"`,
+        '    metric {',
+        `      namespace   = "${namespace}"`,
+        `      metric_name = "${name}"`,
+        ...(broker === undefined ? [] : [`      dimensions  = { Broker = "${broker}" }`]),
+        `      period      = ${String(period)}`,
+        `      stat        = "${statistic}"`,
+        '    }',
+        '  }',
+      ]),
+      '  metric_query {',
+      `    id          = "${SHARE.id}"`,
+      `    expression  = "${SHARE.expression}"`,
+      '    return_data = true',
+      '  }',
+    ],
   }
 }

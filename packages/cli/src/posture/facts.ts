@@ -27,7 +27,7 @@ export interface GroupFacts {
   readonly retentionInDays?: number
 }
 
-/** An alarm on one metric. */
+/** That an alarm watches a metric; one on several is there with each of them. */
 export interface AlarmFacts {
   readonly namespace: string | undefined
   readonly metricName: string | undefined
@@ -153,11 +153,15 @@ const resourcePolicies = (client: PlatformClient): Promise<readonly PolicyFacts[
     return { items: page.resourcePolicies ?? [], next: page.nextToken }
   })
 
-interface WireAlarm {
+interface WireMetric {
   readonly Namespace?: string
   readonly MetricName?: string
-  readonly ComparisonOperator?: string
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[]
+}
+
+interface WireAlarm extends WireMetric {
+  readonly ComparisonOperator?: string
+  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric?: WireMetric } }[]
 }
 
 const metricAlarms = (client: PlatformClient): Promise<readonly AlarmFacts[]> =>
@@ -167,14 +171,20 @@ const metricAlarms = (client: PlatformClient): Promise<readonly AlarmFacts[]> =>
       'DescribeAlarms',
       { AlarmTypes: ['MetricAlarm'], NextToken },
     )
-    const items = (page.MetricAlarms ?? []).map((alarm) => ({
-      namespace: alarm.Namespace,
-      metricName: alarm.MetricName,
-      comparison: alarm.ComparisonOperator,
-      dimensions: (alarm.Dimensions ?? []).map(({ Name: name, Value: value }) => ({ name, value })),
-    }))
-    return { items, next: page.NextToken }
+    return { items: (page.MetricAlarms ?? []).flatMap(watchesOf), next: page.NextToken }
   })
+
+/** The metrics of an alarm, be it on one or on an expression over several. */
+export function watchesOf(alarm: WireAlarm): readonly AlarmFacts[] {
+  const { Metrics: queries, ComparisonOperator: comparison } = alarm
+  const metrics = queries === undefined ? [alarm] : queries.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
+  return metrics.map(({ Namespace: namespace, MetricName: metricName, Dimensions: dimensions = [] }) => ({
+    namespace,
+    metricName,
+    comparison,
+    dimensions: dimensions.map(({ Name: name, Value: value }) => ({ name, value })),
+  }))
+}
 
 /** Enough for every quota; a platform that gives page after page must not hold the command for ever. */
 const MAX_PAGES = 1_000

@@ -5,6 +5,8 @@ export interface RecommendedAlarm {
   /** What nobody would hear of without it. */
   readonly why: string
   readonly metric: string
+  /** The metric that is the whole, where the threshold is a share of it in percent. */
+  readonly percentOf?: string
   readonly statistic: 'Average' | 'Maximum' | 'Sum'
   readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold'
   readonly threshold: number
@@ -62,6 +64,16 @@ export const RECOMMENDED: Readonly<Record<'ACTIVEMQ' | 'RABBITMQ', readonly Reco
     },
   ],
   RABBITMQ: [
+    {
+      ...PERCENT,
+      name: 'memory',
+      metric: 'RabbitMQMemUsed',
+      percentOf: 'RabbitMQMemLimit',
+      statistic: 'Maximum',
+      periods: 2,
+      why: 'At its limit of memory a node takes no messages from anybody.',
+    },
+    // Published on AWS; here, where nodes share a machine, the alarm stays without data.
     {
       ...PERCENT,
       name: 'cpu',

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { AlarmFacts, BrokerFacts, Facts, GroupFacts } from '#cli/posture/facts.ts'
+import { type AlarmFacts, type BrokerFacts, type Facts, type GroupFacts, watchesOf } from '#cli/posture/facts.ts'
 import { PRESETS } from '#cli/posture/presets.ts'
 import { findingsOf, fixes, judge, report } from '#cli/posture/report.ts'
 
@@ -149,7 +149,7 @@ test('a log that is on without its group is said, with the command that says why
 test('RabbitMQ has no audit log, so none is missed', () => {
   const rabbit = facts(
     { engineType: 'RabbitMQ', logs: { general: false, generalLogGroup: GENERAL } },
-    { alarms: [alarmOn('SystemCpuUtilization', 'orders')] },
+    { alarms: ['RabbitMQMemUsed', 'SystemCpuUtilization'].map((metric) => alarmOn(metric, 'orders')) },
   )
   expect(titles(rabbit)).toEqual(['The general log is off'])
   expect(mend(rabbit)).toContain('--logs General=true\n')
@@ -202,6 +202,26 @@ test('a pair needs its alarms on both instances', () => {
     ['HeapUsage', 'StorePercentUsage', 'CpuUtilization'].map((metric) => `No alarm watches ${metric} of orders-2`),
   )
   expect(mend(pair)).toContain('--alarm-name orders-2-heap ')
+})
+
+test('the memory of RabbitMQ is watched in percent of its limit, by an alarm on both metrics', () => {
+  const rabbit = { engineType: 'RabbitMQ', logs: { general: true, generalLogGroup: GENERAL } }
+  const groups = new Map([[ID, [{ logGroupName: GENERAL, retentionInDays: 90 }]]])
+  const without = facts(rabbit, { groups, alarms: [alarmOn('SystemCpuUtilization', 'orders')] })
+  expect(titles(without)).toEqual(['No alarm watches RabbitMQMemUsed of orders'])
+  const text = mend(without)
+  const [, json = ''] =
+    /--alarm-name orders-memory --metrics '(.*)' --evaluation-periods 2 --threshold 80 /.exec(text) ?? []
+  const Metrics = JSON.parse(json) as NonNullable<Parameters<typeof watchesOf>[0]['Metrics']>
+  expect(Metrics).toMatchObject([
+    { Id: 'part', ReturnData: false, MetricStat: { Period: 300, Stat: 'Maximum' } },
+    { Id: 'whole', ReturnData: false, MetricStat: { Metric: { MetricName: 'RabbitMQMemLimit' } } },
+    { Id: 'share', Expression: '100 * part / whole' },
+  ])
+  expect(text.match(/metric_query \{/g)).toHaveLength(3)
+  // What was printed is what is looked for.
+  const made = watchesOf({ ComparisonOperator: 'GreaterThanThreshold', Metrics })
+  expect(titles(facts(rabbit, { groups, alarms: [...made, alarmOn('SystemCpuUtilization', 'orders')] }))).toEqual([])
 })
 
 test('without filters that could be read, or a general log, nothing is said about what it tells', () => {
