@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Family } from '../families.ts'
 import { type Model, type StructureShape, shapeOf, structureOf } from '../model/model.ts'
 import { type SureValues, sureValues } from '../reading/constraints.ts'
-import { Cursor } from '../reading/cursor.ts'
+import { Cursor, Malformed } from '../reading/cursor.ts'
 import { type ColumnList, ItemScan } from './item-scan.ts'
 import type { TreeRead } from './simple.ts'
 import { indexJson } from './scan.ts'
@@ -45,8 +45,9 @@ function readBody(body: Buffer, list: ColumnList, read: TreeRead): Record<string
     if (cursor.failures.length > 0 || cursor.strings !== strings) return undefined
     value[list.name] = found.columns
     return value
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof Malformed) return undefined
+    throw error
   }
 }
 
