@@ -275,9 +275,10 @@ test('a list of the same name in a member is not taken for that of the request',
   const made = modelWith(ITEM)
   const reader = new TreeReaders(made, itemFamily, 'aws-json-1.1').reader('Request')
   const readItems = columnsReader(made, itemFamily, 'Request', reader)
-  const value = readItems?.(bodyOf({ inner: { items: [{ n: 1, t: 'a' }] }, items: [{ n: 2, t: 'b' }] }))
-  expect(value?.['inner']).toEqual({ items: [{ n: 1, t: 'a' }] })
-  expect([...(value?.['items'] as TextColumns)]).toEqual([{ n: 2, t: 'b' }])
+  const { inner, items } =
+    readItems?.(bodyOf({ inner: { items: [{ n: 1, t: 'a' }] }, items: [{ n: 2, t: 'b' }] })) ?? {}
+  expect(inner).toEqual({ items: [{ n: 1, t: 'a' }] })
+  expect([...(items as TextColumns)]).toEqual([{ n: 2, t: 'b' }])
   expect(columnsReader(made, family, 'Request', reader)).toBeUndefined()
 })
 
