@@ -63,6 +63,7 @@ export const RECOMMENDED: Readonly<Record<'ACTIVEMQ' | 'RABBITMQ', readonly Reco
       why: 'What is wrong with a configuration is said in the general log, and nowhere else.',
     },
   ],
+  // AWS publishes the load of a node's machine as well; here, where nodes share one, there would be nothing to watch.
   RABBITMQ: [
     {
       ...PERCENT,
@@ -72,14 +73,6 @@ export const RECOMMENDED: Readonly<Record<'ACTIVEMQ' | 'RABBITMQ', readonly Reco
       statistic: 'Maximum',
       periods: 2,
       why: 'At its limit of memory a node takes no messages from anybody.',
-    },
-    // Published on AWS; here, where nodes share a machine, the alarm stays without data.
-    {
-      ...PERCENT,
-      name: 'cpu',
-      metric: 'SystemCpuUtilization',
-      periods: 3,
-      why: 'A busy broker is slow for every client.',
     },
   ],
 }

@@ -149,7 +149,7 @@ test('a log that is on without its group is said, with the command that says why
 test('RabbitMQ has no audit log, so none is missed', () => {
   const rabbit = facts(
     { engineType: 'RabbitMQ', logs: { general: false, generalLogGroup: GENERAL } },
-    { alarms: ['RabbitMQMemUsed', 'SystemCpuUtilization'].map((metric) => alarmOn(metric, 'orders')) },
+    { alarms: [alarmOn('RabbitMQMemUsed', 'orders')] },
   )
   expect(titles(rabbit)).toEqual(['The general log is off'])
   expect(mend(rabbit)).toContain('--logs General=true\n')
@@ -207,7 +207,7 @@ test('a pair needs its alarms on both instances', () => {
 test('the memory of RabbitMQ is watched in percent of its limit, by an alarm on both metrics', () => {
   const rabbit = { engineType: 'RabbitMQ', logs: { general: true, generalLogGroup: GENERAL } }
   const groups = new Map([[ID, [{ logGroupName: GENERAL, retentionInDays: 90 }]]])
-  const without = facts(rabbit, { groups, alarms: [alarmOn('SystemCpuUtilization', 'orders')] })
+  const without = facts(rabbit, { groups, alarms: [] })
   expect(titles(without)).toEqual(['No alarm watches RabbitMQMemUsed of orders'])
   const text = mend(without)
   const [, json = ''] =
@@ -221,7 +221,7 @@ test('the memory of RabbitMQ is watched in percent of its limit, by an alarm on 
   expect(text.match(/metric_query \{/g)).toHaveLength(3)
   // What was printed is what is looked for.
   const made = watchesOf({ ComparisonOperator: 'GreaterThanThreshold', Metrics })
-  expect(titles(facts(rabbit, { groups, alarms: [...made, alarmOn('SystemCpuUtilization', 'orders')] }))).toEqual([])
+  expect(titles(facts(rabbit, { groups, alarms: made }))).toEqual([])
 })
 
 test('without filters that could be read, or a general log, nothing is said about what it tells', () => {
