@@ -3,7 +3,7 @@ import { type Apis, readInput } from '@sluice/wire'
 type LogEvents = Apis['logs']['PutLogEvents']['input']['logEvents']
 
 /** Small bodies are read as objects. */
-const BLANKS = ' '.repeat(8_192)
+const BLANKS = ' '.repeat(32_768)
 
 /** Events as the wire reads them of a large body of PutLogEvents. */
 export function arrivedEvents(

@@ -22,7 +22,7 @@ test('REST members have their wire names, at every depth; unknown ones are left 
 test('a list that was read as columns is spelled like any other', () => {
   const input = { logGroupName: 'g', logStreamName: 's', logEvents: [{ timestamp: 1, message: 'é "m"' }] }
   const head = { method: 'POST', rawUrl: '/', headers: {} }
-  const body = Buffer.from(JSON.stringify(input) + ' '.repeat(8_192))
+  const body = Buffer.from(JSON.stringify(input) + ' '.repeat(32_768))
   const read = readInput({ protocol: 'aws-json-1.1', service: 'logs', operation: 'PutLogEvents' }, head, body)
   expect(read['logEvents']).toBeInstanceOf(TextColumns)
   expect(toWireNames('logs', 'PutLogEvents', 'input', read)).toEqual(input)

@@ -9,8 +9,8 @@ import type { FaultTarget, Protocol } from '../request.ts'
 import { modelledError, queryCodeOf } from './modelled-error.ts'
 import { type ProtocolCodec, wholeBody } from './protocol.ts'
 
-/** Bytes of a body from which on columns are read faster than objects. */
-const WORTH_COLUMNS = 4_096
+/** Bytes of a body from which on columns cost less than objects, collecting them included. */
+const WORTH_COLUMNS = 16_384
 
 /** AWS JSON 1.0 and 1.1: one path, the operation in a header, members by the model's names. */
 export function awsJson(protocol: Protocol, contentType: string): ProtocolCodec {
