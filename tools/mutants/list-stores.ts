@@ -40,8 +40,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'sync: the sync of a segment does nothing',
     file: `${SEGMENTS}/segment-file.ts`,
-    find: 'await this.#handle.datasync()',
-    replace: '',
+    find: 'IS_WRITTEN_THROUGH ? O_DSYNC : 0',
+    replace: '0',
     tests: unit(`${SEGMENTS}/segment-file.test.ts`),
   },
   {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -32,10 +33,18 @@ export interface SegmentFiles {
   open(name: string): Promise<SegmentFile>
 }
 
+/**
+ * Whether each write of a new file is on the disk when it ends, which saves asking for it afterwards. Elsewhere such writes
+ * may still be in the disk's own cache.
+ */
+const IS_WRITTEN_THROUGH = process.platform === 'linux'
+const { O_RDWR, O_CREAT, O_EXCL, O_DSYNC } = constants
+const NEW = O_RDWR | O_CREAT | O_EXCL | (IS_WRITTEN_THROUGH ? O_DSYNC : 0)
+
 export const diskSegmentFiles = (directory: string): SegmentFiles => ({
   async create(firstSeq) {
     const path = join(directory, segmentName(firstSeq))
-    const file = new DiskSegmentFile(path, await open(path, 'wx+', 0o600))
+    const file = new DiskSegmentFile(path, await open(path, NEW, 0o600))
     try {
       await syncDirectory(directory)
     } catch (error) {
@@ -95,7 +104,7 @@ class DiskSegmentFile implements SegmentFile {
   }
 
   async sync(): Promise<void> {
-    await this.#handle.datasync()
+    if (!IS_WRITTEN_THROUGH) await this.#handle.datasync()
   }
 
   async read(into: Buffer, position: number): Promise<void> {
