@@ -11,6 +11,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
           pool: 'threads',
           isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -18,6 +20,9 @@ export default defineConfig({
           name: 'slow',
           include: ['packages/*/src/**/*.slow.test.ts'],
           pool: 'forks',
+          // They wait for engines more than they work; one worker, which is what two cores get otherwise, is idle for half of the time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -28,6 +33,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
