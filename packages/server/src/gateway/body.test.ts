@@ -1,7 +1,7 @@
 import { type IncomingMessage, createServer } from 'node:http'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { BodyBudget, BodyRefused, MAX_BODY_BYTES, checkDeclaredLength, readBody } from '#gateway/body.ts'
 
 const closers: (() => void)[] = []
@@ -118,5 +118,15 @@ test('a client that hangs up in the middle leaves nothing behind', async () => {
   const reading = readBody(message, budget)
   message.once('data', () => hangUp())
   await expect(reading).rejects.toThrow('aborted')
+  expect(budget.held).toBe(0)
+})
+
+test('a client that hung up before its body was read is noticed all the same', async () => {
+  const budget = new BodyBudget()
+  const { message, send, hangUp } = await incoming('Content-Length: 10\r\n')
+  send('12345')
+  hangUp()
+  await vi.waitUntil(() => message.destroyed)
+  await expect(readBody(message, budget)).rejects.toThrow('aborted')
   expect(budget.held).toBe(0)
 })

@@ -86,7 +86,9 @@ export function readBody(message: IncomingMessage, budget: BodyBudget): Promise<
     const forget = (): void => {
       message.off('data', take).off('end', end).off('error', fail)
     }
-    message.on('data', take).on('end', end).on('error', fail)
+    // Who hung up before anybody listened is not told of again.
+    if (message.destroyed) fail(new Error('aborted'))
+    else message.on('data', take).on('end', end).on('error', fail)
   })
 }
 
