@@ -202,6 +202,25 @@ test('an error while writing fails every commit of its group, says why, and leav
   await store.close()
 })
 
+test('a record that was read is read again as the last commit that succeeded left it', async () => {
+  await withRecords()
+  const store = openSqliteRecords({ file })
+  const before = await store.get(key('id-1'))
+  const other = new DatabaseSync(file)
+  other.exec(
+    "CREATE TRIGGER breakage BEFORE INSERT ON records WHEN NEW.id = 'b' BEGIN SELECT RAISE(FAIL, 'broken'); END",
+  )
+  await expect(store.commit([put('id-1', 'new'), put('b', 1)])).rejects.toThrow('broken')
+  expect(await store.get(key('id-1'))).toEqual(before)
+  other.exec('DROP TRIGGER breakage')
+  other.close()
+  await store.commit([put('id-1', 'new')])
+  expect(await store.get(key('id-1'))).toMatchObject({ revision: 2, value: 'new' })
+  await store.commit([{ kind: 'delete', key: key('id-1') }])
+  expect(await store.get(key('id-1'))).toBeUndefined()
+  await store.close()
+})
+
 test('while another process holds the file a commit soon fails and says why, and reads go on', async () => {
   await withRecords()
   const store = openSqliteRecords({ file })

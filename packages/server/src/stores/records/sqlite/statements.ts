@@ -1,5 +1,7 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { recordKeyText } from '#stores/records/record-key.ts'
 import type { ListOptions, RecordKey, StoredRecord } from '#stores/records/record-store.ts'
+import { RecentRows, type Row } from '#stores/records/sqlite/recent-rows.ts'
 import { compareUtf8, prefixEnd } from '#stores/records/utf8-order.ts'
 
 const DEFAULT_LIMIT = 1_000
@@ -31,9 +33,19 @@ export function prepareStatements(database: DatabaseSync) {
     rollback: database.prepare('ROLLBACK'),
   }
 
+  const recent = new RecentRows()
+  const find = (key: RecordKey): Row | undefined => {
+    const text = recordKeyText(key)
+    const known = recent.get(text)
+    if (known !== undefined) return known
+    const row = get.get(key.collection, key.account, key.region, key.id)
+    if (row !== undefined) recent.keep(text, row)
+    return row
+  }
+
   return {
     get<T>(key: RecordKey): StoredRecord<T> | undefined {
-      const row = get.get(key.collection, key.account, key.region, key.id)
+      const row = find(key)
       return row && stored<T>(key, row)
     },
     /** 0 when there is no such record. */
@@ -58,16 +70,22 @@ export function prepareStatements(database: DatabaseSync) {
         }
         return stored<T>(key, row)
       }),
-    put: (key: RecordKey, json: string): void => void put.run(key.collection, key.account, key.region, key.id, json),
+    put(key: RecordKey, json: string): void {
+      recent.forget(recordKeyText(key))
+      put.run(key.collection, key.account, key.region, key.id, json)
+    },
     /** Whether there was one. */
-    remove: (key: RecordKey): boolean => remove.run(key.collection, key.account, key.region, key.id).changes === 1,
+    remove(key: RecordKey): boolean {
+      recent.forget(recordKeyText(key))
+      return remove.run(key.collection, key.account, key.region, key.id).changes === 1
+    },
     begin: (): void => void run.begin.run(),
     commit: (): void => void run.commit.run(),
     rollback: (): void => void run.rollback.run(),
   }
 }
 
-const stored = <T>(key: RecordKey, row: Record<string, SQLOutputValue>): StoredRecord<T> => ({
+const stored = <T>(key: RecordKey, row: Row): StoredRecord<T> => ({
   key,
   revision: Number(row['revision']),
   value: JSON.parse(String(row['value'])) as T,
