@@ -18,7 +18,7 @@ import { newUuid } from '#kernel/ids.ts'
 import type { IdentityPort } from '#kernel/service.ts'
 import type { Telemetry } from '#kernel/telemetry.ts'
 import type { Judged } from '#gateway/authorize.ts'
-import { type OpenContent, wholeContent } from '#gateway/content.ts'
+import type { OpenContent } from '#gateway/content.ts'
 import type { Wording } from '#gateway/denial.ts'
 import type { DenialLog } from '#gateway/denials/denial-log.ts'
 import { type CallGatekeeper, openGatekeeper } from '#gateway/gatekeeper.ts'
@@ -113,9 +113,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
   ): Promise<Outcome> => {
     let input: object
     try {
-      const isStreamed = serviceModel(operation.service).isStreamed(operation.operation)
-      const body = content()
-      input = readInput(operation, head, isStreamed ? body : await wholeContent(body))
+      input = readInput(operation, head, content())
     } catch (error) {
       const fault = asFault(
         error,

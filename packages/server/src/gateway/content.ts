@@ -8,6 +8,7 @@ import {
   type SignatureClaim,
   type VerifiedHead,
   WireError,
+  checkedBytes,
   declaredPayload,
   hostBucket,
   payloadPlan,
@@ -18,7 +19,7 @@ import {
 } from '@sluice/wire'
 import type { GatewayRequest } from '#gateway/request.ts'
 
-/** A request's body as it is read further: whole, or as a stream that fails when it is not what the request says. */
+/** A request's body as it is read further: whole and right, or as a stream that fails when it is not what the request says. */
 export type Content = Uint8Array | PayloadStream
 
 /** A signature to be judged, and the secret it is to be made with. */
@@ -59,9 +60,13 @@ function s3Content(
   hosts: readonly string[],
 ): OpenContent {
   const { head, body, stream = once(body) } = request
+  const isStreamed = serviceModel('s3').isStreamed(operation.operation)
   const payload = declaredPayload(head, signed?.claim, operation)
   const verified = signed === undefined ? undefined : verifiedHead(operation, request, signed, payload, hosts)
-  return () => payloadStream(planOf(operation, head, payload, verified), stream)
+  return () => {
+    const plan = planOf(operation, head, payload, verified)
+    return isStreamed ? payloadStream(plan, stream) : checkedBytes(plan, body)
+  }
 }
 
 function planOf(
@@ -110,12 +115,4 @@ function demandChecksum({ md5, checksum }: PayloadPlan): void {
 
 async function* once(body: Uint8Array): ByteStream {
   if (body.byteLength > 0) yield await Promise.resolve(body)
-}
-
-/** The whole of a content that was held as bytes before, checked to its end. @throws WireError when it is not what it must be */
-export async function wholeContent(content: Content): Promise<Uint8Array> {
-  if (content instanceof Uint8Array) return content
-  const pieces: Uint8Array[] = []
-  for await (const piece of content) pieces.push(piece)
-  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
 }
