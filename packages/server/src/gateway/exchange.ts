@@ -109,6 +109,10 @@ async function streamed(one: Exchange, head: RequestHead, answer: (reply: Reply)
 
 const NO_BODY = new Uint8Array()
 
+/** Most reads announce none, and nothing has to be waited for. @source RFC 9112, section 6.3 */
+const hasNoBody = ({ headers }: RequestHead): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+
 // A connection that is kept would hold up closing until the grace is over. Only the last answer may end it.
 const isLast = ({ message, peer, options }: Exchange): boolean =>
   peer.latest === message && (peer.broken || options.isClosing())
@@ -133,6 +137,7 @@ async function inTime<T>(message: IncomingMessage, limits: ConnectionLimits, rea
 /** The whole body; `undefined` when it was refused, which is answered, or when the client went away. */
 async function bodyOf(one: Exchange, head: RequestHead): Promise<Uint8Array | undefined> {
   const { message, response, waits, options } = one
+  if (!waits && hasNoBody(head)) return NO_BODY
   try {
     checkDeclaredLength(message, options.budget)
     if (waits) response.writeContinue()
