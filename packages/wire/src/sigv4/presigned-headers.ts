@@ -1,3 +1,4 @@
+import { rememberLast } from '../remember-last.ts'
 import type { RequestHead } from '../request.ts'
 import { splitUrl } from '../scope.ts'
 import { queryParameters } from './query-parameters.ts'
@@ -13,7 +14,9 @@ const NOT_HEADERS =
  * The headers of a request to S3 as it reads them: clients that presign move `x-amz-…` headers, such as ACLs and
  * metadata, into the URL, where they are signed with the rest of it. A real header of the same name wins.
  */
-export function presignedHeaders(head: RequestHead): RequestHead['headers'] {
+export const presignedHeaders: (head: RequestHead) => RequestHead['headers'] = rememberLast(read)
+
+function read(head: RequestHead): RequestHead['headers'] {
   if (!PRESIGNED.test(head.rawUrl)) return head.headers
   const moved: Record<string, string> = {}
   for (const [name, value] of queryParameters(splitUrl(head.rawUrl).query)) {

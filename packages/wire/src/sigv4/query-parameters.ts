@@ -1,8 +1,12 @@
+import { rememberLast } from '../remember-last.ts'
+
 /**
  * The decoded parameters of a query; the first of each name counts, as it does for AWS. A name without `=` has an
  * empty value; one whose percent-encoding is broken is as if it had not been sent.
  */
-export function queryParameters(query: string): ReadonlyMap<string, string> {
+export const queryParameters: (query: string) => ReadonlyMap<string, string> = rememberLast(read)
+
+function read(query: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const pair of query.split('&')) {
     if (pair === '') continue
