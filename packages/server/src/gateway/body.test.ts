@@ -2,7 +2,7 @@ import { type IncomingMessage, createServer } from 'node:http'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { BodyBudget, BodyRefused, MAX_BODY_BYTES, checkDeclaredLength, readBody } from '#gateway/body.ts'
+import { BodyBudget, BodyRefused, MAX_BODY_BYTES, bodyAtHand, checkDeclaredLength, readBody } from '#gateway/body.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -48,6 +48,44 @@ test('a request without a body has an empty one', async () => {
   const { message } = await incoming('')
   expect((await readBody(message, budget)).byteLength).toBe(0)
   expect(budget.held).toBe(0)
+})
+
+test('a body is at hand once all of it has come, and stays in the budget', async () => {
+  const budget = new BodyBudget()
+  const { message, send } = await incoming('Content-Length: 11\r\n')
+  expect(bodyAtHand(message, budget)).toBeUndefined()
+  send('hello')
+  await vi.waitUntil(() => message.readableLength === 5)
+  expect(bodyAtHand(message, budget)).toBeUndefined()
+  expect(budget.held).toBe(0)
+  send(' world')
+  await vi.waitUntil(() => message.readableLength === 11)
+  expect(Buffer.from(bodyAtHand(message, budget) ?? '').toString()).toBe('hello world')
+  expect(budget.held).toBe(11)
+})
+
+test('no body is at hand at once; that in chunks, or of a client that hung up, never', async () => {
+  const budget = new BodyBudget()
+  const { message } = await incoming('')
+  expect(bodyAtHand(message, budget)).toHaveLength(0)
+  const { message: chunked, send } = await incoming(CHUNKED)
+  expect(bodyAtHand(chunked, budget)).toBeUndefined()
+  send(`${chunk('ab')}0\r\n\r\n`)
+  await vi.waitUntil(() => chunked.complete)
+  expect(bodyAtHand(chunked, budget)).toBeUndefined()
+  const { message: left, hangUp } = await incoming('Content-Length: 1\r\n')
+  left.on('error', () => {})
+  hangUp()
+  await vi.waitUntil(() => left.destroyed)
+  expect(bodyAtHand(left, budget)).toBeUndefined()
+  expect(budget.held).toBe(0)
+})
+
+test('a body at hand is not taken when all together are too long', async () => {
+  const { message, send } = await incoming('Content-Length: 5\r\n')
+  send('hello')
+  await vi.waitUntil(() => message.readableLength === 5)
+  expect(() => bodyAtHand(message, new BodyBudget(4))).toThrow(BodyRefused)
 })
 
 test('chunks are put together', async () => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply, RequestHead } from '@sluice/wire'
 import type { BucketPages } from '#kernel/bucket-pages.ts'
 import type { RequestSource } from '#kernel/call.ts'
-import { type BodyBudget, BodyRefused, checkDeclaredLength, discardRest, readBody } from '#gateway/body.ts'
+import { type BodyBudget, BodyRefused, bodyAtHand, checkDeclaredLength, discardRest, readBody } from '#gateway/body.ts'
 import type { Gateway } from '#gateway/chain.ts'
 import type { ConnectionLimits } from '#gateway/connection-limits.ts'
 import { withBuckets } from '#gateway/bucket-pages.ts'
@@ -109,10 +109,6 @@ async function streamed(one: Exchange, head: RequestHead, answer: (reply: Reply)
 
 const NO_BODY = new Uint8Array()
 
-/** Most reads announce none, and nothing has to be waited for. @source RFC 9112, section 6.3 */
-const hasNoBody = ({ headers }: RequestHead): boolean =>
-  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
-
 // A connection that is kept would hold up closing until the grace is over. Only the last answer may end it.
 const isLast = ({ message, peer, options }: Exchange): boolean =>
   peer.latest === message && (peer.broken || options.isClosing())
@@ -137,11 +133,13 @@ async function inTime<T>(message: IncomingMessage, limits: ConnectionLimits, rea
 /** The whole body; `undefined` when it was refused, which is answered, or when the client went away. */
 async function bodyOf(one: Exchange, head: RequestHead): Promise<Uint8Array | undefined> {
   const { message, response, waits, options } = one
-  if (!waits && hasNoBody(head)) return NO_BODY
   try {
     checkDeclaredLength(message, options.budget)
     if (waits) response.writeContinue()
-    return await inTime(message, options.limits, () => readBody(message, options.budget))
+    return (
+      bodyAtHand(message, options.budget) ??
+      (await inTime(message, options.limits, () => readBody(message, options.budget)))
+    )
   } catch (error) {
     if (!(error instanceof BodyRefused)) {
       // The client went away in the middle of its request: there is nobody to answer.
