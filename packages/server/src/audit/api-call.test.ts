@@ -253,3 +253,10 @@ test('records of global services stand in us-east-1, for the search too', () => 
   expect(apiEvent(call).region).toBe('us-east-1')
   expect(recordOf({ eventRegion: region('us-east-1') })).toMatchObject({ awsRegion: 'us-east-1' })
 })
+
+test('whoever signed nothing is anonymous to S3, and to STS somebody whom nobody vouched for', () => {
+  const ctx = context({ principal: { kind: 'anonymous', account: ACCOUNT } })
+  const identityTo = (eventSource: ApiCall['eventSource']): unknown => recordOf({ ctx, eventSource })['userIdentity']
+  expect(identityTo('s3.amazonaws.com')).toEqual({ type: 'AWSAccount', principalId: '', accountId: 'anonymous' })
+  expect(identityTo('sts.amazonaws.com')).toEqual({ type: 'Unknown' })
+})

@@ -156,11 +156,13 @@ function recordResource({ type, name }: AuditResource, account: AccountId): Read
 
 /** Whoever owns what another account touched learns which account that was, and not who in it. */
 function identityFor(
-  { ctx, caller }: ApiCall,
+  { ctx, caller, eventSource }: ApiCall,
   recipient: AccountId,
   invokedBy: ServicePrincipal | undefined,
 ): UserIdentity {
   if (caller !== undefined) return federatedIdentity(caller)
+  // Whom a provider was to vouch for, had what it said been right.
+  if (ctx.principal.kind === 'anonymous' && eventSource === 'sts.amazonaws.com') return { type: 'Unknown' }
   const isForeign = ctx.principal.kind !== 'service' && ctx.principal.account !== recipient
   return isForeign ? foreignIdentity(ctx.principal, invokedBy) : userIdentity(ctx.principal, invokedBy)
 }

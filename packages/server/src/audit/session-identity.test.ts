@@ -66,7 +66,7 @@ test('the source identity and the provider behind a role session are recorded', 
 
 test('nobody in particular is recorded as such', () => {
   const nobody: Principal = { kind: 'anonymous', account }
-  expect(userIdentity(nobody, undefined)).toMatchObject({ principalId: 'anonymous' })
+  expect(userIdentity(nobody, undefined)).toEqual({ type: 'AWSAccount', principalId: '', accountId: 'anonymous' })
   expect(userNameOf(nobody)).toBe('')
 })
 

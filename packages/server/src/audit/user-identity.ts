@@ -75,11 +75,14 @@ export function userIdentity(principal: Principal, invokedBy: ServicePrincipal |
     case 'service':
       return { type: 'AWSService', invokedBy: principal.service }
     case 'anonymous':
-      return { type: 'Unknown', principalId: 'anonymous', accountId: 'anonymous' }
+      return NOBODY
     default:
       return principal satisfies never
   }
 }
+
+/** Whoever signed nothing, as S3 records it. @source recorded data events of S3; Amazon S3 user guide, "Identifying Amazon S3 requests using CloudTrail" */
+const NOBODY: UserIdentity = { type: 'AWSAccount', principalId: '', accountId: 'anonymous' }
 
 /** Somebody of another account, as the owner of what was touched is told. @source CloudTrail user guide, AWSAccount */
 export function foreignIdentity(principal: Principal, invokedBy: ServicePrincipal | undefined): UserIdentity {
