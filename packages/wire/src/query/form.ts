@@ -12,8 +12,14 @@ export interface FormNode {
 
 /** Decodes one name or value of a form; `undefined` when its percent-encoding is broken. */
 export function decodeFormText(text: string): string | undefined {
+  return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text)
+}
+
+/** Decodes what is percent-encoded; `undefined` when that is broken. */
+export function decodePercent(text: string): string | undefined {
+  if (!text.includes('%')) return text
   try {
-    return decodeURIComponent(text.includes('+') ? text.replaceAll('+', ' ') : text)
+    return decodeURIComponent(text)
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { decodePercent } from '../query/form.ts'
 import { rememberLast } from '../remember-last.ts'
 
 /**
@@ -11,18 +12,9 @@ function read(query: string): ReadonlyMap<string, string> {
   for (const pair of query.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
-    const name = decoded(equals === -1 ? pair : pair.slice(0, equals))
-    const value = decoded(equals === -1 ? '' : pair.slice(equals + 1))
+    const name = decodePercent(equals === -1 ? pair : pair.slice(0, equals))
+    const value = decodePercent(equals === -1 ? '' : pair.slice(equals + 1))
     if (name !== undefined && value !== undefined && !found.has(name)) found.set(name, value)
   }
   return found
-}
-
-function decoded(text: string): string | undefined {
-  if (!text.includes('%')) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }
