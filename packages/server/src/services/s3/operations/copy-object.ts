@@ -1,18 +1,14 @@
 import type { CallContext } from '#kernel/call.ts'
 import { attributesOf, headersOf, metadataOf } from '#services/s3/attributes.ts'
 import { knownAlgorithm, typedChecksumMembers } from '#services/s3/bodies/checksums.ts'
-import { checkWrite } from '#services/s3/bodies/conditions.ts'
-import { receive } from '#services/s3/bodies/receive.ts'
+import { receiveObject } from '#services/s3/bodies/receive-object.ts'
 import { reading } from '#services/s3/bodies/send.ts'
-import { storedOrDropped } from '#services/s3/bodies/stored-or-dropped.ts'
 import { checkKey } from '#services/s3/buckets/names.ts'
 import { type CopiedObject, findCopied } from '#services/s3/catalog/copied-object.ts'
 import { quoted } from '#services/s3/catalog/found-object.ts'
 import type { ChecksumName, ObjectAttributes } from '#services/s3/catalog/object-version.ts'
 import { versionMember } from '#services/s3/catalog/resolve.ts'
 import type { S3Parts } from '#services/s3/deps.ts'
-import { describeEncryption } from '#services/s3/encryption/described.ts'
-import { wantedEncryption } from '#services/s3/encryption/wanted.ts'
 import { s3Errors } from '#services/s3/errors.ts'
 import type { S3Handler, S3Input, S3Output } from '#services/s3/types.ts'
 import type { Reading } from '#stores/objects/object-store.ts'
@@ -27,38 +23,29 @@ export const copyObject =
     reading(parts.objects, (begun) => copy(parts, input, ctx, begun))
 
 async function copy(parts: Parts, input: Input, ctx: CallContext, begun: Reading): Promise<S3Output<'CopyObject'>> {
-  const { buckets, catalog, keys, objects } = parts
-  const key = input.Key
-  checkKey(key)
-  const bucket = await buckets.require(input.Bucket)
+  checkKey(input.Key)
+  const bucket = await parts.buckets.require(input.Bucket)
   const copied = await findCopied(parts, input, ctx, begun)
   refuseNoChange(input, copied)
-  const attributes = attributesOfCopy(input, copied, attributesOf({ ...input, ...tagging(input) }, bucket, ctx.now))
-  const wanted = wantedEncryption(input, bucket)
-  const allow = checkWrite(key, input)
-  allow?.(await catalog.current(bucket, key))
-  const { encryption, dataKey } = await keys.make(wanted, { bucket, key }, ctx)
-  const bytes = await copied.read()
-  const { written, md5, checksum } = await receive(objects, dataKey, bytes, algorithmOf(input, copied))
-  const stored = await storedOrDropped(objects, written.blob, () =>
-    catalog.put(
+  const said = attributesOf({ ...input, ...tagging(input) }, bucket, ctx.now)
+  const { stored, members } = await receiveObject(
+    parts,
+    {
       bucket,
-      {
-        ...attributes,
-        key,
-        modified: ctx.now,
-        size: written.blob.length,
-        etag: md5,
-        body: { kind: 'blob', blob: written.blob },
-        encryption,
-        ...(checksum === undefined ? {} : { checksum }),
-      },
-      { allow, blobs: [written] },
-    ),
+      input,
+      attributes: attributesOfCopy(input, copied, said),
+      open: () => copied.read(),
+      algorithm: algorithmOf(input, copied),
+    },
+    ctx,
   )
   return {
-    CopyObjectResult: { ETag: quoted(md5), LastModified: stored.modified, ...typedChecksumMembers(checksum) },
-    ...describeEncryption(encryption, wanted.kind === 'customer' ? wanted.md5 : undefined),
+    CopyObjectResult: {
+      ETag: quoted(stored.etag),
+      LastModified: stored.modified,
+      ...typedChecksumMembers(stored.checksum),
+    },
+    ...members,
     ...versionMember(bucket, stored),
     ...(copied.bucket.versioning === undefined ? {} : { CopySourceVersionId: copied.object.versionId }),
   }
