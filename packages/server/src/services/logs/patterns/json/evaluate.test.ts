@@ -120,7 +120,7 @@ test('a benchmark filter of the field works as it is written', () => {
   expect(matches(pattern, event)).toBe(false)
 })
 
-test.each(['not json', '["a"]', '1', 'null', '{"a":1', '{"a":1}x', '', '{ $.a = 1 }'])(
+test.each(['not json', '["a"]', '["{"]', '"{"', '1', 'null', '{"a":1', '{"a":1}x', '', '{ $.a = 1 }'])(
   'the message %s is no JSON object, so nothing matches it',
   (message) => {
     expect(matches('{ $.a NOT EXISTS }', message)).toBe(false)
