@@ -91,7 +91,7 @@ export const PATTERN_MUTANTS: readonly Mutant[] = [
     'if (!STARTS_OBJECT.test(text)) return undefined',
     '',
   ),
-  mutant('brackets hold nothing together', 'delimited/split.ts', 'code !== OPEN_BRACKET && ', ''),
+  mutant('brackets hold nothing together', 'delimited/split.ts', 'sign !== OPEN_BRACKET && ', ''),
   mutant('what is never closed is looked for again and again', 'delimited/split.ts', 'this.#bracketsClose = false', ''),
   mutant(
     'a line may have fewer fields than the pattern',
@@ -108,8 +108,8 @@ export const PATTERN_MUTANTS: readonly Mutant[] = [
   mutant(
     'positions after the ellipsis are counted from the left',
     'delimited/evaluate.ts',
-    'textAt(pattern, message, beforeLast + at)',
-    'textAt(pattern, message, first.length + at)',
+    'passes(condition, pattern, message, beforeLast + at)',
+    'passes(condition, pattern, message, first.length + at)',
   ),
   mutant('two fields share a position', 'delimited/parse.ts', '|| names.size > 1', ''),
   mutant('two ellipses are taken', 'delimited/parse.ts', 'else throw new PatternError()', ''),
@@ -138,6 +138,19 @@ export const PATTERN_MUTANTS: readonly Mutant[] = [
     'message-batch.ts',
     'for (const word of this.#exclude) if (mask !== 0) mask &= ~word.mask(window)',
     '',
+  ),
+  mutant(
+    'a number of too many digits is read as it is',
+    'delimited/split.ts',
+    ' || end - start > MAX_WHOLE_DIGITS',
+    '',
+  ),
+  mutant('any sign is a digit', 'delimited/split.ts', 'if (digit < 0 || digit > 9) return undefined', ''),
+  mutant(
+    'the number of the last position is that of its first field',
+    'delimited/evaluate.ts',
+    'fields.has(at) && !takesRest(pattern, fields, at) ?',
+    'fields.has(at) ?',
   ),
   mutant('the journal is asked for what only one side of || needs', 'needs.ts', 'best.includes(undefined) || ', ''),
   mutant(

@@ -148,6 +148,7 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
       ') return undefined',
     ],
     ['wire, columns: bytes are joined as characters', '!ascii || decoded', 'decoded'],
+    ['wire, columns: an escaped text lies in the body', 'if (decoded?.[at] !== undefined) return undefined', ''],
     ['wire, columns: nothing is found that is escaped', 'text?.includes(part) === true', 'false'],
   ]),
   ...inFile(`${WIRE}/cbor/tree.ts`, unit('strictness'), [

@@ -315,6 +315,8 @@ test('a text is told, measured and copied without and with escapes, also of a pa
           const into = Buffer.alloc(bytes.length + 4, 0xff)
           part.copyText(index, into, 2)
           expect(into).toEqual(Buffer.from([0xff, 0xff, ...bytes, 0xff, 0xff]))
+          const at = part.place(index)
+          if (PLAIN.test(words) || at !== undefined) expect(at?.bytes.toString('utf8', at.start, at.end)).toBe(words)
         }
         for (const quoted of ['"', '\\"', '":'])
           expect(part.someQuoting(quoted)).toBe(expected.some(({ message: words }) => words.includes(quoted)))

@@ -63,6 +63,14 @@ export class TextColumns {
     else into.write(text, offset, 'utf8')
   }
 
+  /** Where a text lies as UTF-8. `undefined`: it is escaped. */
+  place(index: number): { readonly bytes: Buffer; readonly start: number; readonly end: number } | undefined {
+    const { bytes, starts, ends, decoded } = this.#source
+    const at = this.#first + index
+    if (decoded?.[at] !== undefined) return undefined
+    return { bytes, start: starts[at] as number, end: ends[at] as number }
+  }
+
   /** All texts, a line end behind each, where every byte of them is a character of its own and none is escaped. */
   joined(): string | undefined {
     const { ascii, decoded } = this.#source

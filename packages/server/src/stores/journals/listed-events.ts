@@ -43,6 +43,10 @@ class ListedEvents implements LogEvents {
     into.write(this.#at(index).message, offset, 'utf8')
   }
 
+  place(): undefined {
+    return undefined
+  }
+
   joined(): undefined {
     return undefined
   }

@@ -16,6 +16,13 @@ export interface StoredLogEvent extends EventKey {
   readonly message: string
 }
 
+/** A message as UTF-8, from one byte up to, not including, another. */
+export interface MessageBytes {
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+}
+
 /** Events in a row, however they are held: as objects, or as they came in a body. Nothing is made of a message unless asked for. */
 export interface LogEvents {
   readonly length: number
@@ -25,6 +32,8 @@ export interface LogEvents {
   messageBytes(index: number): number
   /** Writes a message as UTF-8 to where there is room for {@link messageBytes}. */
   copyMessage(index: number, into: Buffer, offset: number): void
+  /** Where a message lies as UTF-8. `undefined`: nowhere. */
+  place(index: number): MessageBytes | undefined
   /** All messages, a line end behind each, if that is had cheaply; no character of it takes more than one byte then. */
   joined(): string | undefined
   /** Whether any message contains a text that has a quote in it. */

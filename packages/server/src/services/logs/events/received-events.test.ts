@@ -10,6 +10,9 @@ const message = fc.oneof(
 )
 const events = fc.array(fc.record({ timestamp: fc.nat(), message }), { minLength: 1, maxLength: 20 })
 
+/** Needs no escape in JSON. */
+const isPlain = (text: string): boolean => /^[^"\\\p{C}]*$/u.test(text)
+
 test('events are the same whether they came as objects or as columns over a body', () => {
   fc.assert(
     fc.property(events, fc.nat(), fc.nat(), (list, one, other) => {
@@ -31,6 +34,9 @@ test('events are the same whether they came as objects or as columns over a body
         expect(came.someQuoting('"_aws"')).toBe(given.someQuoting('"_aws"'))
         for (let index = 0; index < given.length; index++) {
           expect(came.messageBytes(index)).toBe(given.messageBytes(index))
+          const { bytes, start, end } = came.place(index) ?? { bytes: Buffer.from(came.message(index)) }
+          expect(bytes.toString('utf8', start, end)).toBe(given.message(index).toWellFormed())
+          if (isPlain(given.message(index))) expect(came.place(index)).toBeDefined()
           const copies = pair.map((each) => {
             const into = Buffer.alloc(given.messageBytes(index) + 2, 0xff)
             each.copyMessage(index, into, 1)

@@ -4,7 +4,13 @@ import { criteriaHold, parseSelectionCriteria } from '#services/logs/criteria/se
 import { SYSTEM_FIELDS } from '#services/logs/metrics/check-filter.ts'
 import type { MetricFilter } from '#services/logs/metrics/metric-filter.ts'
 import { numberOf } from '#services/logs/patterns/compared-value.ts'
-import { type FieldReader, type Matcher, compileFilterPattern, fieldReader } from '#services/logs/patterns/evaluate.ts'
+import {
+  type FieldReader,
+  type Matcher,
+  compileFilterPattern,
+  fieldReader,
+  numberReader,
+} from '#services/logs/patterns/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
 
@@ -89,11 +95,7 @@ function metricOf({ place, number }: LogGroup, { name, transformation }: MetricF
 function valueReader(pattern: FilterPattern, value: string): (message: MessageView) => number | undefined {
   const number = numberOf(value)
   if (number !== undefined) return () => number
-  const read = fieldReader(pattern, value)
-  return (message) => {
-    const text = read?.(message)
-    return text === undefined ? undefined : numberOf(text)
-  }
+  return numberReader(pattern, value) ?? (() => undefined)
 }
 
 /** `undefined` from the reader: a dimension is missing, so the sample would belong to another metric. */

@@ -30,9 +30,6 @@ const OPERATOR = /!=|<=|>=|=|<|>/y
 /** Between quotes, where `\"` is a quote and `\\` a backslash. */
 const QUOTED = /"((?:[^"\\]|\\[^])*)"/y
 const REGEX = /%([^%]*)%/y
-const ZERO = 0x30
-/** So many digits are an exact number. */
-const MAX_WHOLE_DIGITS = 15
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /**
@@ -75,24 +72,9 @@ function textTest(written: string): TextTest {
 
 /** The number that a text writes, in plain or scientific notation. `undefined`: it writes none. */
 export function numberOf(text: string): number | undefined {
-  const whole = wholeNumberOf(text)
-  if (whole !== undefined) return whole
   if (!NUMBER.test(text)) return undefined
   const number = Number(text)
   return Number.isFinite(number) ? number : undefined
-}
-
-/** Most numbers in messages are a few digits, which are read without further ado. */
-function wholeNumberOf(text: string): number | undefined {
-  const { length } = text
-  if (length === 0 || length > MAX_WHOLE_DIGITS) return undefined
-  let number = 0
-  for (let at = 0; at < length; at += 1) {
-    const digit = text.charCodeAt(at) - ZERO
-    if (digit < 0 || digit > 9) return undefined
-    number = number * 10 + digit
-  }
-  return number
 }
 
 export function passesText(test: TextTest, text: string): boolean {

@@ -1,4 +1,10 @@
-import { delimitedMatcher, delimitedReader, delimitedValues } from '#services/logs/patterns/delimited/evaluate.ts'
+import { numberOf } from '#services/logs/patterns/compared-value.ts'
+import {
+  delimitedMatcher,
+  delimitedNumberReader,
+  delimitedReader,
+  delimitedValues,
+} from '#services/logs/patterns/delimited/evaluate.ts'
 import type { FilterPattern } from '#services/logs/patterns/filter-pattern.ts'
 import { jsonMatches, jsonValues, valueText } from '#services/logs/patterns/json/evaluate.ts'
 import { isWildcard, selectorOf } from '#services/logs/patterns/json/selector.ts'
@@ -108,3 +114,15 @@ export function fieldReader(pattern: FilterPattern, reference: string): FieldRea
   if (selector === undefined || selector.steps.some(isWildcard)) return undefined
   return ({ object }) => valueText(object, selector.steps)
 }
+
+/** How the same is read as a number. `undefined` from the reader: the message has none there. */
+export function numberReader(
+  pattern: FilterPattern,
+  reference: string,
+): ((message: MessageView) => number | undefined) | undefined {
+  if (pattern.kind === 'delimited') return delimitedNumberReader(pattern, reference)
+  const read = fieldReader(pattern, reference)
+  return read && ((message) => numberIn(read(message)))
+}
+
+const numberIn = (text: string | undefined): number | undefined => (text === undefined ? undefined : numberOf(text))

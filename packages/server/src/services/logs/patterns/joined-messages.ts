@@ -14,7 +14,7 @@ export interface Needle {
   readonly offset: number
 }
 
-export type Messages = Pick<LogEvents, 'length' | 'message' | 'messageBytes' | 'joined'>
+export type Messages = Pick<LogEvents, 'length' | 'message' | 'place' | 'messageBytes' | 'joined'>
 
 /** Messages as one text with line ends between them, so that one search passes over all that do not contain something. */
 export class JoinedMessages {

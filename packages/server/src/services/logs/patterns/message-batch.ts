@@ -43,7 +43,9 @@ export class MessageBatch {
 
   /** A message of the window, taken apart no more than once for all patterns. */
   view(index: number): MessageView {
-    return (this.#views[index - this.#window.from] ??= new MessageView(this.#messages.message(index)))
+    return (this.#views[index - this.#window.from] ??= new MessageView(
+      this.#messages.place(index) ?? this.#messages.message(index),
+    ))
   }
 
   /** Asks which messages have every text to include, one of `any` when there are some, and none to exclude. */

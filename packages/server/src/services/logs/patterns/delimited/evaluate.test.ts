@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { delimitedReader, delimitedValues, hasField } from '#services/logs/patterns/delimited/evaluate.ts'
+import {
+  delimitedNumberReader,
+  delimitedReader,
+  delimitedValues,
+  hasField,
+} from '#services/logs/patterns/delimited/evaluate.ts'
+import { numberOf } from '#services/logs/patterns/compared-value.ts'
 import { parseDelimitedPattern } from '#services/logs/patterns/delimited/parse.ts'
 import { compileFilterPattern, extractedValues } from '#services/logs/patterns/evaluate.ts'
 import { MessageView } from '#services/logs/patterns/message-view.ts'
@@ -206,11 +212,11 @@ test('the evaluator answers as the rule says, and what the journal is asked for 
   expect(count.heldBack).toBeGreaterThan(200)
 })
 
-test('a field read by itself is the one among all values', () => {
+test('a field read by itself is the one among all values, and a number the one that its text writes', () => {
   const patterns = ['[]', '[a]', '[a, b]', '[a, , c]', '[a=x, ...]', '[a, ..., y, z]', '[..., z]', '[a, , ..., , z]']
   const references = ['$a', '$b', '$c', '$y', '$z', '$1', '$2', '$3', '$4', '$9']
   const message = fc
-    .array(fc.constantFrom('x', 'y z', '[q r]', '"s"', '[t'), { maxLength: 6 })
+    .array(fc.constantFrom('x', 'y z', '[q r]', '"s"', '[t', '12', '[3.5]', '"-4e1"', '"7"'), { maxLength: 6 })
     .map((parts) => parts.join(' '))
   fc.assert(
     fc.property(fc.constantFrom(...patterns), fc.constantFrom(...references), message, (written, reference, text) => {
@@ -218,6 +224,8 @@ test('a field read by itself is the one among all values', () => {
       const values = delimitedValues(pattern, new MessageView(text))
       const read = delimitedReader(pattern, reference)?.(new MessageView(text))
       expect(read).toBe(values.find(([name]) => name === reference)?.[1])
+      const number = delimitedNumberReader(pattern, reference)?.(new MessageView(text))
+      expect(number).toBe(read === undefined ? undefined : numberOf(read))
     }),
     { seed: 6, numRuns: 500 },
   )

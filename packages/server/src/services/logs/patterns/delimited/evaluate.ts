@@ -1,5 +1,12 @@
-import { type Comparison, numberOf, passesNumber, passesText } from '#services/logs/patterns/compared-value.ts'
+import {
+  type Comparison,
+  type Operator,
+  numberOf,
+  passesNumber,
+  passesText,
+} from '#services/logs/patterns/compared-value.ts'
 import type { DelimitedPattern, FieldPosition } from '#services/logs/patterns/delimited/pattern.ts'
+import type { Fields } from '#services/logs/patterns/delimited/split.ts'
 import { type Logic, logicHolds } from '#services/logs/patterns/logic.ts'
 import type { MessageView } from '#services/logs/patterns/message-view.ts'
 
@@ -10,11 +17,11 @@ export function delimitedMatcher(pattern: DelimitedPattern): (message: MessageVi
   const testedLast = tested(last)
   return (message) => {
     if (!hasPlaces(pattern, message)) return false
-    for (const { at, condition } of testedFirst) if (!passes(condition, textAt(pattern, message, at))) return false
+    for (const { at, condition } of testedFirst) if (!passes(condition, pattern, message, at)) return false
     if (testedLast.length === 0) return true
     const beforeLast = message.fields.length - last.length
     for (const { at, condition } of testedLast) {
-      if (!passes(condition, textAt(pattern, message, beforeLast + at))) return false
+      if (!passes(condition, pattern, message, beforeLast + at)) return false
     }
     return true
   }
@@ -37,24 +44,38 @@ function hasPlaces({ first, last }: DelimitedPattern, { fields }: MessageView): 
   return first.at(-1)?.condition === undefined || !fields.has(first.length)
 }
 
-/** The text at a place among the fields; at the last position it may be the rest of the message. */
-function textAt({ first, last }: DelimitedPattern, { fields, text }: MessageView, at: number): string {
-  const field = fields.at(at)
-  if (field === undefined) return ''
-  const takesRest = last === undefined && at === first.length - 1 && fields.has(first.length)
-  return takesRest ? text.slice(field.start).trimEnd() : field.text
+/** What is read of a message at a place among its fields. */
+type Read<T> = (pattern: DelimitedPattern, message: MessageView, at: number) => T
+
+/** The text; at the last position it may be the rest of the message. */
+const textAt: Read<string> = (pattern, { fields }, at) => {
+  if (!fields.has(at)) return ''
+  return takesRest(pattern, fields, at) ? fields.rest(at).trimEnd() : fields.text(at)
 }
 
-const passes = (condition: Logic<Comparison>, text: string): boolean =>
-  condition.kind === 'leaf'
-    ? fieldPasses(condition.leaf, text)
-    : logicHolds(condition, (comparison) => fieldPasses(comparison, text))
-
-function fieldPasses({ operator, value }: Comparison, text: string): boolean {
-  if (value.kind !== 'number') return passesText(value, text) === (operator === '=')
-  const number = numberOf(text)
-  return number === undefined ? operator === '!=' : passesNumber(operator, number, value.number)
+/** The number that this text writes. */
+const numberAt: Read<number | undefined> = (pattern, message, at) => {
+  const { fields } = message
+  const whole = fields.has(at) && !takesRest(pattern, fields, at) ? fields.wholeNumber(at) : undefined
+  return whole ?? numberOf(textAt(pattern, message, at))
 }
+
+const takesRest = ({ first, last }: DelimitedPattern, fields: Fields, at: number): boolean =>
+  last === undefined && at === first.length - 1 && fields.has(first.length)
+
+function passes(condition: Logic<Comparison>, pattern: DelimitedPattern, message: MessageView, at: number): boolean {
+  if (condition.kind === 'leaf' && condition.leaf.value.kind === 'number')
+    return numberPasses(condition.leaf.operator, numberAt(pattern, message, at), condition.leaf.value.number)
+  const text = textAt(pattern, message, at)
+  return logicHolds(condition, ({ operator, value }) =>
+    value.kind === 'number'
+      ? numberPasses(operator, numberOf(text), value.number)
+      : passesText(value, text) === (operator === '='),
+  )
+}
+
+const numberPasses = (operator: Operator, number: number | undefined, wanted: number): boolean =>
+  number === undefined ? operator === '!=' : passesNumber(operator, number, wanted)
 
 /** The fields of a message by `$name`, or by `$1`, `$2`, … where the pattern has no name for them. */
 export function delimitedValues(
@@ -71,13 +92,25 @@ export function delimitedValues(
 }
 
 /**
- * Reads one field, by `$name` or `$1`, of the messages of a pattern.
+ * Reads one field, by `$name` or `$1`, of the messages of a pattern, as text.
  * @returns undefined when no message can have it
  */
-export function delimitedReader(
+export const delimitedReader = (
   pattern: DelimitedPattern,
   reference: string,
-): ((message: MessageView) => string | undefined) | undefined {
+): ((message: MessageView) => string | undefined) | undefined => readerOf(pattern, reference, textAt)
+
+/** The same as a number, where the text writes one. */
+export const delimitedNumberReader = (
+  pattern: DelimitedPattern,
+  reference: string,
+): ((message: MessageView) => number | undefined) | undefined => readerOf(pattern, reference, numberAt)
+
+function readerOf<T>(
+  pattern: DelimitedPattern,
+  reference: string,
+  read: Read<T>,
+): ((message: MessageView) => T | undefined) | undefined {
   if (!hasField(pattern, reference)) return undefined
   const { first, last } = pattern
   const name = reference.slice(1)
@@ -85,12 +118,12 @@ export function delimitedReader(
   const ofLast = last?.findIndex((position) => position.name === name) ?? -1
   return (message) => {
     if (!hasPlaces(pattern, message)) return undefined
-    if (ofFirst >= 0) return textAt(pattern, message, ofFirst)
+    if (ofFirst >= 0) return read(pattern, message, ofFirst)
     const { length } = message.fields
-    if (ofLast >= 0) return textAt(pattern, message, length - (last?.length ?? 0) + ofLast)
+    if (ofLast >= 0) return read(pattern, message, length - (last?.length ?? 0) + ofLast)
     const at = Number(name) - 1
     const isNamed = last?.[at - (length - last.length)]?.name !== undefined
-    return at < length && !isNamed ? textAt(pattern, message, at) : undefined
+    return at < length && !isNamed ? read(pattern, message, at) : undefined
   }
 }
 

@@ -1,13 +1,37 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Field, Fields } from '#services/logs/patterns/delimited/split.ts'
+import { numberOf } from '#services/logs/patterns/compared-value.ts'
+import { ByteSigns, type Signs, TextSigns } from '#services/logs/patterns/delimited/signs.ts'
+import { Fields } from '#services/logs/patterns/delimited/split.ts'
 
-/** All fields of a message. */
-function splitFields(...parameters: ConstructorParameters<typeof Fields>): readonly Field[] {
-  const fields = new Fields(...parameters)
-  return Array.from({ length: fields.length }, (_, index) => fields.at(index) ?? { text: '?', start: -1 })
+/** A message as a text, and as bytes among others that would close what is open in it. */
+function signsOf(message: string): readonly Signs[] {
+  const bytes = Buffer.from(`"]${message}]" x`)
+  return [new TextSigns(message), new ByteSigns({ bytes, start: 2, end: bytes.length - 4 })]
 }
-const texts = (message: string): readonly string[] => splitFields(message).map(({ text }) => text)
+const textsOf = (fields: Fields): readonly string[] =>
+  Array.from({ length: fields.length }, (_, index) => fields.text(index))
+/** The fields of a message, which are the same in both forms. */
+function texts(message: string): readonly string[] {
+  const [ofText, ofBytes] = signsOf(message).map((signs) => textsOf(new Fields(signs)))
+  expect(ofBytes).toEqual(ofText)
+  return ofText as readonly string[]
+}
+
+/** Signs that tell from where closing ones are looked for, and how many signs that takes. */
+function watched(signs: Signs, hear: (from: number, looked: number) => void): Signs {
+  return {
+    start: signs.start,
+    end: signs.end,
+    at: (place) => signs.at(place),
+    text: (from, to) => signs.text(from, to),
+    find: (sign, from) => {
+      const found = signs.find(sign, from)
+      hear(from - signs.start, Math.min(found + 1, signs.end) - from)
+      return found
+    },
+  }
+}
 
 test.each([
   { message: '', want: [] },
@@ -29,31 +53,43 @@ test.each([
   expect(texts(message)).toEqual(want)
 })
 
-test('a field knows where it begins, its bracket included', () => {
-  expect(splitFields(' a [b c] d').map(({ start }) => start)).toEqual([1, 3, 9])
+test('the rest of a message begins with a field, its bracket included', () => {
+  for (const signs of signsOf(' a [b c] "d e" é ')) {
+    const fields = new Fields(signs)
+    expect(Array.from({ length: fields.length }, (_, index) => fields.rest(index))).toEqual([
+      'a [b c] "d e" é ',
+      '[b c] "d e" é ',
+      '"d e" é ',
+      'é ',
+    ])
+  }
 })
 
 test('fields are found one by one, and no further than was asked for', () => {
-  const looked: number[] = []
-  const fields = new Fields('a [b c] "d" [e', (text, sign, from) => {
-    looked.push(from)
-    return text.indexOf(sign, from)
-  })
-  expect(fields.at(0)?.text).toBe('a')
-  expect(looked).toEqual([])
-  expect([fields.at(1)?.text, fields.at(0)?.text]).toEqual(['b c', 'a'])
-  expect(looked).toEqual([3])
-  expect([fields.length, fields.at(3)?.text, fields.at(4)]).toEqual([4, '[e', undefined])
+  for (const signs of signsOf('a [b c] "d" [e')) {
+    const looked: number[] = []
+    const fields = new Fields(watched(signs, (from) => looked.push(from)))
+    expect([fields.has(0), fields.text(0)]).toEqual([true, 'a'])
+    expect(looked).toEqual([])
+    expect([fields.has(1), fields.text(1), fields.text(0)]).toEqual([true, 'b c', 'a'])
+    expect(looked).toEqual([3])
+    expect([fields.length, fields.text(3), fields.has(3), fields.has(4)]).toEqual([4, '[e', true, false])
+  }
 })
 
 test('any message is split into parts of itself, and nothing but blanks and marks is left out', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', 'é', ' ', '\t', '[', ']', '"') }), (message) => {
-      const fields = splitFields(message)
-      for (const { text, start } of fields) expect(message.slice(start, start + text.length + 1)).toContain(text)
-      expect(fields.map(({ text }) => text.replaceAll(/[\s"[\]]/g, '')).join('')).toBe(
-        message.replaceAll(/[\s"[\]]/g, ''),
-      )
+    fc.property(fc.string({ unit: fc.constantFrom('a', 'é', '🎉', ' ', '\t', '[', ']', '"') }), (message) => {
+      const parts = texts(message)
+      for (const signs of signsOf(message)) {
+        const fields = new Fields(signs)
+        expect(fields.has(parts.length)).toBe(false)
+        for (const [index, text] of parts.entries()) {
+          expect(message.endsWith(fields.rest(index))).toBe(true)
+          expect(fields.rest(index).slice(0, text.length + 1)).toContain(text)
+        }
+      }
+      expect(parts.map((text) => text.replaceAll(/[\s"[\]]/g, '')).join('')).toBe(message.replaceAll(/[\s"[\]]/g, ''))
     }),
     { numRuns: 1_000 },
   )
@@ -63,12 +99,38 @@ test.each(['[ ', '" ', '[[', '""', ' ["', '[a" '])(
   'of a message of %j again and again no sign is looked at often',
   (part) => {
     const message = part.repeat(20_000)
-    let looked = 0
-    splitFields(message, (text, sign, from) => {
-      const found = text.indexOf(sign, from)
-      looked += (found === -1 ? text.length : found + 1) - from
-      return found
-    })
-    expect(looked).toBeLessThanOrEqual(3 * message.length)
+    for (const signs of signsOf(message)) {
+      let all = 0
+      void new Fields(watched(signs, (_, looked) => (all += looked))).length
+      expect(all).toBeLessThanOrEqual(3 * message.length)
+    }
   },
 )
+
+test.each(['0', '7', '0012', '99999999', '100000000', '123456789012345', '000000000000001'])(
+  'the digits %s are a number',
+  (digits) => {
+    for (const signs of [digits, `[${digits}]`, `"${digits}"`].flatMap((written) => signsOf(`a ${written}`))) {
+      const fields = new Fields(signs)
+      expect([fields.has(1), fields.wholeNumber(1)]).toEqual([true, Number(digits)])
+    }
+  },
+)
+
+test('what is no digits, or too many of them, is no whole number; all others are the number that their text writes', () => {
+  const digits = fc.string({ unit: fc.nat({ max: 9 }).map(String), minLength: 1, maxLength: 18, size: 'max' })
+  const other = fc.constantFrom('""', '-1', '1.5', '1e3', '1 2', ':1', '/1', '1a', '¹', '[]')
+  fc.assert(
+    fc.property(fc.oneof(digits, other), (written) => {
+      for (const signs of signsOf(written)) {
+        const fields = new Fields(signs)
+        expect(fields.has(0)).toBe(true)
+        const number = fields.wholeNumber(0)
+        const text = fields.text(0)
+        expect(number).toBe(/^\d{1,15}$/.test(text) ? Number(text) : undefined)
+        if (number !== undefined) expect(number).toBe(numberOf(text))
+      }
+    }),
+    { seed: 15, numRuns: 500 },
+  )
+})

@@ -1,16 +1,14 @@
-/** A part of a message between blanks. */
-export interface Field {
-  /** Without the brackets or quotes around it. */
-  readonly text: string
-  /** Where it begins in the message, brackets or quotes included. */
-  readonly start: number
-}
+import type { Signs } from '#services/logs/patterns/delimited/signs.ts'
 
-type Find = (text: string, signs: string, from: number) => number
-
-const indexOf: Find = (text, signs, from) => text.indexOf(signs, from)
 const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
 const QUOTE = 0x22
+const ZERO = 0x30
+/** So many digits are an exact number. */
+const MAX_WHOLE_DIGITS = 15
+/** Digits that the processor adds up as small numbers. */
+const LOW_DIGITS = 8
+const LOW = 10 ** LOW_DIGITS
 
 /**
  * The fields of a message: parts between blanks, where `[…]` and `"…"` at the beginning of a field hold it together.
@@ -18,18 +16,16 @@ const QUOTE = 0x22
  * the first few; every sign is looked at a bounded number of times.
  */
 export class Fields {
-  readonly #message: string
-  readonly #find: Find
+  readonly #signs: Signs
   /** Three numbers a field: where it begins, and where its text begins and ends. */
   readonly #bounds: number[] = []
   #bracketsClose = true
   #quotesClose = true
-  #at = 0
+  #at: number
 
-  /** @param find the search for a closing sign */
-  constructor(message: string, find: Find = indexOf) {
-    this.#message = message
-    this.#find = find
+  constructor(signs: Signs) {
+    this.#signs = signs
+    this.#at = signs.start
   }
 
   /** How many there are. */
@@ -44,45 +40,66 @@ export class Fields {
     return this.#bounds.length > 3 * index
   }
 
-  /** `undefined`: there are fewer. */
-  at(index: number): Field | undefined {
-    if (!this.has(index)) return undefined
-    const at = 3 * index
-    return { text: this.#message.slice(this.#bounds[at + 1], this.#bounds[at + 2]), start: this.#bounds[at] ?? 0 }
+  /** The text of a field that there is, without the brackets or quotes around it. */
+  text(index: number): string {
+    return this.#signs.text(this.#bounds[3 * index + 1] as number, this.#bounds[3 * index + 2] as number)
+  }
+
+  /** The message from a field on that there is, its bracket or quote included. */
+  rest(index: number): string {
+    return this.#signs.text(this.#bounds[3 * index] as number, this.#signs.end)
+  }
+
+  /** What a field that there is writes in digits alone, and not in many of them, as most numbers are written. */
+  wholeNumber(index: number): number | undefined {
+    const signs = this.#signs
+    const start = this.#bounds[3 * index + 1] as number
+    const end = this.#bounds[3 * index + 2] as number
+    if (end === start || end - start > MAX_WHOLE_DIGITS) return undefined
+    let high = 0
+    let low = 0
+    for (let at = start; at < end; at++) {
+      const digit = signs.at(at) - ZERO
+      if (digit < 0 || digit > 9) return undefined
+      if (at < end - LOW_DIGITS) high = high * 10 + digit
+      else low = low * 10 + digit
+    }
+    return high * LOW + low
   }
 
   /** Finds one more. */
   #next(): boolean {
-    const message = this.#message
-    const { length } = message
+    const signs = this.#signs
+    const { end } = signs
     let at = this.#at
-    while (at < length && isBlank(message.charCodeAt(at))) at += 1
+    while (at < end && isBlank(signs.at(at))) at += 1
     this.#at = at
-    if (at === length) return false
+    if (at === end) return false
     const start = at
     if (this.#takesEnclosed(start)) return true
-    while (at < length && !isBlank(message.charCodeAt(at))) at += 1
+    while (at < end && !isBlank(signs.at(at))) at += 1
     this.#at = at
     this.#bounds.push(start, start, at)
     return true
   }
 
   #takesEnclosed(start: number): boolean {
-    const code = this.#message.charCodeAt(start)
-    if (code !== OPEN_BRACKET && code !== QUOTE) return false
-    const isQuote = code === QUOTE
+    const signs = this.#signs
+    const sign = signs.at(start)
+    if (sign !== OPEN_BRACKET && sign !== QUOTE) return false
+    const isQuote = sign === QUOTE
     if (!(isQuote ? this.#quotesClose : this.#bracketsClose)) return false
-    const end = this.#find(this.#message, isQuote ? '"' : ']', start + 1)
-    if (end === -1) {
+    const close = signs.find(isQuote ? QUOTE : CLOSE_BRACKET, start + 1)
+    if (close === signs.end) {
       if (isQuote) this.#quotesClose = false
       else this.#bracketsClose = false
       return false
     }
-    this.#bounds.push(start, start + 1, end)
-    this.#at = end + 1
+    this.#bounds.push(start, start + 1, close)
+    this.#at = close + 1
     return true
   }
 }
 
 /** Space, and tab to carriage return. */
-const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
+const isBlank = (sign: number): boolean => sign <= 32 && (sign === 32 || (sign >= 9 && sign <= 13))
