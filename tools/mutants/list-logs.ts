@@ -131,6 +131,20 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     METRICS,
   ),
   mutant(
+    'events of several minutes are counted in the first',
+    'metrics/apply-filters.ts',
+    'if (at < end) continue',
+    'if (index > 0) continue',
+    METRICS,
+  ),
+  mutant(
+    'an event is looked into for one filter alone',
+    'metrics/apply-filters.ts',
+    'const sample = filter.sample(view)',
+    'const sample = reading[0]?.filter.sample(view)',
+    METRICS,
+  ),
+  mutant(
     'groups for infrequent access give metrics',
     'metrics/observe.ts',
     "group.logGroupClass === 'STANDARD' && ",

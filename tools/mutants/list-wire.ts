@@ -142,12 +142,8 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
   ...inFile(`${WIRE}/json/text-columns.ts`, unit('json/columns'), [
     ['wire, columns: a part begins where all begin', 'this.#first + from, to - from', 'from, to - from'],
     ['wire, columns: an escaped text is as long as its escapes', 'text === undefined ? (ends', 'true ? (ends'],
-    [
-      'wire, columns: texts are joined as they are escaped',
-      ' || decoded !== undefined) return undefined',
-      ') return undefined',
-    ],
-    ['wire, columns: bytes are joined as characters', '!ascii || decoded', 'decoded'],
+    ['wire, columns: texts are copied as they are escaped', 'if (decoded?.[place] !== undefined || end', 'if (end'],
+    ['wire, columns: half of a character is copied', '!text.isWellFormed() || ', ''],
     ['wire, columns: an escaped text lies in the body', 'if (decoded?.[at] !== undefined) return undefined', ''],
     ['wire, columns: nothing is found that is escaped', 'text?.includes(part) === true', 'false'],
   ]),

@@ -14,10 +14,16 @@ interface Source {
   readonly decoded: readonly (string | undefined)[] | undefined
 }
 
+/** Where texts are written; other bytes may lie between them. */
+export interface TextRoom {
+  readonly bytes: Buffer
+  /** Where each text begins and ends in the bytes. */
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+}
+
 /** What JSON escapes in a string: a text without an escape has none of these. */
 const ESCAPED = /["\\]/
-
-const LINE_END = 0x0a
 
 /**
  * A list of structures of a number and a text, column by column. Nothing was made of a text yet: it lies in the body, which
@@ -71,20 +77,41 @@ export class TextColumns {
     return { bytes, start: starts[at] as number, end: ends[at] as number }
   }
 
-  /** All texts, a line end behind each, where every byte of them is a character of its own and none is escaped. */
-  joined(): string | undefined {
-    const { ascii, decoded } = this.#source
-    if (!ascii || decoded !== undefined) return undefined
-    let size = this.length
-    for (let index = 0; index < this.length; index++) size += this.textBytes(index)
-    const all = Buffer.allocUnsafe(size)
+  /**
+   * Writes texts into a room as UTF-8, from one on, for as long as they fit. What lies between them in the body comes along,
+   * so that few copies are made.
+   * @returns how many; none when the first is too long, or has half of a character
+   */
+  copyTexts(from: number, room: TextRoom): number {
+    const { bytes, starts, ends, decoded } = this.#source
+    const most = Math.min(this.length - from, room.starts.length)
     let at = 0
-    for (let index = 0; index < this.length; index++) {
-      this.copyText(index, all, at)
-      at += this.textBytes(index)
-      all[at++] = LINE_END
+    let count = 0
+    while (count < most) {
+      const text = decoded?.[this.#first + from + count]
+      if (text !== undefined) {
+        if (!text.isWellFormed() || Buffer.byteLength(text) > room.bytes.length - at) break
+        room.starts[count] = at
+        at += room.bytes.write(text, at, 'utf8')
+        room.ends[count++] = at
+        continue
+      }
+      const first = count
+      const start = starts[this.#first + from + first] as number
+      const shift = at - start
+      for (; count < most; count++) {
+        const place = this.#first + from + count
+        const end = (ends[place] as number) + shift
+        if (decoded?.[place] !== undefined || end > room.bytes.length) break
+        room.starts[count] = (starts[place] as number) + shift
+        room.ends[count] = end
+      }
+      if (count === first) break
+      const end = room.ends[count - 1] as number
+      bytes.copy(room.bytes, at, start, end - shift)
+      at = end
     }
-    return all.toString('latin1')
+    return count
   }
 
   /** Whether any text contains these characters, of which a quote is one: so that most texts need not be looked at. */

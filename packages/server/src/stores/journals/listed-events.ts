@@ -1,5 +1,5 @@
 import type { EpochMillis } from '#kernel/ids.ts'
-import type { LogEvents } from './log-journal.ts'
+import type { LogEvents, MessageRoom } from './log-journal.ts'
 
 interface LogEvent {
   readonly timestamp: EpochMillis
@@ -47,8 +47,17 @@ class ListedEvents implements LogEvents {
     return undefined
   }
 
-  joined(): undefined {
-    return undefined
+  copyMessages(from: number, { bytes, starts, ends }: MessageRoom): number {
+    let at = 0
+    let count = 0
+    for (; count < starts.length && from + count < this.length; count++) {
+      const { message } = this.#at(from + count)
+      if (!message.isWellFormed() || Buffer.byteLength(message) > bytes.length - at) break
+      starts[count] = at
+      at += bytes.write(message, at, 'utf8')
+      ends[count] = at
+    }
+    return count
   }
 
   someQuoting(text: string): boolean {

@@ -23,6 +23,14 @@ export interface MessageBytes {
   readonly end: number
 }
 
+/** Where messages are written next to each other; other bytes may lie between them. */
+export interface MessageRoom {
+  readonly bytes: Buffer
+  /** Where each message begins and ends in the bytes. */
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+}
+
 /** Events in a row, however they are held: as objects, or as they came in a body. Nothing is made of a message unless asked for. */
 export interface LogEvents {
   readonly length: number
@@ -34,8 +42,11 @@ export interface LogEvents {
   copyMessage(index: number, into: Buffer, offset: number): void
   /** Where a message lies as UTF-8. `undefined`: nowhere. */
   place(index: number): MessageBytes | undefined
-  /** All messages, a line end behind each, if that is had cheaply; no character of it takes more than one byte then. */
-  joined(): string | undefined
+  /**
+   * Writes messages into a room as UTF-8, from one on, for as long as they fit.
+   * @returns how many; none when the first is too long, or UTF-8 cannot say it since it has half of a character
+   */
+  copyMessages(from: number, room: MessageRoom): number
   /** Whether any message contains a text that has a quote in it. */
   someQuoting(text: string): boolean
   /** The events from one place up to, not including, another. */

@@ -2,7 +2,7 @@ import type { TextColumns } from '@sluice/wire'
 import type { EpochMillis } from '#kernel/ids.ts'
 import type { LogsInput } from '#services/logs/types.ts'
 import { listedEvents } from '#stores/journals/listed-events.ts'
-import type { LogEvents, MessageBytes } from '#stores/journals/log-journal.ts'
+import type { LogEvents, MessageBytes, MessageRoom } from '#stores/journals/log-journal.ts'
 
 /** The events of a call: objects from within the platform and in small bodies, otherwise columns over the body. */
 export const receivedEvents = (logEvents: LogsInput<'PutLogEvents'>['logEvents']): LogEvents =>
@@ -39,8 +39,8 @@ class ColumnEvents implements LogEvents {
     return this.#columns.place(index)
   }
 
-  joined(): string | undefined {
-    return this.#columns.joined()
+  copyMessages(from: number, room: MessageRoom): number {
+    return this.#columns.copyTexts(from, room)
   }
 
   someQuoting(text: string): boolean {

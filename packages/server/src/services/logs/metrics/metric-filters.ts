@@ -15,6 +15,7 @@ import {
   metricFilterKey,
 } from '#services/logs/metrics/metric-filter.ts'
 import { isStorable } from '#services/logs/names.ts'
+import { Screen } from '#services/logs/patterns/screen.ts'
 import type { RecordStore, StoredRecord } from '#stores/records/record-store.ts'
 
 /** Groups whose filters are held ready for events. */
@@ -25,6 +26,8 @@ const CHUNK = 1_000
 /** A group's filters, ready for events. */
 export interface GroupFilters {
   readonly filters: readonly CompiledFilter[]
+  /** Of the events that each filter is to look at, in the same order. */
+  readonly screen: Screen
 }
 
 /** The metric filters of all groups. They hang on the group's number, so a group created again has none. */
@@ -68,8 +71,8 @@ export class MetricFilters {
   }
 
   async ready(group: LogGroup): Promise<GroupFilters> {
-    const load = async (): Promise<GroupFilters> => ({ filters: this.#compiled(group, await this.ofGroup(group)) })
-    return (await this.#cache.get(group.idPrefix, load)) ?? { filters: [] }
+    const load = async (): Promise<GroupFilters> => groupFilters(this.#compiled(group, await this.ofGroup(group)))
+    return (await this.#cache.get(group.idPrefix, load)) ?? groupFilters([])
   }
 
   /**
@@ -123,6 +126,11 @@ export class MetricFilters {
     })
   }
 }
+
+const groupFilters = (filters: readonly CompiledFilter[]): GroupFilters => ({
+  filters,
+  screen: new Screen(filters.map(({ containing }) => containing)),
+})
 
 const filterOf = ({ key, value }: StoredRecord<MetricFilterRecord>): MetricFilter => ({
   ...value,
