@@ -224,7 +224,8 @@ class ChildColumnStore implements ColumnStore {
 
   #readOnce({ sql, format, parameters, settings }: ColumnRead, signal: AbortSignal): Promise<Buffer> {
     const queryId = randomUUID()
-    const limits = `max_execution_time = ${String(MAX_READ_SECONDS)}, max_memory_usage = ${String(MAX_READ_BYTES)}, log_comment = '${queryId}'`
+    // Rows that one statement answers are written out sooner than a second thread has begun to.
+    const limits = `output_format_parallel_formatting = 0, max_execution_time = ${String(MAX_READ_SECONDS)}, max_memory_usage = ${String(MAX_READ_BYTES)}, log_comment = '${queryId}'`
     const clause = settings === undefined ? limits : `${limits}, ${settings}`
     return this.#client.ask({ sql: `${sql} FORMAT ${format} SETTINGS ${clause}`, queryId, parameters, signal })
   }

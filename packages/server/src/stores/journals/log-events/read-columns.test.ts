@@ -113,15 +113,15 @@ test('what is searched for is looked for in days at once', async () => {
   expect(rangesAsked()[0]).toEqual([DAYS - 1, DAYS])
 })
 
-test('only where there is little to look through, one thread does it, and a search fetches whole rows', async () => {
+test('only where there is little to look through, one thread does it, and a search is planned the older way', async () => {
   const containing = { include: ['x'], exclude: [], any: [] }
   await read({})
   await read({ containing })
   await withEvents(50_000_000)
   await read({ containing })
   const [few, searched, many] = [
-    'max_threads = 1',
-    'max_threads = 1, query_plan_optimize_lazy_materialization = 0',
+    'max_threads = 1, use_skip_indexes = 0',
+    'max_threads = 1, use_skip_indexes = 0, enable_analyzer = 0',
     undefined,
   ]
   expect(settingsAsked[0]).toBe(few)
