@@ -129,6 +129,23 @@ test('only where there is little to look through, one thread does it, and a sear
   expect(settingsAsked.at(-1)).toBe(many)
 })
 
+test('what was found too seldom to fill the page is looked for in any order, unless that might be very much', async () => {
+  const search = { limit: 100, containing: { include: ['x'], exclude: [], any: [] } }
+  const inAnyOrder = (): readonly boolean[] =>
+    settingsAsked.map((settings) => settings?.includes('optimize_read_in_order = 0') === true)
+  await withEvents(7_000_000)
+  await read(search)
+  // 140,000 events in the first two days, 560,000 in the next eight, two million and more in each window after them.
+  expect(inAnyOrder()).toEqual([false, true, false, false])
+  settingsAsked = []
+  columns.answer = ({ settings }) => {
+    settingsAsked.push(settings)
+    return rows(40, 0)
+  }
+  await read(search)
+  expect(inAnyOrder()).toEqual([false, false, false])
+})
+
 test('what lies outside the stored times is not asked for at all', async () => {
   expect(await read({ from: DAYS * DAY_MILLIS + 1 })).toEqual([])
   expect(await read({ to: 0 })).toEqual([])

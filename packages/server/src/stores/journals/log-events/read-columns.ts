@@ -23,6 +23,8 @@ const EVENTS_LOOKED_THROUGH = 16_384
 const SHARE_OF_STREAM = 20
 /** Up to so many events, a second thread and a plan that fetches columns late cost more than they save. */
 const FEW_EVENTS = 65_536
+/** Up to so many are looked through in any order where little is expected: if more is found after all, that costs a tenth of a second. */
+const EVENTS_IN_ANY_ORDER = 1_000_000
 /** Rows fetched beyond an estimate by size, so that it seldom takes a second statement. */
 const SPARE_ROWS = 50
 
@@ -49,9 +51,14 @@ export async function readColumns(
   const range = stored && rangeOf(boundedBy(query, memory), stored)
   if (range === undefined) return []
   await deps.table(query.signal)
+  let passed = 0
   for (const window of windows(range, query.order, undefined, firstMillis(query, totals))) {
-    await readWindow(deps, { query, window, watermark, hiddenStreams, page, totals })
+    const events = eventsWithin(totals, window)
+    const isRare = passed > 0 && (page.events.length / passed) * events < rowsMissing(page, totals)
+    const rare = isSearch(query) && isRare && events <= EVENTS_IN_ANY_ORDER
+    await readWindow(deps, { query, window, watermark, hiddenStreams, page, totals, few: events <= FEW_EVENTS, rare })
     if (page.full) break
+    passed += events
   }
   return page.events
 }
@@ -63,26 +70,26 @@ interface WindowRead {
   readonly hiddenStreams: readonly number[]
   readonly page: PageCollector
   readonly totals: GroupTotals
+  /** There is little to look through. */
+  readonly few: boolean
+  /** By what was found before, this window will not fill the page. */
+  readonly rare: boolean
 }
 
+const isSearch = ({ containing }: LogQuery): boolean => containing !== undefined && hasLiterals(containing)
+
 /** The stretch of time that most likely holds the page; days are looked through for what is searched for. */
-const firstMillis = ({ containing, limit }: LogQuery, totals: GroupTotals): number =>
-  containing !== undefined && hasLiterals(containing)
-    ? Infinity
-    : millisHolding(totals, Math.max(EVENTS_LOOKED_THROUGH, limit * SHARE_OF_STREAM))
+const firstMillis = (query: LogQuery, totals: GroupTotals): number =>
+  isSearch(query) ? Infinity : millisHolding(totals, Math.max(EVENTS_LOOKED_THROUGH, query.limit * SHARE_OF_STREAM))
 
 async function readWindow(
   deps: ReadColumnsDeps,
-  { query, window, watermark, hiddenStreams, page, totals }: WindowRead,
+  { query, window, watermark, hiddenStreams, page, totals, few, rare }: WindowRead,
 ): Promise<void> {
   const { group, streams, order, after, before, signal } = query
-  const containing = query.containing !== undefined && hasLiterals(query.containing) ? query.containing : undefined
-  const few = eventsWithin(totals, window) <= FEW_EVENTS
+  const containing = isSearch(query) ? query.containing : undefined
   for (;;) {
-    const limit = Math.min(
-      page.missing,
-      rowsFor(Math.min(page.missingBytes, MAX_RESULT_BYTES / 4), averageBytes(totals)),
-    )
+    const limit = rowsMissing(page, totals)
     const last = page.events.at(-1)
     const statement = selectEvents({
       group,
@@ -96,6 +103,7 @@ async function readWindow(
       ...optional('before', order === 'descending' ? (last ?? before) : before),
       ...optional('containing', containing),
       few,
+      rare,
     })
     const needs = rowsOf(LOG_TABLE, window)
     const bytes = await deps.columns.read({ ...statement, format: 'RowBinary', needs, signal })
@@ -113,6 +121,10 @@ const optional = <K extends string, V>(key: K, value: V | undefined): { readonly
 
 const averageBytes = ({ bytes, events }: GroupTotals): number =>
   events > 0 ? Math.max(1, bytes / events - EVENT_OVERHEAD_BYTES) : 1
+
+/** Rows that fill the page, by the average size of the group's messages. */
+const rowsMissing = (page: PageCollector, totals: GroupTotals): number =>
+  Math.min(page.missing, rowsFor(Math.min(page.missingBytes, MAX_RESULT_BYTES / 4), averageBytes(totals)))
 
 const rowsFor = (bytes: number, average: number): number => Math.ceil((bytes / average) * 1.2) + SPARE_ROWS
 

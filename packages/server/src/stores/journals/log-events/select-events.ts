@@ -20,12 +20,17 @@ export interface EventSelection {
   readonly limit: number
   /** There is little to look through. */
   readonly few?: boolean
+  /** What is searched for is expected so seldom that all will be looked through anyway. */
+  readonly rare?: boolean
 }
 
-/** One thread; and the index on `seq` rules out nothing when only the newest are left out. */
-const FOR_LITTLE = 'max_threads = 1, use_skip_indexes = 0'
+/** The index on `seq` rules out nothing when only the newest are left out. */
+const WITHOUT_INDEX = 'use_skip_indexes = 0'
+const FOR_LITTLE = `max_threads = 1, ${WITHOUT_INDEX}`
 /** What is searched for reads the messages anyway: the engine's older planner, which takes less time, fetches whole rows at once. */
-const FOR_LITTLE_SEARCHED = `${FOR_LITTLE}, enable_analyzer = 0`
+const OLDER_PLANNER = 'enable_analyzer = 0'
+/** Reading in order can stop early, but keeps threads waiting for each other. */
+const FOR_RARE = `optimize_read_in_order = 0, ${WITHOUT_INDEX}, ${OLDER_PLANNER}`
 
 /** The statement for a selection. Its text holds numbers only; literals are bound parameters. */
 export function selectEvents(selection: EventSelection): BoundStatement {
@@ -44,8 +49,13 @@ export function selectEvents(selection: EventSelection): BoundStatement {
   if (containing !== undefined) conditions.push(...literalConditions(containing, parameters))
   const direction = order === 'ascending' ? 'ASC' : 'DESC'
   const sql = `SELECT ${columnNames(LOG_TABLE)} FROM ${LOG_TABLE.name} WHERE ${conditions.join(' AND ')} ORDER BY ts ${direction}, seq ${direction} LIMIT ${number(limit)}`
-  if (selection.few !== true) return { sql, parameters }
-  return { sql, parameters, settings: containing === undefined ? FOR_LITTLE : FOR_LITTLE_SEARCHED }
+  const settings = settingsFor(selection)
+  return { sql, parameters, ...(settings === undefined ? {} : { settings }) }
+}
+
+function settingsFor({ few, rare, containing }: EventSelection): string | undefined {
+  if (few === true) return containing === undefined ? FOR_LITTLE : `${FOR_LITTLE}, ${OLDER_PLANNER}`
+  return rare === true ? FOR_RARE : undefined
 }
 
 const beyond = ({ timestamp, seq }: EventKey, sign: '>' | '<'): string =>
