@@ -2,7 +2,7 @@
 // says what is there. A crash of the machine may take the name of a file whose bytes are on the disk; below `/named/` the
 // folder is synced as well, which is the promise that the platform gives.
 import { mkdtempSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, unlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -31,6 +31,11 @@ const server = createServer((request, response) => {
       await file.close()
       if (request.url?.startsWith('/named/') === true) await syncNames()
       response.end()
+      return
+    }
+    if (request.method === 'DELETE') {
+      await unlink(fileOf(request.url))
+      response.writeHead(204).end()
       return
     }
     const file = await open(fileOf(request.url))
