@@ -4,7 +4,11 @@ import wabt from 'wabt'
 import { ROOT } from '../run.ts'
 
 /** Every WebAssembly text of the repository; beside each lies the module made of it. */
-const SOURCES = ['packages/wire/src/json/scan.wat', 'packages/server/src/services/logs/patterns/finder/find.wat']
+const SOURCES = [
+  'packages/server/src/services/logs/patterns/finder/find.wat',
+  'packages/wire/src/json/scan.wat',
+  'packages/wire/src/payload/fold.wat',
+]
 
 /**
  * A sentence for every module that is not what its text makes.

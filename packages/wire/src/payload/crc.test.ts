@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { crc32c } from './crc32c.ts'
@@ -54,4 +55,27 @@ test('CRC-64/NVME is what its definition says, however the bytes are cut', () =>
     }),
     { seed: 7, numRuns: 200 },
   )
+})
+
+test('many bytes at once have the CRC-64/NVME that they have a few at a time', () => {
+  // Around what is folded, what is folded at once, and the blocks that it goes by.
+  const lengths = [8_191, 8_192, 8_193, 8_207, 8_208, 65_535, 65_536, 65_537, 73_727, 73_728, 200_001]
+  const text = randomBytes(200_009)
+  for (const length of lengths) {
+    for (const skipped of [0, 1, 8]) {
+      const whole = text.subarray(skipped, skipped + length)
+      const pieces = Array.from({ length: Math.ceil(length / 1_000) }, (_, n) =>
+        whole.subarray(n * 1_000, (n + 1) * 1_000),
+      )
+      expect(crc64Of(whole)).toBe(crc64Of(...pieces))
+      expect(crc64Of(Buffer.from('before'), whole, CHECK, whole)).toBe(
+        crc64Of(Buffer.from('before'), ...pieces, CHECK, ...pieces),
+      )
+    }
+  }
+})
+
+test('the CRC-64/NVME of many bytes is what its definition says', () => {
+  const text = randomBytes(66_000)
+  expect(crc64Of(text)).toBe(byDefinition(text, 0x9a6c9329ac4bc9b5n, 0xffffffffffffffffn))
 })

@@ -1,3 +1,5 @@
+import { FOLD_WASM } from './fold.wasm.ts'
+
 /** The reflected polynomial 0x9a6c9329ac4bc9b5 in halves. @source NVM Express NVM Command Set 1.0, section 5.2.1.3.4 */
 const POLYNOMIAL_HIGH = 0x9a6c9329
 const POLYNOMIAL_LOW = 0xac4bc9b5
@@ -9,6 +11,33 @@ export interface Crc64 {
   high: number
   low: number
 }
+
+// Declared neither by the language's types nor by Node's.
+declare const WebAssembly: {
+  readonly Module: new (code: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly fold: (at: number, end: number, aside: number) => void
+}
+
+/** How far a byte turns others, at most: 1,497 bytes, in whole blocks. */
+const SPAN_BYTES = 1_504
+const BLOCK_BYTES = 16
+/** Bytes that are folded at once. */
+const WINDOW_BYTES = 65_536
+/** Below this the table is as fast. */
+const WORTH_FOLDING_BYTES = 8_192
+/** Where the end of the bytes is put, behind them. */
+const ASIDE_BYTES = 2_048
+
+// Sixteen bytes at a time and without a table, which JavaScript can not do. The instructions stand in fold.wat.
+const { memory, fold } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(FOLD_WASM, 'base64')))
+  .exports as Exports
+const text = new Uint8Array(memory.buffer, SPAN_BYTES)
+const start = new Int32Array(memory.buffer, SPAN_BYTES, 2)
 
 const HIGH = new Int32Array(SLICES * 256)
 const LOW = new Int32Array(SLICES * 256)
@@ -39,6 +68,30 @@ function fillTables(): void {
 
 /** CRC-64/NVME: takes `bytes` into `crc`, which is {0, 0} before the first of them. */
 export function crc64nvme(bytes: Uint8Array, crc: Crc64): void {
+  for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
+    const part = bytes.subarray(at, at + WINDOW_BYTES)
+    byTable(part.length < WORTH_FOLDING_BYTES ? part : folded(part, crc), crc)
+  }
+}
+
+/** A few bytes with the same CRC as many, which are added to what `crc` is so far. They stay until the next call. */
+function folded(bytes: Uint8Array, crc: Crc64): Uint8Array {
+  text.set(bytes)
+  // What it is so far counts as if it had been added to the first bytes, and nothing came before them.
+  start[0] = (start[0] as number) ^ ~crc.low
+  start[1] = (start[1] as number) ^ ~crc.high
+  crc.high = -1
+  crc.low = -1
+  const end = (bytes.length - SPAN_BYTES) & -BLOCK_BYTES
+  fold(0, end, 0)
+  // Those at the end are turned by the ones before, and not by each other.
+  text.copyWithin(end + ASIDE_BYTES, end, bytes.length)
+  text.fill(0, end, end + SPAN_BYTES)
+  fold(end, end + SPAN_BYTES, ASIDE_BYTES)
+  return text.subarray(end + ASIDE_BYTES, bytes.length + ASIDE_BYTES)
+}
+
+function byTable(bytes: Uint8Array, crc: Crc64): void {
   // One by one: taken out of an array, V8 no longer knows what they are, and the loop takes twice as long.
   const highs = HIGH
   const lows = LOW
