@@ -13,6 +13,7 @@ import { openGateway } from '#gateway/chain.ts'
 import { openDenialLog } from '#gateway/denials/denial-log.ts'
 import { whyDeniedRoute } from '#gateway/denials/why-denied-route.ts'
 import { diagnosisRoute } from '#gateway/diagnosis-route.ts'
+import { openDigestThreads } from '#gateway/digests/digest-threads.ts'
 import { healthRoutes } from '#gateway/health-routes.ts'
 import { isLoopbackAddress, ownHosts } from '#gateway/hosts.ts'
 import { listen } from '#gateway/http.ts'
@@ -230,7 +231,10 @@ async function build(config: Config, telemetry: TelemetryOutput, lifecycle: Life
   const gatekeeping = { identity, mode, wording: { policyArns: config.policyArnInDenials, messages } }
   const audit = openAudit(apiJournal, cloudtrail.dataCalls)
   const hosts = ownHosts(config.host)
-  const gateway = openGateway({ ...gatekeeping, registry, audit, clock, telemetry, denials, hosts })
+  const digestThreads = openDigestThreads({ telemetry })
+  lifecycle.onStop('digest threads', () => digestThreads.close())
+  const openDigests = digestThreads.open
+  const gateway = openGateway({ ...gatekeeping, registry, audit, clock, telemetry, denials, hosts, openDigests })
   knot.call = gateway.call
 
   let keepBrokers = false

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Apis, type Reply, type RequestHead, type ServiceId, signRequest } from '@sluice/wire'
+import { type Apis, type OpenDigests, type Reply, type RequestHead, type ServiceId, signRequest } from '@sluice/wire'
 import { type MemoryApiJournal, memoryApiJournal } from './memory-api-journal.ts'
 import { memoryMetricJournal } from './memory-metric-journal.ts'
 import { openAudit } from '../../server/src/audit/audit.ts'
@@ -42,6 +42,8 @@ export interface GatewayBenchOptions {
   readonly identity?: (real: IdentityPort) => IdentityPort
   /** Whether denials end calls; `enforce` when left out. */
   readonly mode?: IamMode
+  /** Where streamed bodies are digested; left out: on this thread. */
+  readonly openDigests?: OpenDigests
   /** What CloudWatch Logs has committed of a delivery; left out: nothing. */
   readonly checkpoint?: (source: string) => Promise<Checkpoint | undefined>
   /** Changes where records go. */
@@ -157,7 +159,15 @@ export function openGatewayBench(options: GatewayBenchOptions = {}): GatewayBenc
   const wording = { policyArns: true, messages }
   const gatekeeping: GatekeeperDeps = { identity, wording, mode: options.mode ?? 'enforce' }
   const denials = openDenialLog(iam.records, telemetry)
-  const gateway = openGateway({ ...gatekeeping, registry, audit, clock: iam.clock, telemetry, denials })
+  const gateway = openGateway({
+    ...gatekeeping,
+    registry,
+    audit,
+    clock: iam.clock,
+    telemetry,
+    denials,
+    ...(options.openDigests === undefined ? {} : { openDigests: options.openDigests }),
+  })
   late.call = gateway.call
   return {
     iam,

@@ -1,6 +1,7 @@
 import {
   type FaultTarget,
   type Identified,
+  type OpenDigests,
   type Reply,
   type RequestHead,
   identify,
@@ -43,6 +44,8 @@ export interface GatewayDeps {
   readonly wording: Wording
   /** Keeps why calls were denied. */
   readonly denials: DenialLog
+  /** Where streamed bodies are digested; left out: on this thread. */
+  readonly openDigests?: OpenDigests
 }
 
 /** The one way to every operation, from outside and from service to service. */
@@ -113,7 +116,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
   ): Promise<Outcome> => {
     let input: object
     try {
-      input = readInput(operation, head, content())
+      input = readInput(operation, head, await content(deps.openDigests))
     } catch (error) {
       const fault = asFault(
         error,

@@ -2,6 +2,7 @@ import {
   type ByteStream,
   type DeclaredPayload,
   type Identified,
+  type OpenDigests,
   type PayloadPlan,
   type PayloadStream,
   type RequestHead,
@@ -30,9 +31,10 @@ export interface Signed {
 
 /**
  * Makes a body readable, once its sender is known: what is wrong with it is that caller's own and is recorded so.
+ * @param openDigests left out: a stream is digested on this thread
  * @throws WireError in the service's words for what the head shows to be wrong with the body
  */
-export type OpenContent = () => Content
+export type OpenContent = (openDigests?: OpenDigests) => Content | Promise<Content>
 
 /**
  * Verifies a signature and says how the body is to be read. S3's bodies are checked while they are read: their hash,
@@ -63,9 +65,9 @@ function s3Content(
   const isStreamed = serviceModel('s3').isStreamed(operation.operation)
   const payload = declaredPayload(head, signed?.claim, operation)
   const verified = signed === undefined ? undefined : verifiedHead(operation, request, signed, payload, hosts)
-  return () => {
+  return (openDigests) => {
     const plan = planOf(operation, head, payload, verified)
-    return isStreamed ? payloadStream(plan, stream) : checkedBytes(plan, body)
+    return isStreamed ? payloadStream(plan, stream, openDigests) : checkedBytes(plan, body)
   }
 }
 

@@ -1,3 +1,4 @@
+import { digestsHere } from './body-digests.ts'
 import { ContentChecks } from './content-checks.ts'
 import type { PayloadPlan } from './plan.ts'
 
@@ -6,10 +7,11 @@ import type { PayloadPlan } from './plan.ts'
  * `payloadStream` alone.
  * @throws WireError in S3's words when it is not
  */
-export function checkedBytes(plan: PayloadPlan, body: Uint8Array): Uint8Array {
+export async function checkedBytes(plan: PayloadPlan, body: Uint8Array): Promise<Uint8Array> {
   if (plan.framing !== undefined) throw new Error('A framed body is read as a stream.')
-  const checks = new ContentChecks(plan)
-  checks.take(body)
-  checks.end()
+  const checks = new ContentChecks(plan, digestsHere)
+  checks.count(body)
+  await checks.digest([body], undefined)
+  await checks.end()
   return body
 }

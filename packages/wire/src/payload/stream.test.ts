@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RequestHead } from '../request.ts'
+import { type OpenDigests, digestsHere } from './body-digests.ts'
 import type { DigestName } from './digests.ts'
 import { makeDigest } from './digests.ts'
 import { payloadStream } from './stream.ts'
@@ -330,5 +331,54 @@ describe('memory of a body', () => {
     expect(await spentOf(request(), () => true)).toEqual([0, 1])
     expect(await spentOf(request(), () => false)).toEqual([])
     expect(await spentOf(request(), (n) => n > 0)).toEqual([1])
+  })
+})
+
+describe('digests that are made elsewhere', () => {
+  const content = Buffer.alloc(40_000, 'content ')
+  const head = (md5 = digestOf('md5', content)): RequestHead => put({ 'content-md5': md5 }, 'UNSIGNED-PAYLOAD')
+
+  /** Reads a body as far as `reader` likes, and says what was asked of the digests. */
+  async function asked(request: FramedRequest, reader: (stream: ReturnType<typeof payloadStream>) => Promise<unknown>) {
+    const told: string[] = []
+    const openDigests: OpenDigests = (names, length) => {
+      told.push(`open ${names.join(' ')} of ${String(length)}`)
+      const digests = digestsHere(names, length)
+      return {
+        take(parts, spare) {
+          told.push(`take ${String(parts.length)}${spare === undefined ? '' : ` of ${String(spare.length)}`}`)
+          void digests.take(parts, spare)
+          return new Promise((resolve) => void setImmediate(resolve))
+        },
+        end: () => digests.end(),
+        drop: () => void told.push('drop'),
+      }
+    }
+    const pieces = inPieces(request.body, [30_000])
+    const source = { [Symbol.asyncIterator]: () => pieces, spent: () => void told.push('spent') }
+    await reader(payloadStream(planOf(request.head), source, openDigests)).catch((error: unknown) =>
+      told.push((error as { readonly code: string }).code),
+    )
+    return told
+  }
+  const toTheEnd = async (stream: ReturnType<typeof payloadStream>): Promise<void> => {
+    for await (const part of stream) stream.spent?.(part)
+    expect(stream.summary()).toMatchObject({ length: 40_000 })
+  }
+
+  test('get each piece before it is given back, and its memory when nobody needs it', async () => {
+    const takes = ['take 1 of 30000', 'spent', 'take 1 of 10000', 'spent']
+    expect(await asked({ head: head(), body: content }, toTheEnd)).toEqual(['open md5 of undefined', ...takes, 'drop'])
+    const keeping = ['take 1', 'take 1']
+    expect(await asked({ head: head(), body: content }, drained)).toEqual(['open md5 of undefined', ...keeping, 'drop'])
+  })
+
+  test('are dropped once, however the reading ends', async () => {
+    const other = { head: head(digestOf('md5', HELLO)), body: content }
+    expect((await asked(other, toTheEnd)).slice(-2)).toEqual(['drop', 'BadDigest'])
+    const first = async (stream: ReturnType<typeof payloadStream>): Promise<void> => {
+      for await (const part of stream) if (part.length > 0) break
+    }
+    expect(await asked(other, first)).toEqual(['open md5 of undefined', 'drop'])
   })
 })

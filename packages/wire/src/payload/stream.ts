@@ -1,5 +1,6 @@
 import type { ByteStream } from '../request.ts'
 import { AwsChunkedDecoder } from './aws-chunked.ts'
+import { type OpenDigests, digestsHere } from './body-digests.ts'
 import { ContentChecks } from './content-checks.ts'
 import type { DigestName } from './digests.ts'
 import type { PayloadPlan } from './plan.ts'
@@ -24,10 +25,16 @@ export interface PayloadStream extends ByteStream {
 }
 
 /**
- * Reads a body by its plan. Whoever stops reading lets go of `source`.
+ * Reads a body by its plan. Whoever stops reading lets go of `source`. A part is digested once the next one is asked for:
+ * only then is it known whether its memory is free.
+ * @param openDigests left out: they are computed here
  * @throws WireError in S3's words, while it is read, as soon as something is wrong
  */
-export function payloadStream(plan: PayloadPlan, source: ByteStream): PayloadStream {
+export function payloadStream(
+  plan: PayloadPlan,
+  source: ByteStream,
+  openDigests: OpenDigests = digestsHere,
+): PayloadStream {
   let summary: PayloadSummary | undefined
   let isRead = false
   /** The piece that is being read, and how many of its parts are spent. */
@@ -35,20 +42,27 @@ export function payloadStream(plan: PayloadPlan, source: ByteStream): PayloadStr
   let spentParts = 0
 
   async function* read(): AsyncGenerator<Uint8Array, void> {
-    const checks = new ContentChecks(plan)
+    const checks = new ContentChecks(plan, openDigests)
     const { framing, length } = plan
     const decoder = framing === undefined ? undefined : new AwsChunkedDecoder(framing, length ?? 0)
-    for await (const piece of source) {
-      const parts = contentOf(piece, decoder)
-      ;[current, spentParts] = [piece, 0]
-      for (const part of parts) {
-        checks.take(part)
-        yield part
+    try {
+      for await (const piece of source) {
+        const parts = contentOf(piece, decoder)
+        ;[current, spentParts] = [piece, 0]
+        for (const part of parts) {
+          checks.count(part)
+          yield part
+        }
+        const isSpent = source.spent !== undefined && spentParts === parts.length
+        const digesting = checks.digest(parts, isSpent ? piece : undefined)
+        if (digesting !== undefined) await digesting
+        if (isSpent) source.spent(piece)
       }
-      if (spentParts === parts.length) source.spent?.(piece)
+      decoder?.end()
+      summary = await checks.end(decoder?.trailers)
+    } finally {
+      checks.drop()
     }
-    decoder?.end()
-    summary = checks.end(decoder?.trailers)
   }
 
   return {

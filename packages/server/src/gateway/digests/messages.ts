@@ -1,0 +1,14 @@
+import type { DigestName } from '@sluice/wire'
+
+/** What a digest thread is told. What belongs to one body comes in order; its memory comes along. */
+export type ToThread = { readonly body: number } & (
+  | { readonly kind: 'open'; readonly names: readonly DigestName[] }
+  | { readonly kind: 'take'; readonly parts: readonly Uint8Array[] }
+  | { readonly kind: 'end' | 'drop' }
+)
+
+/** What it answers: how many bytes it took and needs no more, and in the end the digests. */
+export type FromThread = { readonly body: number } & (
+  | { readonly kind: 'taken'; readonly bytes: number }
+  | { readonly kind: 'digests'; readonly digests: readonly (readonly [DigestName, Uint8Array])[] }
+)
