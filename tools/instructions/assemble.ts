@@ -8,6 +8,7 @@ const SOURCES = [
   'packages/server/src/services/logs/patterns/finder/find.wat',
   'packages/wire/src/json/scan.wat',
   'packages/wire/src/payload/fold.wat',
+  'packages/wire/src/payload/lanes.wat',
 ]
 
 /**

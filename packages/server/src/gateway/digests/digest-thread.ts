@@ -1,10 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { BodyDigests, ComputedDigests, DigestName } from '@sluice/wire'
-import type { FromThread, ToThread } from '#gateway/digests/messages.ts'
+import { type FromThread, MOST_AHEAD_BYTES, type ToThread } from '#gateway/digests/messages.ts'
 
 const MAIN = new URL('./thread-main.ts', import.meta.url)
-/** The most of a body that waits for its thread, in bytes: as much as is gathered for the disk. */
-const MOST_AHEAD_BYTES = 1024 * 1024
 /** It holds next to nothing itself; the bytes of bodies are not counted here. */
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 }
 

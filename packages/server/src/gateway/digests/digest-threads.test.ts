@@ -74,12 +74,18 @@ describe('digests of a thread', () => {
   })
 
   test('hold a body back that comes faster than they are made', async () => {
+    threads = openThreads(1)
     const digests = threads.open(NAMES, LONG)
     const piece = randomBytes(MEBIBYTE / 4)
     const waits = [1, 2, 3].map(() => digests.take([piece], undefined))
     expect(waits).toEqual([undefined, undefined, undefined])
     await expect(digests.take([piece], undefined)).resolves.toBeUndefined()
+    const beside = threads.open(NAMES, LONG)
+    // However large its pieces are, and though no other body comes that they could wait for.
+    for (const length of [MEBIBYTE, MEBIBYTE * 1.6, MEBIBYTE * 1.1])
+      await expect(beside.take([new Uint8Array(length)], undefined)).resolves.toBeUndefined()
     digests.drop()
+    beside.drop()
   })
 
   test('that nobody asks for any more leave nothing behind', async () => {

@@ -1,5 +1,8 @@
 import type { DigestName } from '@sluice/wire'
 
+/** The most of a body that waits for its thread, in bytes: as much as is gathered for the disk. No more of it is read then. */
+export const MOST_AHEAD_BYTES: number = 1024 * 1024
+
 /** What a digest thread is told. What belongs to one body comes in order; its memory comes along. */
 export type ToThread = { readonly body: number } & (
   | { readonly kind: 'open'; readonly names: readonly DigestName[] }
