@@ -1,6 +1,7 @@
 import type { Mutant, TestRun } from './mutant.ts'
 
 const S3 = 'packages/server/src/services/s3'
+const DIGESTS = 'packages/server/src/gateway/digests'
 const DISK = 'packages/server/src/stores/objects/disk'
 const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files })
 
@@ -187,5 +188,47 @@ export const S3_MUTANTS: readonly Mutant[] = [
     find: '(isOpen || serviceModel(service).isOptionalAuth(operation))',
     replace: '(isOpen || serviceModel(service).isOptionalAuth(operation) || true)',
     tests: unit('packages/server/src/gateway/verify.test.ts'),
+  },
+  {
+    name: 'digests: a body that comes faster than its thread works is not held back',
+    file: `${DIGESTS}/digest-thread.ts`,
+    find: 'if (ahead < MOST_AHEAD_BYTES) return undefined',
+    replace: 'if (ahead > 0) return undefined',
+    tests: unit(`${DIGESTS}/digest-threads.test.ts`),
+  },
+  {
+    name: 'digests: memory that others share is taken away',
+    file: `${DIGESTS}/digest-thread.ts`,
+    find: ' && spare.byteLength === spare.buffer.byteLength',
+    replace: '',
+    tests: unit(`${DIGESTS}/digest-threads.test.ts`),
+  },
+  {
+    name: 'digests: a thread that fails leaves its bodies waiting',
+    file: `${DIGESTS}/digest-thread.ts`,
+    find: 'for (const body of this.#open.values()) body.failed(reason)',
+    replace: '',
+    tests: unit(`${DIGESTS}/digest-threads.test.ts`),
+  },
+  {
+    name: 'digests: a thread ends while a body is digested',
+    file: `${DIGESTS}/digest-threads.ts`,
+    find: 'if ([...threads].every(({ bodies }) => bodies === 0))',
+    replace: '',
+    tests: unit(`${DIGESTS}/digest-threads.test.ts`),
+  },
+  {
+    name: 'digests: a body that broke off stays with its thread',
+    file: 'packages/wire/src/payload/stream.ts',
+    find: 'checks.drop()',
+    replace: '',
+    tests: unit(`${DIGESTS}/uploads.test.ts`),
+  },
+  {
+    name: 'digests: content waits for company though it ended',
+    file: 'packages/wire/src/payload/md5-lanes.ts',
+    find: ' || (this.#ended !== undefined && this.waiting > 0)',
+    replace: '',
+    tests: unit('packages/wire/src/payload/md5-lanes.test.ts'),
   },
 ]
