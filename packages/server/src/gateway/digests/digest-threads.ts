@@ -27,7 +27,7 @@ export interface DigestThreadsOptions {
 }
 
 /**
- * A thread takes as long to start as ten megabytes to digest, so there is none before large bodies come side by side, or a
+ * A thread takes as long to start as some thirty megabytes to digest, so there is none before large bodies come side by side, or a
  * very large one does, and none any more ten seconds after the last of them.
  */
 export function openDigestThreads({
