@@ -20,6 +20,8 @@ export interface ByteStream extends AsyncIterable<Uint8Array> {
    * the piece is empty. Whoever keeps pieces says nothing.
    */
   readonly spent?: (piece: Uint8Array) => void
+  /** All of it, where it is at hand: whoever takes this need not read. */
+  readonly whole?: Uint8Array
 }
 
 /** What decides how an error is written and worded. */

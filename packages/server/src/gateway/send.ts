@@ -15,10 +15,11 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   if (response.destroyed) return
   if (options.close) response.setHeader('connection', 'close')
   const { body } = reply
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return stream(response, reply, body, options)
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+  const whole = typeof body === 'string' || body instanceof Uint8Array ? body : body.whole
+  if (whole === undefined) return stream(response, reply, body as ByteStream, options)
+  const length = typeof whole === 'string' ? Buffer.byteLength(whole) : whole.byteLength
   response.writeHead(reply.status, { ...reply.headers, ...bodyLength(reply, length, options) })
-  response.end(options.isHead ? undefined : body)
+  response.end(options.isHead ? undefined : whole)
   // Set only where the client does not keep up; the end of the answer sets the time-out of a kept connection instead.
   if (response.socket !== null && response.socket.writableLength > 0) response.socket.setTimeout(options.unreadMillis)
 }

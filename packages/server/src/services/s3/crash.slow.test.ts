@@ -86,7 +86,7 @@ test(
         for (const object of page.entries) {
           const hash = createHash('sha256')
           const parts = await catalog.parts(bucket, object)
-          const bytes = send(objects, objects.begin(), DATA_KEY, parts, { from: 0, to: object.size })
+          const bytes = await send(objects, objects.begin(), DATA_KEY, parts, { from: 0, to: object.size })
           for await (const part of bytes) hash.update(part)
           found.set(object.key, hash.digest('hex'))
           blobs.push(...parts.map(({ blob }) => blob))

@@ -93,6 +93,8 @@ export interface ObjectStore {
    * @throws BlobCorrupt, while it is read, at the first byte that cannot be vouched for
    */
   read(blob: BlobRead): AsyncIterable<Uint8Array>
+  /** The same of a blob that says `held`, at once. @throws BlobCorrupt */
+  readHeld(blob: BlobRead): Promise<Uint8Array>
   /** To be called before the record is looked up that says which blobs are read. */
   begin(): Reading
   /**

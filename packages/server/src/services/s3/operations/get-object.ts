@@ -9,5 +9,5 @@ export const getObject =
   (input, ctx) =>
     reading(parts.objects, async (begun) => {
       const found = await findObject(parts, input, ctx, 'GET')
-      return { ...found.members, Body: send(parts.objects, begun, found.dataKey, found.parts, found.range) }
+      return { ...found.members, Body: await send(parts.objects, begun, found.dataKey, found.parts, found.range) }
     })

@@ -9,6 +9,8 @@ import type { RecordStore } from '#stores/records/record-store.ts'
  */
 export const HELD_BYTES: number = 16 * 1024
 
+const NOTHING = new Uint8Array()
+
 /** What the record of a blob says that it holds. */
 export const heldRecord = (sealed: readonly Uint8Array[]): BlobRecord => ({
   sealed: Buffer.concat(sealed).toString('base64'),
@@ -19,7 +21,7 @@ export const isHeld = async (records: RecordStore, id: BlobId): Promise<boolean>
   (await records.get<BlobRecord>(blobKey(id)))?.value.sealed !== undefined
 
 /** The bytes of a blob that its record holds, once they are verified. */
-export async function* readHeld(records: RecordStore, blob: BlobRead): AsyncGenerator<Uint8Array, void> {
+export async function readHeld(records: RecordStore, blob: BlobRead): Promise<Uint8Array> {
   const { id, key, length, from = 0, to = length } = blob
   const sealed = (await records.get<BlobRecord>(blobKey(id)))?.value.sealed
   if (sealed === undefined) throw new BlobCorrupt(id, 'its record is missing')
@@ -29,5 +31,5 @@ export async function* readHeld(records: RecordStore, blob: BlobRead): AsyncGene
       id,
       `its record has ${String(stored.length)} bytes instead of ${String(storedLength(length))}`,
     )
-  if (from < to) yield openBlock(id, key, 0, stored).subarray(from, to)
+  return from < to ? openBlock(id, key, 0, stored).subarray(from, to) : NOTHING
 }

@@ -43,7 +43,8 @@ export async function openDiskObjects(options: DiskObjectsOptions): Promise<Obje
     async settle(blobs) {
       for (const { id, held } of blobs) if (held === undefined) await removeFile(paths.incoming(id))
     },
-    read: (blob) => (blob.held === undefined ? readBlob(paths, blob) : readHeld(records, blob)),
+    read: (blob) => (blob.held === undefined ? readBlob(paths, blob) : once(readHeld(records, blob))),
+    readHeld: (blob) => readHeld(records, blob),
     begin: () => pins.begin(),
     async remove(ids) {
       for (const id of ids) {
@@ -59,6 +60,11 @@ export async function openDiskObjects(options: DiskObjectsOptions): Promise<Obje
       if (left.length > 0) telemetry.log.info({ event: 'objects_recovered', leftovers: left.length })
     },
   }
+}
+
+async function* once(reading: Promise<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const bytes = await reading
+  if (bytes.byteLength > 0) yield bytes
 }
 
 /** One that is not there is removed already. */
