@@ -94,6 +94,8 @@ export function objectStoreContract(name: string, makeHome: () => ObjectStoreHom
           const [from = 0, to = 0] = [Math.floor(one * size), Math.floor(other * size)].toSorted((a, b) => a - b)
           const range = await collect(store.read({ ...blob, key: KEY, from, to }))
           expect(range.equals(bytes.subarray(from, to))).toBe(true)
+          if (blob.held !== true) return
+          expect(range.equals(await store.readHeld({ ...blob, key: KEY, from, to }))).toBe(true)
         },
       ),
       {

@@ -49,7 +49,8 @@ export function asFault(
     stack: error instanceof Error ? error.stack : undefined,
   })
   return {
-    code: 'InternalFailure',
+    // S3 alone speaks it, and has a name of its own. @source Amazon S3 API reference, "Error responses"
+    code: request.protocol === 'rest-xml' ? 'InternalError' : 'InternalFailure',
     status: 500,
     message: `An internal error occurred. The platform's log tells more under request ${request.id}.`,
   }

@@ -104,7 +104,7 @@ test('one whose thread fails is not stored, and the next one is', async () => {
       if (parts.length > 0 && ++taken === 40) throw new Error('failed')
     })`
   main = new URL(`data:text/javascript,${encodeURIComponent(failing)}`)
-  await expect(put('k', randomBytes(LONG))).rejects.toMatchObject({ name: 'InternalFailure' })
+  await expect(put('k', randomBytes(LONG))).rejects.toMatchObject({ name: 'InternalError' })
   expect(files()).toEqual([])
   main = undefined
   const body = randomBytes(LONG)

@@ -13,6 +13,8 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
+import { BLOBS } from '#stores/objects/blob-record.ts'
+import type { BlobRecord } from '#stores/objects/object-store.ts'
 import { bytesOf, refusal, useS3 } from '../../../../testkit/src/s3-bench.ts'
 import { filesBelow } from '../../../../testkit/src/stored-bytes.ts'
 
@@ -102,6 +104,21 @@ describe('objects', () => {
     await put('k', 'new')
     await s3().send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
     expect((await bytesOf(reading)).equals(body)).toBe(true)
+    await expect.poll(stored).toBe(0)
+  })
+
+  test('no byte is sent of a small object whose bytes are damaged', async () => {
+    const { records } = bench().deps
+    await put('k', 'small')
+    const [blob] = await records.listAll<BlobRecord>(BLOBS)
+    if (blob === undefined) throw new Error('the bytes of a small object lie in a record')
+    const sealed = Buffer.from(blob.value.sealed ?? '', 'base64')
+      .fill(0, 0, 1)
+      .toString('base64')
+    await records.commit([{ kind: 'put', key: blob.key, value: { sealed } }])
+    expect(await refusal(s3().send(new GetObjectCommand({ Bucket, Key: 'k' })))).toBe('InternalError 500')
+    // Whoever reads it does not keep it from being removed.
+    await s3().send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
     await expect.poll(stored).toBe(0)
   })
 })
