@@ -1,3 +1,4 @@
+import { inFile } from './in-file.ts'
 import type { Mutant, TestRun } from './mutant.ts'
 
 const unit = (...files: readonly string[]): TestRun => ({ project: 'unit', files })
@@ -14,6 +15,26 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     file: `${RECORDS}/sqlite/schema.ts`,
     find: 'PRAGMA synchronous = FULL;',
     replace: 'PRAGMA synchronous = OFF;',
+    tests: unit(`${RECORDS}/sqlite/schema.test.ts`),
+  },
+  ...inFile(`${RECORDS}/sqlite/statements.ts`, unit(`${RECORDS}/sqlite/index.test.ts`), [
+    ['records: a record that changed is read as it was', 'recent.forget(recordKeyText(key))\n      put.run', 'put.run'],
+    [
+      'records: a record that is gone is still read',
+      'recent.forget(recordKeyText(key))\n      return remove.run',
+      'return remove.run',
+    ],
+  ]),
+  ...inFile(`${RECORDS}/sqlite/recent-rows.ts`, unit(`${RECORDS}/sqlite/recent-rows.test.ts`), [
+    ['records: rows that were read of late have no bound', 'if (this.#chars <= MAX_CHARS) break', 'break'],
+    ['records: a long row is kept', 'if (chars > MAX_ROW_CHARS) return', ''],
+    ['records: what is forgotten still counts', 'this.#chars -= charsOf(key, row)', ''],
+  ]),
+  {
+    name: 'upgrade: rows of an earlier version that are moved lose their revisions',
+    file: `${RECORDS}/sqlite/schema.ts`,
+    find: 'SELECT collection, account, region, id, revision, value FROM earlier',
+    replace: 'SELECT collection, account, region, id, 1, value FROM earlier',
     tests: unit(`${RECORDS}/sqlite/schema.test.ts`),
   },
   {

@@ -1,3 +1,4 @@
+import { inFile } from './in-file.ts'
 import type { Mutant, TestRun } from './mutant.ts'
 
 const GATEWAY = 'packages/server/src/gateway'
@@ -8,6 +9,11 @@ const unit = (...names: readonly string[]): TestRun => ({
 
 /** The port: limits of connections, web pages, bad heads. */
 export const TRANSPORT_MUTANTS: readonly Mutant[] = [
+  ...inFile(`${GATEWAY}/body.ts`, unit('body'), [
+    ['port: half a body is taken for all of it', "readableLength !== Number(headers['content-length'] ?? 0)", 'false'],
+    ['port: a body that came with its head is not counted', 'budget.take(readableLength)', ''],
+    ['port: of a body at hand only the first piece is taken', 'message.read(readableLength)', 'message.read()'],
+  ]),
   {
     name: 'port: a silent connection is never cut',
     file: `${GATEWAY}/one-port.ts`,
