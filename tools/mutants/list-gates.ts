@@ -219,7 +219,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: 'secrets: what is thrown inside is told to clients',
     file: `${GATEWAY}/invoke.ts`,
-    find: "code: 'InternalFailure',",
+    find: "code: request.protocol === 'rest-xml' ? 'InternalError' : 'InternalFailure',",
     replace: 'code: messageOf(error),',
     tests: unit(`${GATEWAY}/chain.test.ts`),
   },
