@@ -8,6 +8,8 @@ export type { HeadIdentification, Identification, IdentifyOptions } from './iden
 export { identify, identifyHead } from './identify.ts'
 export { hostBucket } from './s3-address.ts'
 export { readInput } from './read-input.ts'
+export type { InstructionMemory } from './instructions.ts'
+export { instructions } from './instructions.ts'
 export type { TextColumns } from './json/text-columns.ts'
 export { writeOutput } from './write-output.ts'
 export { writeFault } from './write-fault.ts'

@@ -1,3 +1,4 @@
+import { type InstructionMemory, instructions } from '../instructions.ts'
 import { SCAN_WASM } from './scan.wasm.ts'
 
 /** What one look at the bytes of a JSON text tells. */
@@ -18,14 +19,8 @@ export interface JsonIndex {
   readonly ascii: boolean
 }
 
-// Declared neither by the language's types nor by Node's.
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
-}
-
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: InstructionMemory
   /** How many backslashes the last scan found. */
   readonly escapes: { readonly value: number }
   readonly scan: (length: number, escaped: number, base: number) => number
@@ -41,8 +36,7 @@ const BEHIND_ALL = 0xffff_ffff
 
 // Sixteen bytes at a time, which JavaScript can not do: of a body of one event, reading its bytes one by one took as long as a
 // fifth of JSON.parse. The instructions stand in scan.wat.
-const { memory, escapes, scan } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(SCAN_WASM, 'base64')))
-  .exports as Exports
+const { memory, escapes, scan } = instructions<Exports>(SCAN_WASM)
 const window = new Uint8Array(memory.buffer, 0, WINDOW_BYTES)
 const quotesFound = new Uint32Array(memory.buffer, WINDOW_BYTES, WINDOW_BYTES)
 const escapesFound = new Uint32Array(memory.buffer, 5 * WINDOW_BYTES, WINDOW_BYTES / 2)

@@ -1,3 +1,4 @@
+import { type InstructionMemory, instructions } from '../instructions.ts'
 import { FOLD_WASM } from './fold.wasm.ts'
 
 /** The reflected polynomial 0x9a6c9329ac4bc9b5 in halves. @source NVM Express NVM Command Set 1.0, section 5.2.1.3.4 */
@@ -12,14 +13,8 @@ export interface Crc64 {
   low: number
 }
 
-// Declared neither by the language's types nor by Node's.
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
-}
-
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: InstructionMemory
   readonly fold: (at: number, end: number, aside: number) => void
 }
 
@@ -34,8 +29,7 @@ const WORTH_FOLDING_BYTES = 8_192
 const ASIDE_BYTES = 2_048
 
 // Sixteen bytes at a time and without a table, which JavaScript can not do. The instructions stand in fold.wat.
-const { memory, fold } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(FOLD_WASM, 'base64')))
-  .exports as Exports
+const { memory, fold } = instructions<Exports>(FOLD_WASM)
 const text = new Uint8Array(memory.buffer, SPAN_BYTES)
 const start = new Int32Array(memory.buffer, SPAN_BYTES, 2)
 

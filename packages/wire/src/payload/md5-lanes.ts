@@ -1,13 +1,8 @@
+import { type InstructionMemory, instructions } from '../instructions.ts'
 import { LANES_WASM } from './lanes.wasm.ts'
 
-// Declared neither by the language's types nor by Node's.
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
-}
-
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: InstructionMemory
   readonly take: (length: number) => void
 }
 
@@ -43,8 +38,7 @@ export class Md5Lanes {
   /** @param patience so many bytes of a text do not wait for others; at least 64 KiB */
   constructor(patience: number) {
     this.#line = { ready: new Set(), due: new Set(), patience }
-    const { memory, take } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(LANES_WASM, 'base64')))
-      .exports as Exports
+    const { memory, take } = instructions<Exports>(LANES_WASM)
     this.#take = take
     this.#words = new Int32Array(memory.buffer, 0, WORDS * LANES)
     this.#windows = [1, 2, 3, 4].map((nth) => new Uint8Array(memory.buffer, nth * WINDOW_BYTES, WINDOW_BYTES))

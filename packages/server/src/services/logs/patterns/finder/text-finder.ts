@@ -1,17 +1,12 @@
+import { type InstructionMemory, instructions } from '@sluice/wire'
 import { FIND_WASM } from '#services/logs/patterns/finder/find.wasm.ts'
 import { MAX_TEXT_BYTES, type Plan, TEXTS_A_PASS, planOf } from '#services/logs/patterns/finder/plan.ts'
 import type { LogEvents, MessageRoom } from '#stores/journals/log-journal.ts'
 
 export type Messages = Pick<LogEvents, 'length' | 'message' | 'copyMessages'>
 
-// Declared neither by the language's types nor by Node's.
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
-}
-
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: InstructionMemory
   readonly find: (count: number, buckets: number) => void
 }
 
@@ -20,8 +15,7 @@ const ROOM_BYTES = 0x40000
 /** Messages that are asked which texts are common. */
 const SAMPLE = 16
 
-const { memory, find } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(FIND_WASM, 'base64')))
-  .exports as Exports
+const { memory, find } = instructions<Exports>(FIND_WASM)
 const planned = new Uint8Array(memory.buffer)
 const room: MessageRoom = {
   starts: new Uint32Array(memory.buffer, 0x30000, ROOM_MESSAGES),
